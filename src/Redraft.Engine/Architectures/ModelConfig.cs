@@ -1,0 +1,47 @@
+namespace Redraft.Engine.Architectures;
+
+/// <summary>The sizes and switches of a decoder-only transformer, as its <c>config.json</c> gives them.</summary>
+public sealed record ModelConfig
+{
+    /// <summary>Hugging Face <c>model_type</c>: <c>llama</c> (also qwen2, qwen3, mistral layouts through the switches below) or <c>gpt2</c>.</summary>
+    public required string ModelType { get; init; }
+
+    /// <summary>V, the number of token ids.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>D, the width of the residual stream.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>L, the number of blocks.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>H, the number of query heads.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>G, the number of key/value heads; H is a multiple of it.</summary>
+    public required int KeyValueHeads { get; init; }
+
+    /// <summary>Width of one head; usually D / H.</summary>
+    public required int HeadWidth { get; init; }
+
+    /// <summary>F, the width of the feed-forward layer.</summary>
+    public required int FeedForwardWidth { get; init; }
+
+    /// <summary>The longest sequence, in tokens.</summary>
+    public required int ContextLength { get; init; }
+
+    /// <summary>Epsilon of the norms.</summary>
+    public double NormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>Base of the rotary angles (Llama).</summary>
+    public double RotaryBase { get; init; } = 10_000;
+
+    /// <summary>Whether q, k and v projections carry biases (Qwen2).</summary>
+    public bool AttentionBias { get; init; }
+
+    /// <summary>Whether q and k are normalised per head before rotation (Qwen3).</summary>
+    public bool QueryKeyNorm { get; init; }
+
+    /// <summary>Whether the head shares the embedding's weights.</summary>
+    public bool TiedHead { get; init; } = true;
+}

@@ -1,0 +1,37 @@
+using Redraft.Engine.Kernels;
+
+namespace Redraft.Engine.Architectures;
+
+/// <summary>A named weight array with its gradient.</summary>
+public sealed class Parameter : IDisposable
+{
+    /// <summary>Allocates zeroed values; the gradient is allocated when first asked for.</summary>
+    /// <param name="name">The Hugging Face tensor name.</param>
+    /// <param name="shape">Its shape, row-major; linear weights are [outer, inner].</param>
+    /// <param name="decay">Whether weight decay applies: not on norms and biases.</param>
+    public Parameter(string name, IReadOnlyList<int> shape, bool decay)
+    {
+        Name = name;
+        Shape = shape;
+        Decay = decay;
+        Value = new FloatBuffer(shape.Aggregate(1L, (product, size) => product * size));
+    }
+
+    /// <summary>The Hugging Face tensor name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its shape, row-major.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>Whether weight decay applies.</summary>
+    public bool Decay { get; }
+
+    /// <summary>The weights.</summary>
+    public FloatBuffer Value { get; }
+
+    /// <summary>The gradient, same layout, zero at first.</summary>
+    public FloatBuffer Gradient => field ??= new FloatBuffer(Value.Length);
+
+    /// <inheritdoc/>
+    public void Dispose() => Value.Dispose();
+}

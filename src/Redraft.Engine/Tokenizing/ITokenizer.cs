@@ -1,0 +1,25 @@
+namespace Redraft.Engine.Tokenizing;
+
+/// <summary>Text to token ids and back. Thread-safe.</summary>
+public interface ITokenizer
+{
+    /// <summary>V: one more than the largest id.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>The id that ends a text.</summary>
+    int EndOfText { get; }
+
+    /// <summary>Turns text into ids.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="specialTokens">Whether special tokens written in the text are read as such; false for all untrusted text.</param>
+    IReadOnlyList<int> Encode(string text, bool specialTokens);
+
+    /// <summary>The bytes of one token; empty for special tokens.</summary>
+    ReadOnlySpan<byte> BytesOf(int token);
+
+    /// <summary>Turns ids into text; special tokens are left out, invalid UTF-8 becomes U+FFFD.</summary>
+    string Decode(IReadOnlyList<int> tokens);
+
+    /// <summary>The id of a special token, or null.</summary>
+    int? SpecialToken(string text);
+}

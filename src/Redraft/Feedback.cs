@@ -1,0 +1,20 @@
+namespace Redraft;
+
+/// <summary>A sentence, or several, on what is wrong with a draft.</summary>
+public sealed record Feedback
+{
+    /// <summary>Content-derived id of the unit that made it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The draft that it speaks of.</summary>
+    public required string DraftId { get; init; }
+
+    /// <summary>The words. Untrusted.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Who wrote it.</summary>
+    public required Author Author { get; init; }
+
+    /// <summary>True where a program or a model stands in for a person; shown wherever the feedback is shown.</summary>
+    public bool Simulated => Author.Kind != AuthorKind.Person;
+}

@@ -1,0 +1,38 @@
+namespace Redraft.Models;
+
+/// <summary>One request for samples.</summary>
+/// <param name="Prompt">What is asked.</param>
+/// <param name="Seeds">One seed per wanted sample; a sample depends on its seed, the prompt and the model alone.</param>
+public sealed record GenerationRequest(Prompt Prompt, IReadOnlyList<ulong> Seeds);
+
+/// <summary>A drawn completion.</summary>
+/// <param name="Text">The text, without the stop.</param>
+/// <param name="Tokens">Its tokens, the end-of-text token included where it was drawn.</param>
+/// <param name="LogProbabilities">Each token's log-probability in nats under the untempered, unfiltered model.</param>
+/// <param name="SampledLogProbabilities">Each token's log-probability in nats under the distribution that it was drawn from.</param>
+/// <param name="Finished">True if it ended by itself, false if it hit the token limit.</param>
+public sealed record Completion(
+    string Text,
+    IReadOnlyList<int> Tokens,
+    IReadOnlyList<float> LogProbabilities,
+    IReadOnlyList<float> SampledLogProbabilities,
+    bool Finished);
+
+/// <summary>A completion to be scored or learned.</summary>
+/// <param name="Prompt">What was asked.</param>
+/// <param name="Text">The answer; an end-of-text token is appended.</param>
+public sealed record PromptedText(Prompt Prompt, string Text);
+
+/// <summary>A model that draws and scores completions. Thread-safe; calls may be serialised.</summary>
+public interface ILanguageModel
+{
+    /// <summary>What identifies the weights: a content hash, or a hosted model's name.</summary>
+    string Id { get; }
+
+    /// <summary>Draws every request's samples; the outer list is in the order of the requests, the inner in that of the seeds.</summary>
+    Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
+        IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation);
+
+    /// <summary>Each text's token log-probabilities in nats, given its prompt, the end-of-text token included.</summary>
+    Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation);
+}

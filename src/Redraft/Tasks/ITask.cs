@@ -1,0 +1,43 @@
+using Redraft.Models;
+
+namespace Redraft.Tasks;
+
+/// <summary>A family of problems with its prompts and its way of telling right from wrong. Thread-safe and deterministic.</summary>
+public interface ITask
+{
+    /// <summary>Unique kebab-case name.</summary>
+    string Name { get; }
+
+    /// <summary>One line for <c>redraft list</c>.</summary>
+    string Summary { get; }
+
+    /// <summary>Whether problems carry tests, which some selectors need.</summary>
+    bool HasTests { get; }
+
+    /// <summary>Names and hashes the prompt templates, for provenance.</summary>
+    string TemplateHash { get; }
+
+    /// <summary>The problems of a split, in a fixed order; disjoint between splits.</summary>
+    IReadOnlyList<Problem> Problems(Split split);
+
+    /// <summary>The prompt for a first draft.</summary>
+    Prompt DraftPrompt(Problem problem);
+
+    /// <summary>The prompt for a redraft.</summary>
+    /// <param name="problem">What is asked.</param>
+    /// <param name="draft">The draft's whole text.</param>
+    /// <param name="feedback">The words on it, or null for refinement without feedback.</param>
+    Prompt RefinePrompt(Problem problem, string draft, string? feedback);
+
+    /// <summary>Strings that end a completion.</summary>
+    IReadOnlyList<string> Stop { get; }
+
+    /// <summary>Makes the whole draft text from a completion of either prompt (for programs: signature + body).</summary>
+    string ToDraft(Problem problem, string completion);
+
+    /// <summary>The inverse of <see cref="ToDraft"/>: what the model has to write for this draft.</summary>
+    string ToCompletion(Problem problem, string draft);
+
+    /// <summary>Scores a draft text.</summary>
+    Task<Score> ScoreAsync(Problem problem, Draft draft, CancellationToken cancellation);
+}
