@@ -1,0 +1,11 @@
+namespace Redraft.Runs;
+
+/// <summary>A difference a − b over the same problems, with its 95 % interval.</summary>
+/// <param name="A">The first result's name.</param>
+/// <param name="B">The name of the result that is subtracted.</param>
+/// <param name="Metric">The metric of both.</param>
+/// <param name="Value">a − b.</param>
+/// <param name="Low">The interval's lower end.</param>
+/// <param name="High">The interval's upper end.</param>
+/// <param name="Seed">The one seed that it belongs to, or null where all seeds are pooled.</param>
+public sealed record ReportedDifference(string A, string B, string Metric, double Value, double Low, double High, ulong? Seed = null);
