@@ -1,0 +1,109 @@
+# Sourced by ./redraft, ./test and .ci/run: what must be there before anything runs, and building when sources changed.
+# Needs $root (the checkout) and $me (the caller's name, for messages). Everything said goes to standard error.
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+
+say() { printf '%s: %s\n' "$me" "$*" >&2; }
+fail() { local code=$1; shift; printf 'error: %s\n' "$*" >&2; exit "$code"; }
+
+# Puts dotnet on the path if it lies where its installers put it.
+find_dotnet() {
+  command -v dotnet >/dev/null && return
+  local at
+  for at in "${DOTNET_ROOT:-}" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet "${HOME:-}/.dotnet"; do
+    if [ -n "$at" ] && [ -x "$at/dotnet" ]; then
+      PATH=$at:$PATH
+      return
+    fi
+  done
+  fail 3 "dotnet was not found; install the .NET 10 SDK (Debian/Ubuntu: apt-get install dotnet-sdk-10.0, or https://dot.net/download)"
+}
+
+# Slow (it starts dotnet), so asked only before a build.
+check_sdk() {
+  if [ ! -w "${HOME:-/nowhere}" ] && [ -z "${DOTNET_CLI_HOME:-}" ]; then
+    export DOTNET_CLI_HOME=$root/artifacts/home
+  fi
+  (cd "$root" && dotnet --version >/dev/null 2>&1) ||
+    fail 3 "no .NET 10 SDK (found: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' | grep . || echo none)); install dotnet-sdk-10.0"
+}
+
+# What runs model-written programs in isolation. The sandbox uses the system's python3, which an unprivileged user can read.
+missing_packages() {
+  [ -x /usr/bin/python3 ] || printf 'python3 '
+  command -v bwrap >/dev/null || printf 'bubblewrap '
+}
+
+# Installs what is missing where it may; otherwise prints the one line to run. Returns 1 if something stays missing.
+install_missing() {
+  local packages as_root=()
+  packages=$(missing_packages)
+  packages=${packages% }
+  [ -n "$packages" ] || return 0
+  if ! command -v apt-get >/dev/null; then
+    say "${packages// / and } missing, needed to run model-written programs in isolation; install with this system's package manager"
+    return 1
+  fi
+  if [ "$(id -u)" != 0 ]; then
+    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+      as_root=(sudo -n)
+    else
+      say "${packages// / and } missing, needed to run model-written programs in isolation; run: sudo apt-get install -y $packages"
+      return 1
+    fi
+  fi
+  say "installing ${packages// / and } with ${as_root[*]:+sudo }apt-get, to run model-written programs in isolation"
+  local log
+  log=$(mktemp) || fail 74 "cannot write to ${TMPDIR:-/tmp}: the disk is full or read-only"
+  local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120)
+  # shellcheck disable=SC2086 # a list of package names
+  if ! "${install[@]}" install -y --no-install-recommends $packages </dev/null >"$log" 2>&1 &&
+    ! { "${install[@]}" update && "${install[@]}" install -y --no-install-recommends $packages; } </dev/null >>"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    rm -f "$log"
+    say "apt-get failed; run: ${as_root[*]:+sudo }apt-get update && ${as_root[*]:+sudo }apt-get install -y $packages"
+    return 1
+  fi
+  rm -f "$log"
+}
+
+# A digest of every source's path, size and time of change: a few milliseconds.
+sources_digest() {
+  (cd "$root" && find src models recipes Directory.Build.props Directory.Packages.props global.json BannedSymbols.txt .editorconfig \
+    \( -name bin -o -name obj \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort | cksum)
+}
+
+# build_if_changed PROJECT DLL: builds unless the stamp says that these very sources were built.
+build_if_changed() {
+  local project=$1 dll=$2 digest stamp=$root/artifacts/build.stamp log=$root/artifacts/build.log built=
+  digest=$(sources_digest)
+  [ -f "$stamp" ] && read -r built <"$stamp"
+  [ "$built" = "$digest" ] && [ -f "$dll" ] && return 0
+
+  { mkdir -p "$root/artifacts" && : >>"$root/artifacts/build.lock"; } 2>/dev/null ||
+    fail 74 "cannot write to $root/artifacts: the checkout is read-only or the disk is full; use a checkout that you can write to"
+  exec 9>>"$root/artifacts/build.lock"
+  flock 9
+  built=
+  [ -f "$stamp" ] && read -r built <"$stamp"
+  if [ "$built" != "$digest" ] || [ ! -f "$dll" ]; then
+    check_sdk
+    [ -n "${quiet:-}" ] || say "building (only after a change; the first time also restores packages) …"
+    # No build servers: they would outlive this command and keep its files open.
+    if ! dotnet build "$project" -c Release -v quiet --disable-build-servers </dev/null >"$log" 2>&1 9>&-; then
+      build_failed "$log"
+    fi
+    { printf '%s\n' "$digest" >"$stamp.new" && mv "$stamp.new" "$stamp"; } 2>/dev/null || fail 74 "cannot write $stamp: the disk is full"
+  fi
+  exec 9>&-
+}
+
+build_failed() {
+  if grep -qsE 'No space left|disk full' "$1" || ! printf x >"$1.probe" 2>/dev/null; then
+    fail 74 "the build ran out of disk space in $root or ${TMPDIR:-/tmp}; free some and try again"
+  fi
+  rm -f "$1.probe"
+  grep -vE '^\s*$' "$1" >&2
+  grep -qsE 'NU1301|NU1101' "$1" && fail 75 "packages could not be restored; check the network and try again"
+  fail 70 "the build failed (above, and in $1)"
+}
