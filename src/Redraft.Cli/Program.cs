@@ -1,1 +1,3 @@
-return 0;
+using Redraft.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

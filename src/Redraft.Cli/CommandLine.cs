@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
+using Redraft.Cli.Commands;
+
+namespace Redraft.Cli;
+
+/// <summary>Parses the command line, runs the command, turns what went wrong into one line and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>All commands, in the order of the help.</summary>
+    public static IReadOnlyList<RedraftCommand> Commands() =>
+    [
+        GradeCommand.Create(),
+        ListCommand.Create(),
+        DoctorCommand.Create(),
+    ];
+
+    /// <summary>Runs one invocation.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        var options = new GlobalOptions();
+        var parsed = Root(options).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not ShowHelp)
+        {
+            return Usage(terminal, parsed);
+        }
+
+        var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, ProcessTerminationTimeout = null };
+        if (parsed.CommandResult.Command is not RedraftCommand command || parsed.Action is not { } action || action is ShowHelp || action != command.Action)
+        {
+            return parsed.Invoke(configuration); // --help, --version
+        }
+
+        using var interruption = new Interruption(terminal);
+        try
+        {
+            return await command.Body(new Session(terminal, options, parsed), parsed, interruption.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // the one place where everything ends
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Report(terminal, e);
+        }
+    }
+
+    private static RootCommand Root(GlobalOptions options)
+    {
+        var root = new RootCommand("Teaches a language model with words: imitation learning from language feedback (ILF).\n\n"
+            + "Start with: redraft quickstart");
+        options.AddTo(root);
+        foreach (var command in Commands())
+        {
+            root.Subcommands.Add(command);
+        }
+
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new ShowHelp((HelpAction)help.Action!);
+        }
+
+        root.SetAction(parsed => new ShowHelp(new HelpAction()).Invoke(parsed));
+        return root;
+    }
+
+    private static int Usage(Terminal terminal, ParseResult parsed)
+    {
+        var name = parsed.CommandResult.Command is RedraftCommand command ? $"redraft {command.Name}" : "redraft";
+        terminal.Error.WriteLine($"error: {string.Join("; ", parsed.Errors.Select(e => e.Message.TrimEnd('.')).Distinct())}; see '{name} --help'");
+        return ExitCode.Usage;
+    }
+
+    private static int Report(Terminal terminal, Exception exception)
+    {
+        var failure = Failure.Of(exception);
+        terminal.Error.WriteLine("error: " + failure.Message.ReplaceLineEndings("\n").TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal));
+        if (terminal.Debug)
+        {
+            terminal.Error.WriteLine(exception);
+        }
+
+        return failure.ExitCode;
+    }
+
+    /// <summary>The usual help, then the command's example.</summary>
+    private sealed class ShowHelp(HelpAction usual) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var output = parseResult.InvocationConfiguration.Output;
+            using var text = new StringWriter();
+            parseResult.InvocationConfiguration.Output = text;
+            var code = usual.Invoke(parseResult);
+            parseResult.InvocationConfiguration.Output = output;
+            output.Write(text.ToString().Replace(RootCommand.ExecutableName, "redraft", StringComparison.Ordinal)); // as it is launched
+            if (parseResult.CommandResult.Command is RedraftCommand command)
+            {
+                output.WriteLine("Example:");
+                output.WriteLine("  " + command.Example.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal));
+                output.WriteLine();
+            }
+
+            return code;
+        }
+    }
+
+    /// <summary>The first Ctrl-C or termination signal asks the command to end; the second ends the process.</summary>
+    private sealed class Interruption : IDisposable
+    {
+        private readonly CancellationTokenSource _source = new();
+        private readonly PosixSignalRegistration[] _registrations;
+
+        public Interruption(Terminal terminal)
+        {
+            _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }
+                .Select(signal => PosixSignalRegistration.Create(signal, context => Hear(context, terminal)))];
+        }
+
+        public CancellationToken Token => _source.Token;
+
+        public void Dispose()
+        {
+            foreach (var registration in _registrations)
+            {
+                registration.Dispose();
+            }
+
+            _source.Dispose();
+        }
+
+        private void Hear(PosixSignalContext context, Terminal terminal)
+        {
+            if (_source.IsCancellationRequested)
+            {
+                return; // the default: the process ends
+            }
+
+            context.Cancel = true;
+            terminal.Error.WriteLine("stopping after the unit at hand (again: at once) …");
+            _source.Cancel();
+        }
+    }
+}

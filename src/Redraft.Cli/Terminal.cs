@@ -1,0 +1,67 @@
+using Spectre.Console;
+
+namespace Redraft.Cli;
+
+/// <summary>Where a command writes, and what that place can do.</summary>
+internal sealed record Terminal
+{
+    /// <summary>Standard output: results only.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Standard error: progress, notes, errors.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether a person watches standard error, so that it may be redrawn.</summary>
+    public bool Live { get; init; }
+
+    /// <summary>Whether colours may be used on standard output.</summary>
+    public bool Colour { get; init; }
+
+    /// <summary>Whether colours may be used on standard error.</summary>
+    public bool ColourOnError { get; init; }
+
+    /// <summary>Columns.</summary>
+    public int Width { get; init; } = 100;
+
+    /// <summary>Whether stack traces are wanted.</summary>
+    public bool Debug { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The process's own streams; heeds <c>NO_COLOR</c> and <c>TERM=dumb</c>.</summary>
+    public static Terminal OfProcess()
+    {
+        var dumb = Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
+        var noColour = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new Terminal
+        {
+            Out = Console.Out,
+            Error = Console.Error,
+            Live = !Console.IsErrorRedirected && !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")),
+            Colour = !Console.IsOutputRedirected && !dumb && !noColour,
+            ColourOnError = !Console.IsErrorRedirected && !dumb && !noColour,
+            Width = Console.IsOutputRedirected && Console.IsErrorRedirected ? 100 : Math.Max(40, Console.WindowWidth),
+            Debug = Environment.GetEnvironmentVariable("REDRAFT_DEBUG") is "1",
+        };
+    }
+
+    /// <summary>A console on standard error that may redraw.</summary>
+    public IAnsiConsole ErrorConsole() => On(Error, Live, Live && ColourOnError);
+
+    /// <summary>A console on standard output that only writes.</summary>
+    public IAnsiConsole OutConsole() => On(Out, live: false, Colour);
+
+    private IAnsiConsole On(TextWriter writer, bool live, bool colour)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = live || colour ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = live ? InteractionSupport.Yes : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = Width;
+        return console;
+    }
+}
