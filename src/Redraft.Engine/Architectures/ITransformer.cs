@@ -1,6 +1,6 @@
 namespace Redraft.Engine.Architectures;
 
-/// <summary>A decoder-only transformer's weights and its row-wise forward pass. Not thread-safe: one pass at a time.</summary>
+/// <summary>A decoder-only transformer's weights and its row-wise passes. Not thread-safe: one pass at a time.</summary>
 public unsafe interface ITransformer : IDisposable
 {
     /// <summary>Sizes and switches.</summary>
@@ -9,6 +9,9 @@ public unsafe interface ITransformer : IDisposable
     /// <summary>All weights in a fixed order, with Hugging Face names.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>The head's weights [V, D]: the embedding's where the two are tied.</summary>
+    Parameter HeadWeight { get; }
+
     /// <summary>Runs all blocks and the final norm on a set of rows.</summary>
     /// <param name="tokens">Token ids, one per row.</param>
     /// <param name="positions">Each row's position in its own sequence, from 0.</param>
@@ -16,9 +19,29 @@ public unsafe interface ITransformer : IDisposable
     /// <param name="hidden">Receives [rows, D], after the final norm.</param>
     void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden);
 
+    /// <summary>The same as <see cref="Forward"/>, keeping what <see cref="Backward"/> needs: about 6·D + 2·F floats per row and block.</summary>
+    void ForwardForTraining(
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden);
+
+    /// <summary>Adds to every parameter's gradient what the last <see cref="ForwardForTraining"/> owes to it.</summary>
+    /// <param name="hiddenGradient">[rows, D], ∂loss/∂hidden; overwritten.</param>
+    void Backward(float* hiddenGradient);
+
     /// <summary>The head: logits of the given rows.</summary>
     /// <param name="hidden">[rows, D] as <see cref="Forward"/> left it.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="logits">Receives [rows, V].</param>
     void Head(float* hidden, int rows, float* logits);
+
+    /// <summary>Sets all weights at random: N(0, 0.02²), the projections back into the residual stream smaller by √(2L), norms 1, biases 0.</summary>
+    /// <remarks>Source: Radford et al. 2019, section 2.3 (GPT-2).</remarks>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    void Initialize(ulong seed);
+
+    /// <summary>A second model with the same weights and its own gradients.</summary>
+    ITransformer Clone();
+
+    /// <summary>Overwrites the weights of a model of the same shape.</summary>
+    /// <exception cref="ArgumentException">If a parameter differs in name or shape.</exception>
+    void CopyWeightsTo(ITransformer other);
 }

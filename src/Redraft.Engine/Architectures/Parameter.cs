@@ -5,12 +5,16 @@ namespace Redraft.Engine.Architectures;
 /// <summary>A named weight array with its gradient.</summary>
 public sealed class Parameter : IDisposable
 {
+    private FloatBuffer? _gradient;
+
     /// <summary>Allocates zeroed values; the gradient is allocated when first asked for.</summary>
     /// <param name="name">The Hugging Face tensor name.</param>
     /// <param name="shape">Its shape, row-major; linear weights are [outer, inner].</param>
     /// <param name="decay">Whether weight decay applies: not on norms and biases.</param>
-    public Parameter(string name, IReadOnlyList<int> shape, bool decay)
+    /// <param name="transposed">Whether checkpoints hold it as [inner, outer].</param>
+    public Parameter(string name, IReadOnlyList<int> shape, bool decay, bool transposed = false)
     {
+        Transposed = transposed;
         Name = name;
         Shape = shape;
         Decay = decay;
@@ -26,12 +30,19 @@ public sealed class Parameter : IDisposable
     /// <summary>Whether weight decay applies.</summary>
     public bool Decay { get; }
 
+    /// <summary>Whether checkpoints hold this matrix as [inner, outer], as Hugging Face's GPT-2 does, while it is [outer, inner] here.</summary>
+    public bool Transposed { get; }
+
     /// <summary>The weights.</summary>
     public FloatBuffer Value { get; }
 
     /// <summary>The gradient, same layout, zero at first.</summary>
-    public FloatBuffer Gradient => field ??= new FloatBuffer(Value.Length);
+    public FloatBuffer Gradient => _gradient ??= new FloatBuffer(Value.Length);
 
     /// <inheritdoc/>
-    public void Dispose() => Value.Dispose();
+    public void Dispose()
+    {
+        Value.Dispose();
+        _gradient?.Dispose();
+    }
 }

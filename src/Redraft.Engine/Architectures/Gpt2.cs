@@ -1,0 +1,77 @@
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Layers;
+
+namespace Redraft.Engine.Architectures;
+
+/// <summary>GPT-2.</summary>
+/// <remarks>
+/// <code>
+/// x = wte[tokens] + wpe[positions]
+/// for each block:
+///     x += c_proj · attention(c_attn · n(x))      n: LayerNorm; every projection has a bias
+///     x += c_proj · gelu(c_fc · n(x))
+/// hidden = n(x),  logits = head · hidden
+/// </code>
+/// Hugging Face holds the projections as [inner, outer]; here they are [outer, inner] and flagged (<see cref="Parameter.Transposed"/>).
+/// Source: Radford et al. 2019, section 2.3.
+/// </remarks>
+public sealed unsafe class Gpt2 : Transformer
+{
+    private readonly Embedding _tokenEmbedding;
+    private readonly Embedding _positionEmbedding;
+    private readonly Gpt2Block[] _blocks;
+    private readonly LayerNorm _norm;
+
+    /// <summary>Allocates weights of 0; fill them with <see cref="Transformer.Initialize"/> or from a checkpoint.</summary>
+    /// <param name="config">Sizes and switches; as many key/value heads as heads, H·head width = D.</param>
+    /// <param name="pool">Who computes.</param>
+    public Gpt2(ModelConfig config, WorkerPool pool)
+        : base(config, pool)
+    {
+        if (config.KeyValueHeads != config.Heads || config.Heads * config.HeadWidth != config.Width)
+        {
+            throw new ArgumentException(
+                $"GPT-2 needs G = H and H·head width = D, found {config}.", nameof(config));
+        }
+
+        var embedding = Matrix("wte.weight", config.VocabularySize, config.Width);
+        _tokenEmbedding = new Embedding(embedding);
+        _positionEmbedding = new Embedding(Matrix("wpe.weight", config.ContextLength, config.Width));
+        _blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => new Gpt2Block(config, layer, Matrix, Vector))];
+        _norm = new LayerNorm(Vector("ln_f.weight", config.Width), Vector("ln_f.bias", config.Width), config.NormEpsilon);
+        HeadWeight = config.TiedHead ? embedding : Matrix("lm_head.weight", config.VocabularySize, config.Width);
+    }
+
+    /// <inheritdoc/>
+    public override Parameter HeadWeight { get; }
+
+    private protected override IReadOnlyList<string> ResidualProjections => ["c_proj.weight"];
+
+    private protected override void ForwardBlocks(Pass pass, float* x)
+    {
+        _tokenEmbedding.Forward(pass, pass.Tokens, x);
+        _positionEmbedding.Forward(pass, pass.Positions, x, accumulate: true);
+        foreach (var block in _blocks)
+        {
+            block.Forward(pass, x);
+            pass.EndBlock();
+        }
+
+        _norm.Forward(pass, x, x);
+    }
+
+    private protected override void BackwardBlocks(Pass pass, float* dx)
+    {
+        _norm.Backward(pass, dx, dx, accumulate: false);
+        foreach (var block in _blocks.Reverse())
+        {
+            pass.Scratch.Reset();
+            block.Backward(pass, dx);
+        }
+
+        _positionEmbedding.Backward(pass, pass.Positions, dx);
+        _tokenEmbedding.Backward(pass, pass.Tokens, dx);
+    }
+
+    private protected override ITransformer CreateEmpty() => new Gpt2(Config, Pool);
+}

@@ -1,0 +1,95 @@
+using Redraft.Engine.Layers;
+
+namespace Redraft.Engine.Architectures;
+
+/// <summary>One block of <see cref="Gpt2"/>.</summary>
+internal sealed unsafe class Gpt2Block
+{
+    private readonly int _layer;
+    private readonly int _width;
+    private readonly int _feedForwardWidth;
+    private readonly LayerNorm _attentionNorm;
+    private readonly Linear _query;
+    private readonly Linear _key;
+    private readonly Linear _value;
+    private readonly Linear _output;
+    private readonly LayerNorm _feedForwardNorm;
+    private readonly Linear _up;
+    private readonly Linear _down;
+
+    // Kept for the backward pass.
+    private float* _q;        // [rows, D]
+    private float* _k;        // [rows, D]
+    private float* _v;        // [rows, D]
+    private float* _attended; // [rows, D]
+    private float* _upped;    // [rows, F], before gelu
+
+    public Gpt2Block(ModelConfig config, int layer, MatrixMaker matrix, Func<string, int, Parameter> vector)
+    {
+        (_layer, _width, _feedForwardWidth) = (layer, config.Width, config.FeedForwardWidth);
+        var (d, f, name) = (_width, _feedForwardWidth, $"h.{layer}.");
+
+        _attentionNorm = Norm("ln_1");
+        var together = matrix($"{name}attn.c_attn.weight", 3 * d, d, transposed: true); // queries, keys, values
+        var togetherBias = vector($"{name}attn.c_attn.bias", 3 * d);
+        _query = new Linear(together, togetherBias, 0, d);
+        _key = new Linear(together, togetherBias, d, d);
+        _value = new Linear(together, togetherBias, 2 * d, d);
+        _output = Projection("attn.c_proj", d, d);
+        _feedForwardNorm = Norm("ln_2");
+        _up = Projection("mlp.c_fc", f, d);
+        _down = Projection("mlp.c_proj", d, f);
+
+        LayerNorm Norm(string part) => new(vector($"{name}{part}.weight", d), vector($"{name}{part}.bias", d), config.NormEpsilon);
+
+        Linear Projection(string part, int outer, int inner)
+            => new(matrix($"{name}{part}.weight", outer, inner, transposed: true), vector($"{name}{part}.bias", outer));
+    }
+
+    /// <param name="pass">The pass.</param>
+    /// <param name="x">[rows, D], the residual stream.</param>
+    public void Forward(Pass pass, float* x)
+    {
+        var y = pass.Scratch.Take(pass.Rows, _width);
+        _attentionNorm.Forward(pass, x, y);
+        _query.Forward(pass, y, _q = pass.Kept.Take(pass.Rows, _width));
+        _key.Forward(pass, y, _k = pass.Kept.Take(pass.Rows, _width));
+        _value.Forward(pass, y, _v = pass.Kept.Take(pass.Rows, _width));
+        pass.Attention.Attend(_layer, _q, _k, _v, _attended = pass.Kept.Take(pass.Rows, _width));
+        _output.Forward(pass, _attended, x, accumulate: true);
+
+        _feedForwardNorm.Forward(pass, x, y);
+        _up.Forward(pass, y, _upped = pass.Kept.Take(pass.Rows, _feedForwardWidth));
+        var activated = pass.Scratch.Take(pass.Rows, _feedForwardWidth); // [rows, F]
+        Gelu.Forward(pass, _feedForwardWidth, _upped, activated);
+        _down.Forward(pass, activated, x, accumulate: true);
+    }
+
+    /// <param name="pass">The pass.</param>
+    /// <param name="dx">[rows, D], in: ∂loss/∂(what the block left), out: ∂loss/∂(what it got).</param>
+    public void Backward(Pass pass, float* dx)
+    {
+        var y = pass.Scratch.Take(pass.Rows, _width);
+        var dy = pass.Scratch.Take(pass.Rows, _width);
+        var activated = pass.Scratch.Take(pass.Rows, _feedForwardWidth); // [rows, F]
+        _down.BackwardInput(pass, dx, activated);
+        Gelu.Backward(pass, _feedForwardWidth, _upped, activated);
+        _down.BackwardWeight(pass, activated, dx);
+        _feedForwardNorm.Recompute(pass, y);
+        _up.Backward(pass, y, _upped, dy);
+        _feedForwardNorm.Backward(pass, dy, dx, accumulate: true);
+
+        var dAttended = pass.Scratch.Take(pass.Rows, _width); // [rows, D]
+        var dq = pass.Scratch.Take(pass.Rows, _width);        // [rows, D]
+        var dk = pass.Scratch.Take(pass.Rows, _width);        // [rows, D]
+        var dv = pass.Scratch.Take(pass.Rows, _width);        // [rows, D]
+        _output.Backward(pass, _attended, dx, dAttended);
+        pass.DifferentiableAttention.Backward(
+            _layer, _q, _k, _v, _attended, new AttentionGradients { Output = dAttended, Query = dq, Key = dk, Value = dv });
+        _attentionNorm.Recompute(pass, y);
+        _query.Backward(pass, y, dq, dy);
+        _key.Backward(pass, y, dk, dy, accumulate: true);
+        _value.Backward(pass, y, dv, dy, accumulate: true);
+        _attentionNorm.Backward(pass, dy, dx, accumulate: true);
+    }
+}

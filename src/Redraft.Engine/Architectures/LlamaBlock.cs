@@ -1,0 +1,128 @@
+using Redraft.Engine.Layers;
+
+namespace Redraft.Engine.Architectures;
+
+/// <summary>One block of <see cref="Llama"/>: attention and feed-forward layer, each added to the residual stream.</summary>
+internal sealed unsafe class LlamaBlock
+{
+    private readonly ModelConfig _config;
+    private readonly int _layer;
+    private readonly RotaryEmbedding _rotary;
+    private readonly RmsNorm _attentionNorm;
+    private readonly Linear _query;
+    private readonly Linear _key;
+    private readonly Linear _value;
+    private readonly RmsNorm? _queryNorm;
+    private readonly RmsNorm? _keyNorm;
+    private readonly Linear _output;
+    private readonly RmsNorm _feedForwardNorm;
+    private readonly Linear _gate;
+    private readonly Linear _up;
+    private readonly Linear _down;
+
+    // Kept for the backward pass.
+    private float* _q;        // [rows, H·head width], rotated
+    private float* _k;        // [rows, G·head width], rotated
+    private float* _v;        // [rows, G·head width]
+    private float* _attended; // [rows, H·head width]
+    private float* _gated;    // [rows, F], before silu
+    private float* _upped;    // [rows, F]
+
+    public LlamaBlock(
+        ModelConfig config, int layer, RotaryEmbedding rotary, MatrixMaker matrix, Func<string, int, Parameter> vector)
+    {
+        (_config, _layer, _rotary) = (config, layer, rotary);
+        var (d, f, queries, keys) = (config.Width, config.FeedForwardWidth, config.Heads * config.HeadWidth, config.KeyValueHeads * config.HeadWidth);
+        var name = $"model.layers.{layer}.";
+
+        _attentionNorm = Norm("input_layernorm", d, 1);
+        _query = Projection("self_attn.q_proj", queries, d, config.AttentionBias);
+        _key = Projection("self_attn.k_proj", keys, d, config.AttentionBias);
+        _value = Projection("self_attn.v_proj", keys, d, config.AttentionBias);
+        _queryNorm = config.QueryKeyNorm ? Norm("self_attn.q_norm", config.HeadWidth, config.Heads) : null;
+        _keyNorm = config.QueryKeyNorm ? Norm("self_attn.k_norm", config.HeadWidth, config.KeyValueHeads) : null;
+        _output = Projection("self_attn.o_proj", d, queries, bias: false);
+        _feedForwardNorm = Norm("post_attention_layernorm", d, 1);
+        _gate = Projection("mlp.gate_proj", f, d, bias: false);
+        _up = Projection("mlp.up_proj", f, d, bias: false);
+        _down = Projection("mlp.down_proj", d, f, bias: false);
+
+        RmsNorm Norm(string part, int width, int perRow) => new(vector($"{name}{part}.weight", width), config.NormEpsilon, perRow);
+
+        Linear Projection(string part, int outer, int inner, bool bias)
+            => new(matrix($"{name}{part}.weight", outer, inner), bias ? vector($"{name}{part}.bias", outer) : null);
+    }
+
+    private int QueryWidth => _config.Heads * _config.HeadWidth;
+
+    private int KeyWidth => _config.KeyValueHeads * _config.HeadWidth;
+
+    /// <param name="pass">The pass.</param>
+    /// <param name="x">[rows, D], the residual stream.</param>
+    public void Forward(Pass pass, float* x)
+    {
+        var y = pass.Scratch.Take(pass.Rows, _config.Width);
+        _attentionNorm.Forward(pass, x, y);
+        _query.Forward(pass, y, _q = pass.Kept.Take(pass.Rows, QueryWidth));
+        _key.Forward(pass, y, _k = pass.Kept.Take(pass.Rows, KeyWidth));
+        _value.Forward(pass, y, _v = pass.Kept.Take(pass.Rows, KeyWidth));
+        _queryNorm?.Forward(pass, _q, _q);
+        _keyNorm?.Forward(pass, _k, _k);
+        _rotary.Rotate(pass, _q, _config.Heads);
+        _rotary.Rotate(pass, _k, _config.KeyValueHeads);
+        pass.Attention.Attend(_layer, _q, _k, _v, _attended = pass.Kept.Take(pass.Rows, QueryWidth));
+        _output.Forward(pass, _attended, x, accumulate: true);
+
+        _feedForwardNorm.Forward(pass, x, y);
+        _gate.Forward(pass, y, _gated = pass.Kept.Take(pass.Rows, _config.FeedForwardWidth));
+        _up.Forward(pass, y, _upped = pass.Kept.Take(pass.Rows, _config.FeedForwardWidth));
+        var activated = pass.Scratch.Take(pass.Rows, _config.FeedForwardWidth); // [rows, F]
+        SwiGlu.Forward(pass, _config.FeedForwardWidth, _gated, _upped, activated);
+        _down.Forward(pass, activated, x, accumulate: true);
+    }
+
+    /// <param name="pass">The pass.</param>
+    /// <param name="dx">[rows, D], in: ∂loss/∂(what the block left), out: ∂loss/∂(what it got).</param>
+    public void Backward(Pass pass, float* dx)
+    {
+        var y = pass.Scratch.Take(pass.Rows, _config.Width);
+        var dy = pass.Scratch.Take(pass.Rows, _config.Width);
+        BackwardFeedForward(pass, dx, y, dy);
+        BackwardAttention(pass, dx, y, dy);
+    }
+
+    private void BackwardFeedForward(Pass pass, float* dx, float* y, float* dy)
+    {
+        var activated = pass.Scratch.Take(pass.Rows, _config.FeedForwardWidth); // [rows, F]
+        _down.BackwardInput(pass, dx, activated);
+        SwiGlu.Backward(pass, _config.FeedForwardWidth, _gated, _upped, activated);
+        _down.BackwardWeight(pass, activated, dx);
+        _feedForwardNorm.Recompute(pass, y);
+        _gate.Backward(pass, y, _gated, dy);
+        _up.Backward(pass, y, _upped, dy, accumulate: true);
+        _feedForwardNorm.Backward(pass, dy, dx, accumulate: true);
+    }
+
+    private void BackwardAttention(Pass pass, float* dx, float* y, float* dy)
+    {
+        var dAttended = pass.Scratch.Take(pass.Rows, QueryWidth); // [rows, H·head width]
+        var dq = pass.Scratch.Take(pass.Rows, QueryWidth);        // [rows, H·head width]
+        var dk = pass.Scratch.Take(pass.Rows, KeyWidth);          // [rows, G·head width]
+        var dv = pass.Scratch.Take(pass.Rows, KeyWidth);          // [rows, G·head width]
+        _output.Backward(pass, _attended, dx, dAttended);
+        pass.DifferentiableAttention.Backward(
+            _layer, _q, _k, _v, _attended, new AttentionGradients { Output = dAttended, Query = dq, Key = dk, Value = dv });
+        _rotary.Rotate(pass, dq, _config.Heads, back: true);
+        _rotary.Rotate(pass, dk, _config.KeyValueHeads, back: true);
+        _queryNorm?.Backward(pass, dq, dq, accumulate: false);
+        _keyNorm?.Backward(pass, dk, dk, accumulate: false);
+        _attentionNorm.Recompute(pass, y);
+        _query.Backward(pass, y, dq, dy);
+        _key.Backward(pass, y, dk, dy, accumulate: true);
+        _value.Backward(pass, y, dv, dy, accumulate: true);
+        _attentionNorm.Backward(pass, dy, dx, accumulate: true);
+    }
+}
+
+/// <summary>Makes a weight matrix of a model.</summary>
+internal delegate Parameter MatrixMaker(string name, int outer, int inner, bool transposed = false);

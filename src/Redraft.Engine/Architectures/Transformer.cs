@@ -1,0 +1,166 @@
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Layers;
+
+namespace Redraft.Engine.Architectures;
+
+/// <summary>What all architectures share: the order of a pass, the list of weights, the head.</summary>
+public abstract unsafe class Transformer : ITransformer
+{
+    private readonly List<Parameter> _parameters = [];
+    private readonly Pass _pass;
+
+    private protected Transformer(ModelConfig config, WorkerPool pool)
+    {
+        Config = config;
+        Pool = pool;
+        _pass = new Pass(pool);
+    }
+
+    /// <inheritdoc/>
+    public ModelConfig Config { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <inheritdoc/>
+    public abstract Parameter HeadWeight { get; }
+
+    private protected WorkerPool Pool { get; }
+
+    /// <summary>Endings of the names of the projections back into the residual stream.</summary>
+    private protected abstract IReadOnlyList<string> ResidualProjections { get; }
+
+    /// <inheritdoc/>
+    public void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden)
+        => Run(tokens, positions, attention, hidden, keep: false);
+
+    /// <inheritdoc/>
+    public void ForwardForTraining(
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden)
+        => Run(tokens, positions, attention, hidden, keep: true);
+
+    /// <inheritdoc/>
+    public void Backward(float* hiddenGradient)
+    {
+        if (!_pass.Keep)
+        {
+            throw new InvalidOperationException("Backward needs a ForwardForTraining just before it; the last pass was a plain Forward.");
+        }
+
+        _pass.Scratch.Reset();
+        BackwardBlocks(_pass, hiddenGradient);
+    }
+
+    /// <inheritdoc/>
+    public void Head(float* hidden, int rows, float* logits)
+        => MatMul.Forward(Pool, hidden, HeadWeight.Value.Pointer, logits, rows, Config.Width, Config.VocabularySize);
+
+    /// <inheritdoc/>
+    public void Initialize(ulong seed)
+    {
+        const double Deviation = 0.02;
+        var residualDeviation = Deviation / Math.Sqrt(2.0 * Config.Layers);
+        for (var p = 0; p < _parameters.Count; p++)
+        {
+            var parameter = _parameters[p];
+            var values = parameter.Value.Span;
+            if (parameter.Decay)
+            {
+                var residual = ResidualProjections.Any(ending => parameter.Name.EndsWith(ending, StringComparison.Ordinal));
+                new NormalNumbers(seed, (ulong)p).Fill(values, residual ? residualDeviation : Deviation);
+            }
+            else
+            {
+                values.Fill(parameter.Name.EndsWith(".weight", StringComparison.Ordinal) ? 1 : 0); // norms 1, biases 0
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ITransformer Clone()
+    {
+        var clone = CreateEmpty();
+        CopyWeightsTo(clone);
+        return clone;
+    }
+
+    /// <inheritdoc/>
+    public void CopyWeightsTo(ITransformer other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (!Describe(this).SequenceEqual(Describe(other)))
+        {
+            throw new ArgumentException(
+                $"Expected a model with the weights of this one ({Config}), found another ({other.Config}).", nameof(other));
+        }
+
+        for (var p = 0; p < _parameters.Count; p++)
+        {
+            _parameters[p].Value.Span.CopyTo(other.Parameters[p].Value.Span);
+        }
+
+        static IEnumerable<string> Describe(ITransformer model)
+            => model.Parameters.Select(parameter => $"{parameter.Name} [{string.Join(", ", parameter.Shape)}]");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var parameter in _parameters)
+        {
+            parameter.Dispose();
+        }
+
+        _pass.Dispose();
+        DisposeTables();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract void ForwardBlocks(Pass pass, float* x);
+
+    private protected abstract void BackwardBlocks(Pass pass, float* dx);
+
+    private protected abstract ITransformer CreateEmpty();
+
+    private protected virtual void DisposeTables()
+    {
+    }
+
+    /// <summary>A matrix [outer, inner]: decays, starts at random.</summary>
+    private protected Parameter Matrix(string name, int outer, int inner, bool transposed = false)
+        => Add(new Parameter(name, [outer, inner], decay: true, transposed));
+
+    /// <summary>A norm's weight or a bias: doesn't decay.</summary>
+    private protected Parameter Vector(string name, int width) => Add(new Parameter(name, [width], decay: false));
+
+    private Parameter Add(Parameter parameter)
+    {
+        _parameters.Add(parameter);
+        return parameter;
+    }
+
+    private void Run(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden, bool keep)
+    {
+        ArgumentNullException.ThrowIfNull(attention);
+        if (tokens.Length != positions.Length)
+        {
+            throw new ArgumentException($"Expected one position per token ({tokens.Length}), found {positions.Length}.", nameof(positions));
+        }
+
+        Check(tokens, Config.VocabularySize, nameof(tokens), "token id");
+        Check(positions, Config.ContextLength, nameof(positions), "position");
+        _pass.Start(tokens, positions, attention, keep);
+        ForwardBlocks(_pass, hidden);
+    }
+
+    private static void Check(ReadOnlySpan<int> values, int limit, string argument, string what)
+    {
+        foreach (var value in values)
+        {
+            if ((uint)value >= (uint)limit)
+            {
+                throw new ArgumentOutOfRangeException(argument, $"Expected every {what} from 0 to {limit - 1}, found {value}.");
+            }
+        }
+    }
+}

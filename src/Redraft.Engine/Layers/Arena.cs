@@ -1,0 +1,55 @@
+using Redraft.Engine.Kernels;
+
+namespace Redraft.Engine.Layers;
+
+/// <summary>Memory that a pass takes piece by piece and gives back all at once, so that a pass of a size seen before allocates nothing.</summary>
+/// <remarks>Pieces stay where they are until <see cref="Reset"/>. Their contents are undefined when taken.</remarks>
+internal sealed unsafe class Arena : IDisposable
+{
+    private const long SmallestChunk = 1 << 16;
+    private const long Alignment = 16; // floats in 64 bytes
+
+    private readonly List<FloatBuffer> _chunks = [];
+    private long _used;      // floats of the last chunk
+    private long _inPass;    // floats of all chunks since Reset
+
+    /// <summary>[rows, width], uninitialised.</summary>
+    public float* Take(long rows, long width = 1)
+    {
+        var size = ((rows * width) + Alignment - 1) / Alignment * Alignment;
+        if (_chunks.Count == 0 || _used + size > _chunks[^1].Length)
+        {
+            _chunks.Add(new FloatBuffer(Math.Max(SmallestChunk, Math.Max(size, _inPass))));
+            _used = 0;
+        }
+
+        var piece = _chunks[^1].Pointer + _used;
+        _used += size;
+        _inPass += size;
+        return piece;
+    }
+
+    /// <summary>Takes every piece back. Several chunks become one of their joint size.</summary>
+    public void Reset()
+    {
+        if (_chunks.Count > 1)
+        {
+            Free();
+            _chunks.Add(new FloatBuffer(_inPass));
+        }
+
+        _used = _inPass = 0;
+    }
+
+    public void Dispose() => Free();
+
+    private void Free()
+    {
+        foreach (var chunk in _chunks)
+        {
+            chunk.Dispose();
+        }
+
+        _chunks.Clear();
+    }
+}

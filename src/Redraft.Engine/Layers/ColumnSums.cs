@@ -1,0 +1,31 @@
+namespace Redraft.Engine.Layers;
+
+/// <summary>Sums over rows, as norms and biases need them for their gradients.</summary>
+internal static unsafe class ColumnSums
+{
+    /// <summary>Adds one row's part to [width] sums.</summary>
+    public delegate void AddRow(int row, float* sums);
+
+    /// <summary>target += Σ rows. Blocks of fixed size are summed apart and then in order, so any thread count gives the same bits.</summary>
+    public static void Add(Pass pass, int width, float* target, AddRow addRow) => Add(pass, pass.Rows, width, target, addRow);
+
+    /// <summary>As above for another number of rows than the pass has.</summary>
+    public static void Add(Pass pass, int rows, int width, float* target, AddRow addRow)
+    {
+        var blocks = RowBlocks.Count(rows);
+        var partial = pass.Scratch.Take(blocks, width); // [blocks, width]
+        pass.Pool.Run(blocks, block =>
+        {
+            var sums = partial + ((long)block * width);
+            new Span<float>(sums, width).Clear();
+            for (var r = block * RowBlocks.Rows; r < Math.Min(rows, (block + 1) * RowBlocks.Rows); r++)
+            {
+                addRow(r, sums);
+            }
+        });
+        for (var block = 0; block < blocks; block++)
+        {
+            Rows.Add(target, partial + ((long)block * width), width);
+        }
+    }
+}

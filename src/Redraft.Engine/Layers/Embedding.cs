@@ -1,0 +1,52 @@
+using Redraft.Engine.Architectures;
+
+namespace Redraft.Engine.Layers;
+
+/// <summary>x[row] = weight[id of row]: tokens' or positions' vectors.</summary>
+/// <param name="weight">[ids, D]</param>
+internal sealed unsafe class Embedding(Parameter weight)
+{
+    // The gradient's rows are shared out by id, so that each is added up in row order by one thread.
+    private const int Shares = 16;
+
+    private readonly int _width = weight.Shape[1];
+
+    /// <param name="pass">The pass.</param>
+    /// <param name="ids">One per row.</param>
+    /// <param name="x">[rows, D]</param>
+    /// <param name="accumulate">Adds to x.</param>
+    public void Forward(Pass pass, int[] ids, float* x, bool accumulate = false)
+    {
+        for (var r = 0; r < pass.Rows; r++)
+        {
+            var row = x + ((long)r * _width);
+            var vector = weight.Value.Pointer + ((long)ids[r] * _width);
+            if (accumulate)
+            {
+                Rows.Add(row, vector, _width);
+            }
+            else
+            {
+                new Span<float>(vector, _width).CopyTo(new Span<float>(row, _width));
+            }
+        }
+    }
+
+    /// <param name="pass">The pass.</param>
+    /// <param name="ids">One per row.</param>
+    /// <param name="dx">[rows, D]</param>
+    public void Backward(Pass pass, int[] ids, float* dx)
+    {
+        var gradient = weight.Gradient.Pointer;
+        pass.Pool.Run(Shares, share =>
+        {
+            for (var r = 0; r < pass.Rows; r++)
+            {
+                if (ids[r] % Shares == share)
+                {
+                    Rows.Add(gradient + ((long)ids[r] * _width), dx + ((long)r * _width), _width);
+                }
+            }
+        });
+    }
+}

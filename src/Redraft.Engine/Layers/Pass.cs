@@ -1,0 +1,67 @@
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+
+namespace Redraft.Engine.Layers;
+
+/// <summary>What every layer of one pass shares: the rows, the threads and the memory.</summary>
+internal sealed class Pass(WorkerPool pool) : IDisposable
+{
+    /// <summary>Who computes.</summary>
+    public WorkerPool Pool => pool;
+
+    /// <summary>What the backward pass needs; without one it's given back after each block.</summary>
+    public Arena Kept { get; } = new();
+
+    /// <summary>What a block needs only while it runs.</summary>
+    public Arena Scratch { get; } = new();
+
+    /// <summary>Token ids, one per row.</summary>
+    public int[] Tokens { get; private set; } = []; // [rows or more]
+
+    /// <summary>Positions, one per row.</summary>
+    public int[] Positions { get; private set; } = []; // [rows or more]
+
+    /// <summary>How many rows this pass has.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Which rows see which.</summary>
+    public IAttention Attention { get; private set; } = null!;
+
+    /// <summary>Whether a backward pass follows.</summary>
+    public bool Keep { get; private set; }
+
+    /// <summary>The attention of a pass that keeps.</summary>
+    public IDifferentiableAttention DifferentiableAttention => (IDifferentiableAttention)Attention;
+
+    /// <summary>Begins a pass.</summary>
+    public void Start(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, bool keep)
+    {
+        (Rows, Attention, Keep) = (tokens.Length, attention, keep);
+        if (Tokens.Length < Rows)
+        {
+            Tokens = new int[Rows];
+            Positions = new int[Rows];
+        }
+
+        tokens.CopyTo(Tokens);
+        positions.CopyTo(Positions);
+        Kept.Reset();
+        Scratch.Reset();
+    }
+
+    /// <summary>Ends a block of the forward pass.</summary>
+    public void EndBlock()
+    {
+        Scratch.Reset();
+        if (!Keep)
+        {
+            Kept.Reset();
+        }
+    }
+
+    public void Dispose()
+    {
+        Kept.Dispose();
+        Scratch.Dispose();
+    }
+}

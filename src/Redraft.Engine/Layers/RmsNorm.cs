@@ -1,0 +1,82 @@
+using Redraft.Engine.Architectures;
+
+namespace Redraft.Engine.Layers;
+
+/// <summary>y = w ⊙ x / √(mean(x²) + ε).</summary>
+/// <remarks>Keeps x̂ = y / w and the scale, from which it can make y again. Source: Zhang and Sennrich 2019, arXiv:1910.07467, Eq. 4.</remarks>
+/// <param name="weight">[width]</param>
+/// <param name="epsilon">ε</param>
+/// <param name="perRow">Norms per row of the pass: 1, or the number of heads.</param>
+internal sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRow = 1)
+{
+    private readonly int _width = weight.Shape[0];
+    private float* _normalized; // [rows·perRow, width]
+    private float* _scale;      // [rows·perRow]
+
+    /// <param name="pass">The pass.</param>
+    /// <param name="x">[rows·perRow, width]</param>
+    /// <param name="y">The same shape; may be x.</param>
+    public void Forward(Pass pass, float* x, float* y)
+    {
+        var (rows, width, keep) = (pass.Rows * perRow, _width, pass.Keep);
+        var w = weight.Value.Pointer;
+        var normalized = _normalized = keep ? pass.Kept.Take(rows, width) : null;
+        var scale = _scale = keep ? pass.Kept.Take(rows) : null;
+        RowBlocks.Run(pass.Pool, rows, width, (from, to) =>
+        {
+            for (var r = from; r < to; r++)
+            {
+                var input = x + ((long)r * width);
+                var s = 1 / MathF.Sqrt((Rows.Dot(input, input, width) / width) + (float)epsilon);
+                if (keep)
+                {
+                    scale[r] = s;
+                    Normalizing.Apply(input, 0, s, normalized + ((long)r * width), width);
+                }
+
+                Normalizing.Apply(input, 0, s, w, y + ((long)r * width), width);
+            }
+        });
+    }
+
+    /// <summary>Makes y of the forward pass again.</summary>
+    public void Recompute(Pass pass, float* y)
+    {
+        var (rows, width) = (pass.Rows * perRow, _width);
+        var w = weight.Value.Pointer;
+        var normalized = _normalized;
+        RowBlocks.Run(pass.Pool, rows, width, (from, to) =>
+        {
+            for (var r = from; r < to; r++)
+            {
+                Normalizing.Apply(normalized + ((long)r * width), 0, 1, w, y + ((long)r * width), width);
+            }
+        });
+    }
+
+    /// <summary>dx (+)= s·(w⊙dy − x̂·mean(w⊙dy⊙x̂)), dw += Σ dy⊙x̂.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="dy">[rows·perRow, width]</param>
+    /// <param name="dx">The same shape; may be dy where it isn't accumulated.</param>
+    /// <param name="accumulate">Adds to dx.</param>
+    public void Backward(Pass pass, float* dy, float* dx, bool accumulate)
+    {
+        var (rows, width) = (pass.Rows * perRow, _width);
+        var w = weight.Value.Pointer;
+        var normalized = _normalized;
+        var scale = _scale;
+        ColumnSums.Add(pass, rows, width, weight.Gradient.Pointer, (r, sums) =>
+        {
+            var offset = (long)r * width;
+            var xhat = normalized + offset;
+            Rows.AddProduct(sums, dy + offset, xhat, width);
+            var mean = Rows.Dot(dy + offset, w, xhat, width) / width;
+            var s = scale[r];
+            for (var i = 0; i < width; i++)
+            {
+                var d = s * ((w[i] * dy[offset + i]) - (xhat[i] * mean));
+                dx[offset + i] = accumulate ? dx[offset + i] + d : d;
+            }
+        });
+    }
+}

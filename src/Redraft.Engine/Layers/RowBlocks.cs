@@ -1,0 +1,28 @@
+using Redraft.Engine.Kernels;
+
+namespace Redraft.Engine.Layers;
+
+/// <summary>Shares out row-wise work.</summary>
+internal static class RowBlocks
+{
+    /// <summary>Rows per block where blocks are added up: fixed, so that sums don't depend on the thread count.</summary>
+    public const int Rows = 64;
+
+    // Below this many floats a thread costs more than it brings.
+    private const int WorthSharing = 16_384;
+
+    /// <summary>Calls the body with [from, to) of each part of the rows; parts don't depend on each other.</summary>
+    public static void Run(WorkerPool pool, int rows, int width, Action<int, int> body)
+    {
+        if (pool.Threads == 1 || (long)rows * width < WorthSharing)
+        {
+            body(0, rows);
+            return;
+        }
+
+        pool.Run(Count(rows), block => body(block * Rows, Math.Min(rows, (block + 1) * Rows)));
+    }
+
+    /// <summary>How many blocks of <see cref="Rows"/>.</summary>
+    public static int Count(int rows) => (rows + Rows - 1) / Rows;
+}

@@ -1,0 +1,40 @@
+namespace Redraft.Engine.Layers;
+
+/// <summary>y = silu(gate) ⊙ up, silu(z) = z·σ(z).</summary>
+/// <remarks>Source: Shazeer 2020, arXiv:2002.05202, Eq. 6.</remarks>
+internal static unsafe class SwiGlu
+{
+    /// <param name="pass">The pass.</param>
+    /// <param name="width">F</param>
+    /// <param name="gate">[rows, F]</param>
+    /// <param name="up">[rows, F]</param>
+    /// <param name="y">[rows, F]</param>
+    public static void Forward(Pass pass, int width, float* gate, float* up, float* y)
+        => RowBlocks.Run(pass.Pool, pass.Rows, width, (from, to) =>
+        {
+            for (var i = (long)from * width; i < (long)to * width; i++)
+            {
+                y[i] = gate[i] / (1 + MathF.Exp(-gate[i])) * up[i];
+            }
+        });
+
+    /// <summary>Overwrites gate and up by their gradients and makes y of the forward pass again.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="width">F</param>
+    /// <param name="gate">[rows, F], in: gate, out: ∂loss/∂gate.</param>
+    /// <param name="up">[rows, F], in: up, out: ∂loss/∂up.</param>
+    /// <param name="dy">[rows, F], in: ∂loss/∂y, out: y.</param>
+    public static void Backward(Pass pass, int width, float* gate, float* up, float* dy)
+        => RowBlocks.Run(pass.Pool, pass.Rows, width, (from, to) =>
+        {
+            for (var i = (long)from * width; i < (long)to * width; i++)
+            {
+                var sigma = 1 / (1 + MathF.Exp(-gate[i]));
+                var silu = gate[i] * sigma;
+                var (d, u) = (dy[i], up[i]);
+                dy[i] = silu * u;
+                up[i] = d * silu;
+                gate[i] = d * u * (sigma + (silu * (1 - sigma)));
+            }
+        });
+}

@@ -1,0 +1,14 @@
+namespace Redraft.Engine.Tests.Architectures;
+
+public sealed class Gpt2Tests
+{
+    public static TheoryData<string> Goldens => GoldenTransformer.Names(config => config.ModelType == "gpt2");
+
+    [Theory]
+    [MemberData(nameof(Goldens))]
+    public void Logits_equal_those_of_torch(string golden) => TransformerChecks.LogitsEqualTheGolden(golden);
+
+    [Theory]
+    [MemberData(nameof(Goldens))]
+    public void Packed_sequences_give_the_bits_that_each_gives_alone(string golden) => TransformerChecks.PackedEqualsOneByOne(golden);
+}
