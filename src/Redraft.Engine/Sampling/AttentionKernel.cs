@@ -1,0 +1,174 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Redraft.Engine.Sampling;
+
+/// <summary>Attention of a few queries over one page of keys and values.</summary>
+/// <remarks>
+/// Each score is one chain of fused multiply-adds over the head's dimensions and each output one chain over the positions,
+/// whether a query is computed alone or as one of four. So a query's bits don't depend on its neighbours, and a machine
+/// without 512-bit vectors (where the runtime splits them) gives the same.
+/// </remarks>
+internal static unsafe class AttentionKernel
+{
+    /// <summary>Queries of a tile: 4 × 2 vectors keep eight chains of multiply-adds in flight, which hides their latency.</summary>
+    public const int TileRows = 4;
+
+    private const int Page = KeyValueLayout.PageLength;
+    private const int Lanes = 16;
+
+    /// <summary>scores[j] = q·k[j] for the positions j of a page.</summary>
+    /// <param name="query">[head width]</param>
+    /// <param name="keys">[head width, page]</param>
+    /// <param name="headWidth">Length of the query.</param>
+    /// <param name="scores">Receives [page].</param>
+    public static void Scores(float* query, float* keys, int headWidth, float* scores)
+    {
+        var (low, high) = (Vector512<float>.Zero, Vector512<float>.Zero);
+        for (var d = 0; d < headWidth; d++)
+        {
+            var q = Vector512.Create(query[d]);
+            low = Vector512.FusedMultiplyAdd(q, Vector512.Load(keys + (d * Page)), low);
+            high = Vector512.FusedMultiplyAdd(q, Vector512.Load(keys + (d * Page) + Lanes), high);
+        }
+
+        Vector512.Store(low, scores);
+        Vector512.Store(high, scores + Lanes);
+    }
+
+    /// <summary><see cref="Scores"/> for four queries; row r of the scores starts at r·<paramref name="stride"/>.</summary>
+    public static void Scores4(float** query, float* keys, int headWidth, float* scores, int stride)
+    {
+        float* q0 = query[0], q1 = query[1], q2 = query[2], q3 = query[3];
+        Vector512<float> a0, a1, b0, b1, c0, c1, d0, d1;
+        a0 = a1 = b0 = b1 = c0 = c1 = d0 = d1 = Vector512<float>.Zero;
+        for (var d = 0; d < headWidth; d++)
+        {
+            var low = Vector512.Load(keys + (d * Page));
+            var high = Vector512.Load(keys + (d * Page) + Lanes);
+            Add(Vector512.Create(q0[d]), low, high, ref a0, ref a1);
+            Add(Vector512.Create(q1[d]), low, high, ref b0, ref b1);
+            Add(Vector512.Create(q2[d]), low, high, ref c0, ref c1);
+            Add(Vector512.Create(q3[d]), low, high, ref d0, ref d1);
+        }
+
+        Vector512.Store(a0, scores);
+        Vector512.Store(a1, scores + Lanes);
+        Vector512.Store(b0, scores + stride);
+        Vector512.Store(b1, scores + stride + Lanes);
+        Vector512.Store(c0, scores + (2 * stride));
+        Vector512.Store(c1, scores + (2 * stride) + Lanes);
+        Vector512.Store(d0, scores + (3 * stride));
+        Vector512.Store(d1, scores + (3 * stride) + Lanes);
+    }
+
+    /// <summary>output += Σ_j weights[j]·v[j] over the first positions of a page.</summary>
+    /// <param name="weights">[positions]</param>
+    /// <param name="values">[page, padded width]</param>
+    /// <param name="positions">How many positions count; no further value is read.</param>
+    /// <param name="paddedWidth">A multiple of 16.</param>
+    /// <param name="output">[padded width]</param>
+    public static void Accumulate(float* weights, float* values, int positions, int paddedWidth, float* output)
+    {
+        for (var column = 0; column < paddedWidth; column += Lanes)
+        {
+            var sum = Vector512.Load(output + column);
+            for (var j = 0; j < positions; j++)
+            {
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights[j]), Vector512.Load(values + (j * paddedWidth) + column), sum);
+            }
+
+            Vector512.Store(sum, output + column);
+        }
+    }
+
+    /// <summary><see cref="Accumulate"/> for four rows of weights, <paramref name="stride"/> apart.</summary>
+    public static void Accumulate4(float* weights, int stride, float* values, int positions, int paddedWidth, float* output)
+    {
+        var column = 0;
+        for (; column <= paddedWidth - (2 * Lanes); column += 2 * Lanes)
+        {
+            AccumulateColumns(weights, stride, values + column, positions, paddedWidth, output + column);
+        }
+
+        for (var r = 0; r < TileRows && column < paddedWidth; r++)
+        {
+            AccumulateTail(weights + (r * stride), values + column, positions, paddedWidth, output + (r * paddedWidth) + column);
+        }
+    }
+
+    private static void AccumulateColumns(float* weights, int stride, float* values, int positions, int paddedWidth, float* output)
+    {
+        float* o0 = output, o1 = output + paddedWidth, o2 = output + (2 * paddedWidth), o3 = output + (3 * paddedWidth);
+        float* w1 = weights + stride, w2 = weights + (2 * stride), w3 = weights + (3 * stride);
+        var (a0, a1) = (Vector512.Load(o0), Vector512.Load(o0 + Lanes));
+        var (b0, b1) = (Vector512.Load(o1), Vector512.Load(o1 + Lanes));
+        var (c0, c1) = (Vector512.Load(o2), Vector512.Load(o2 + Lanes));
+        var (d0, d1) = (Vector512.Load(o3), Vector512.Load(o3 + Lanes));
+        for (var j = 0; j < positions; j++)
+        {
+            var low = Vector512.Load(values + (j * paddedWidth));
+            var high = Vector512.Load(values + (j * paddedWidth) + Lanes);
+            Add(Vector512.Create(weights[j]), low, high, ref a0, ref a1);
+            Add(Vector512.Create(w1[j]), low, high, ref b0, ref b1);
+            Add(Vector512.Create(w2[j]), low, high, ref c0, ref c1);
+            Add(Vector512.Create(w3[j]), low, high, ref d0, ref d1);
+        }
+
+        Vector512.Store(a0, o0);
+        Vector512.Store(a1, o0 + Lanes);
+        Vector512.Store(b0, o1);
+        Vector512.Store(b1, o1 + Lanes);
+        Vector512.Store(c0, o2);
+        Vector512.Store(c1, o2 + Lanes);
+        Vector512.Store(d0, o3);
+        Vector512.Store(d1, o3 + Lanes);
+    }
+
+    private static void AccumulateTail(float* weights, float* values, int positions, int paddedWidth, float* output)
+    {
+        var sum = Vector512.Load(output);
+        for (var j = 0; j < positions; j++)
+        {
+            sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights[j]), Vector512.Load(values + (j * paddedWidth)), sum);
+        }
+
+        Vector512.Store(sum, output);
+    }
+
+    /// <summary>Turns scores into weights exp(scale·(score − max)), 0 where the score is −∞, and returns their sum.</summary>
+    /// <param name="scores">[length], overwritten.</param>
+    /// <param name="length">A multiple of 16.</param>
+    /// <param name="scale">1/√(head width).</param>
+    public static float Softmax(float* scores, int length, float scale)
+    {
+        var largest = Vector512.Create(float.NegativeInfinity);
+        for (var i = 0; i < length; i += Lanes)
+        {
+            largest = Vector512.Max(largest, Vector512.Load(scores + i));
+        }
+
+        var max = float.NegativeInfinity;
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            max = MathF.Max(max, largest.GetElement(lane));
+        }
+
+        var (shift, factor, sum) = (Vector512.Create(max), Vector512.Create(scale), Vector512<float>.Zero);
+        for (var i = 0; i < length; i += Lanes)
+        {
+            var weight = Vector512.Exp((Vector512.Load(scores + i) - shift) * factor);
+            Vector512.Store(weight, scores + i);
+            sum += weight;
+        }
+
+        return Vector512.Sum(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector512<float> weight, Vector512<float> low, Vector512<float> high, ref Vector512<float> sumLow, ref Vector512<float> sumHigh)
+    {
+        sumLow = Vector512.FusedMultiplyAdd(weight, low, sumLow);
+        sumHigh = Vector512.FusedMultiplyAdd(weight, high, sumHigh);
+    }
+}

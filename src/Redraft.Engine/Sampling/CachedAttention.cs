@@ -1,0 +1,118 @@
+using System.Buffers;
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+
+namespace Redraft.Engine.Sampling;
+
+/// <summary>Attention over remembered keys and values; rows that share a prefix are computed together.</summary>
+/// <remarks>
+/// Source: the shared-prefix split of Juravsky et al. 2024, "Hydragen", arXiv:2402.05099. Differs: one softmax over both parts
+/// instead of two that are merged, so that a row's bits are the same with and without neighbours.
+/// </remarks>
+internal sealed unsafe class CachedAttention : IAttention
+{
+    private const int SpanRows = 32; // rows of one piece of work: enough to reuse a prefix page, few enough to share out
+
+    private readonly ModelConfig _config;
+    private readonly KeyValueLayout _layout;
+    private readonly WorkerPool _pool;
+    private readonly List<(int Start, int Count)> _spans = [];
+    private readonly Action<int> _remember;
+    private readonly Action<int> _attend;
+    private IReadOnlyList<CachedRow> _rows = [];
+    private int _layer;
+    private nint _query, _key, _value, _output;
+
+    public CachedAttention(ModelConfig config, KeyValueLayout layout, WorkerPool pool)
+    {
+        (_config, _layout, _pool) = (config, layout, pool);
+        (_remember, _attend) = (Remember, AttendSpan); // made once: no allocation per layer
+    }
+
+    /// <summary>Says what the rows of the next pass see. Rows of one prefix should stand together; that is speed only.</summary>
+    public void Begin(IReadOnlyList<CachedRow> rows)
+    {
+        _rows = rows;
+        _spans.Clear();
+        for (var start = 0; start < rows.Count;)
+        {
+            var end = start + 1;
+            while (end < rows.Count && end - start < SpanRows && ReferenceEquals(rows[end].Prefix, rows[start].Prefix))
+            {
+                end++;
+            }
+
+            _spans.Add((start, end - start));
+            start = end;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Attend(int layer, float* query, float* key, float* value, float* output)
+    {
+        _layer = layer;
+        (_query, _key, _value, _output) = ((nint)query, (nint)key, (nint)value, (nint)output);
+        _pool.Run(_spans.Count, _remember); // all of them first: a row may see a key that came in with this very pass
+        _pool.Run(_spans.Count * _config.KeyValueHeads, _attend);
+    }
+
+    private void Remember(int piece)
+    {
+        var (width, padded) = (_layout.HeadWidth, _layout.PaddedHeadWidth);
+        var (start, count) = _spans[piece];
+        for (var r = start; r < start + count; r++)
+        {
+            var row = _rows[r];
+            var (sequence, index) = row.Suffix is { } suffix ? (suffix, row.SuffixLength - 1) : (row.Prefix, row.PrefixLength - 1);
+            var page = sequence.Page(index / KeyValueLayout.PageLength);
+            var slot = index % KeyValueLayout.PageLength;
+            for (var group = 0; group < _config.KeyValueHeads; group++)
+            {
+                var from = ((long)r * _config.KeyValueHeads * width) + (group * width);
+                var keys = page + _layout.KeysAt(_layer, group) + slot;
+                for (var d = 0; d < width; d++)
+                {
+                    keys[d * KeyValueLayout.PageLength] = ((float*)_key)[from + d];
+                }
+
+                var values = new Span<float>(page + _layout.ValuesAt(_layer, group) + (slot * padded), padded);
+                new ReadOnlySpan<float>((float*)_value + from, width).CopyTo(values);
+                values[width..].Clear();
+            }
+        }
+    }
+
+    private void AttendSpan(int piece)
+    {
+        var group = piece % _config.KeyValueHeads;
+        var (start, count) = _spans[piece / _config.KeyValueHeads];
+        var (prefixPages, suffixPages) = (0, 0);
+        for (var r = start; r < start + count; r++)
+        {
+            prefixPages = Math.Max(prefixPages, KeyValueLayout.Pages(_rows[r].PrefixLength));
+            suffixPages = Math.Max(suffixPages, KeyValueLayout.Pages(_rows[r].SuffixLength));
+        }
+
+        var stride = (prefixPages + suffixPages) * KeyValueLayout.PageLength;
+        var scratch = ArrayPool<float>.Shared.Rent(AttentionKernel.TileRows * (stride + _layout.PaddedHeadWidth));
+        fixed (float* scores = scratch)
+        {
+            var tile = new AttentionTile(_layout, _layer, group, scores, stride);
+            var share = _config.Heads / _config.KeyValueHeads; // query heads that read one key/value head
+            for (var item = 0; item < count * share; item += AttentionKernel.TileRows)
+            {
+                tile.Clear();
+                for (var i = item; i < Math.Min(item + AttentionKernel.TileRows, count * share); i++)
+                {
+                    var row = start + (i / share);
+                    var at = (((long)row * _config.Heads) + (group * share) + (i % share)) * _layout.HeadWidth;
+                    tile.Add(_rows[row], (float*)_query + at, (float*)_output + at);
+                }
+
+                tile.Run();
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(scratch);
+    }
+}

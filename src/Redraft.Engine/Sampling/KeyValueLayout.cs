@@ -1,0 +1,34 @@
+using Redraft.Engine.Architectures;
+
+namespace Redraft.Engine.Sampling;
+
+/// <summary>Where a page keeps the keys and values of each layer and key/value head.</summary>
+/// <remarks>Keys lie [head width, page]: one vector holds a dimension of many positions, so scores need no sum across lanes.
+/// Values lie [page, padded head width]: one vector holds many dimensions of a position, so neither does the weighted sum.</remarks>
+internal sealed class KeyValueLayout(ModelConfig config)
+{
+    /// <summary>Positions per page: two 512-bit vectors.</summary>
+    public const int PageLength = 32;
+
+    private readonly int _groups = config.KeyValueHeads;
+
+    /// <summary>Width of one head.</summary>
+    public int HeadWidth { get; } = config.HeadWidth;
+
+    /// <summary>Width of one head, rounded up to whole vectors; the padding stays 0.</summary>
+    public int PaddedHeadWidth { get; } = (config.HeadWidth + 15) / 16 * 16;
+
+    /// <summary>Floats of one page over all layers and heads.</summary>
+    public long PageFloats => (long)config.Layers * _groups * HeadFloats;
+
+    private int HeadFloats => PageLength * (HeadWidth + PaddedHeadWidth);
+
+    /// <summary>Where a page holds the keys of a layer and head: [head width, page].</summary>
+    public long KeysAt(int layer, int group) => ((long)(layer * _groups) + group) * HeadFloats;
+
+    /// <summary>Where a page holds the values of a layer and head: [page, padded head width].</summary>
+    public long ValuesAt(int layer, int group) => KeysAt(layer, group) + (PageLength * HeadWidth);
+
+    /// <summary>How many pages hold this many positions.</summary>
+    public static int Pages(int positions) => (positions + PageLength - 1) / PageLength;
+}

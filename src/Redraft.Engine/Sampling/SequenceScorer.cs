@@ -1,0 +1,162 @@
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+
+namespace Redraft.Engine.Sampling;
+
+/// <summary>Log-probabilities of given completions, by the same kernels and so with the same bits as drawing them gave.</summary>
+/// <remarks>Each prompt is taken in once; heads run for the tokens that predict something only. Not thread-safe.</remarks>
+public sealed unsafe class SequenceScorer : IDisposable
+{
+    private readonly ITransformer _model;
+    private readonly BatchLimits _limits;
+    private readonly PassRows _pass;
+    private readonly List<KeyValueSequence> _open = []; // what later rows may still see
+    private readonly List<KeyValueSequence> _ended = []; // what only this pass's rows see
+    private readonly List<(int Row, IReadOnlyList<Target> Targets)> _wanted = [];
+
+    /// <summary>Makes a scorer for one model.</summary>
+    /// <param name="model">Not disposed with this.</param>
+    /// <param name="pool">Who computes; not disposed with this.</param>
+    /// <param name="limits">How much runs at once.</param>
+    public SequenceScorer(ITransformer model, WorkerPool pool, BatchLimits? limits = null)
+    {
+        (_model, _limits) = (model, limits ?? new BatchLimits());
+        OptionProblems.Refuse(_limits.Problems(), nameof(limits));
+        _pass = new PassRows(model, pool, _limits);
+    }
+
+    /// <summary>Pages of keys and values lent out now: 0 between calls.</summary>
+    internal int LentPages => _pass.Cache.Lent;
+
+    private readonly record struct Target(float[] Scores, int Index, int Token);
+
+    /// <summary>Scores every completion.</summary>
+    /// <returns>By request and completion: each token's log-probability in nats.</returns>
+    /// <exception cref="ArgumentException">If a prompt is empty or a prompt with its completion is longer than the context.</exception>
+    /// <exception cref="ArithmeticException">If the model's logits aren't finite.</exception>
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<float>>> Score(IReadOnlyList<ScoreRequest> requests, CancellationToken cancellation = default)
+    {
+        Refuse(requests);
+        float[][][] scores = [.. requests.Select(request => request.Completions.Select(completion => new float[completion.Count]).ToArray())];
+        try
+        {
+            _pass.Clear();
+            for (var i = 0; i < requests.Count; i++)
+            {
+                Score(requests[i], scores[i], cancellation);
+            }
+
+            Flush(cancellation);
+            return scores;
+        }
+        finally
+        {
+            ReleaseAll();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pass.Dispose();
+
+    private void Refuse(IReadOnlyList<ScoreRequest> requests)
+    {
+        for (var i = 0; i < requests.Count; i++)
+        {
+            PromptCheck.Tokens(requests[i].Prompt, $"prompt {i}", _model.Config);
+            for (var j = 0; j < requests[i].Completions.Count; j++)
+            {
+                PromptCheck.Tokens([.. requests[i].Prompt, .. requests[i].Completions[j]], $"prompt {i} with completion {j}", _model.Config);
+            }
+        }
+    }
+
+    private void Score(ScoreRequest request, float[][] scores, CancellationToken cancellation)
+    {
+        if (_pass.Count + request.Prompt.Count > _limits.PromptRows)
+        {
+            Flush(cancellation);
+        }
+
+        var prefix = Open();
+        for (var p = 0; p < request.Prompt.Count; p++)
+        {
+            List<Target> targets = p < request.Prompt.Count - 1
+                ? []
+                : [.. request.Completions.Select((completion, c) => (completion, c)).Where(pair => pair.completion.Count > 0)
+                    .Select(pair => new Target(scores[pair.c], 0, pair.completion[0]))];
+            Add(request.Prompt[p], prefix, p + 1, null, targets, cancellation);
+        }
+
+        for (var c = 0; c < scores.Length; c++)
+        {
+            var (completion, suffix) = (request.Completions[c], Open());
+            for (var t = 0; t < completion.Count - 1; t++)
+            {
+                Add(completion[t], prefix, request.Prompt.Count, suffix, [new Target(scores[c], t + 1, completion[t + 1])], cancellation);
+            }
+
+            End(suffix);
+        }
+
+        End(prefix);
+    }
+
+    private KeyValueSequence Open()
+    {
+        _open.Add(new KeyValueSequence(_pass.Cache));
+        return _open[^1];
+    }
+
+    private void End(KeyValueSequence sequence)
+    {
+        _open.Remove(sequence);
+        _ended.Add(sequence);
+    }
+
+    private void Add(int token, KeyValueSequence prefix, int prefixLength, KeyValueSequence? suffix, IReadOnlyList<Target> targets, CancellationToken cancellation)
+    {
+        if (_pass.Count >= _limits.PromptRows)
+        {
+            Flush(cancellation);
+        }
+
+        (suffix ?? prefix).Extend(1);
+        var row = _pass.Add(token, new CachedRow(prefix, prefixLength, suffix, suffix?.Length ?? 0));
+        if (targets.Count > 0)
+        {
+            _wanted.Add((row, targets));
+        }
+    }
+
+    private void Flush(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _pass.Forward();
+        var vocabulary = _model.Config.VocabularySize;
+        _pass.Heads([.. _wanted.Select(wanted => _pass.Hidden(wanted.Row))], (head, logits) =>
+        {
+            var normalizer = LogitRow.FiniteLogSumExp((float*)logits, vocabulary);
+            foreach (var target in _wanted[head].Targets)
+            {
+                target.Scores[target.Index] = (float)(((float*)logits)[target.Token] - normalizer);
+            }
+        });
+        Release(_ended);
+        _wanted.Clear();
+        _pass.Clear();
+    }
+
+    private void ReleaseAll()
+    {
+        Release(_open);
+        Release(_ended);
+        _wanted.Clear();
+        _pass.Clear();
+    }
+
+    private static void Release(List<KeyValueSequence> sequences)
+    {
+        sequences.ForEach(sequence => sequence.Release());
+        sequences.Clear();
+    }
+}

@@ -1,0 +1,117 @@
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Sampling;
+
+namespace Redraft.Engine.Tests.Sampling;
+
+public sealed unsafe class CachedAttentionTests
+{
+    private const double Tolerance = 2e-6; // sums of at most 100 products of numbers near 1, in float against double
+
+    public static TheoryData<int, int, int, int, int> Shapes => new()
+    {
+        // heads, key/value heads, head width, prefix, suffix: pages hold 32
+        { 1, 1, 1, 1, 0 },
+        { 4, 2, 6, 31, 5 },
+        { 4, 4, 16, 32, 33 },
+        { 6, 2, 24, 33, 32 },
+        { 2, 1, 32, 64, 1 },
+        { 5, 1, 40, 20, 70 },
+        { 3, 3, 64, 7, 9 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Cached_rows_get_what_the_whole_sequence_gets(int heads, int groups, int width, int prefix, int suffix)
+    {
+        var (config, rows) = (Config(heads, groups, width), prefix + suffix);
+        var (q, k, v) = (Numbers(rows * heads * width, 1), Numbers(rows * groups * width, 2), Numbers(rows * groups * width, 3));
+        var expected = new float[rows * heads * width];
+        fixed (float* pq = q, pk = k, pv = v, pe = expected)
+        {
+            new NaiveAttention(config, rows).Attend(1, pq, pk, pv, pe);
+        }
+
+        AssertClose(expected, Cached(config, prefix, rows, chunk: rows, q, k, v));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(16)]
+    public void Bits_do_not_depend_on_how_the_rows_are_cut_into_passes(int chunk)
+    {
+        var (config, rows) = (Config(6, 2, 24), 100);
+        var (q, k, v) = (Numbers(rows * 6 * 24, 1), Numbers(rows * 2 * 24, 2), Numbers(rows * 2 * 24, 3));
+        Assert.Equal(Cached(config, 45, rows, rows, q, k, v), Cached(config, 45, rows, chunk, q, k, v));
+    }
+
+    [Fact]
+    public void What_an_earlier_borrower_left_in_a_page_is_never_seen()
+    {
+        var config = Config(3, 3, 20);
+        using var cache = new KeyValuePool(new KeyValueLayout(config));
+        var page = cache.Rent();
+        page.Span.Fill(float.NaN);
+        cache.Return(page);
+        var (q, k, v) = (Numbers(10 * 60, 1), Numbers(10 * 60, 2), Numbers(10 * 60, 3));
+
+        Assert.All(Cached(config, 10, 10, 10, q, k, v, cache), value => Assert.True(float.IsFinite(value)));
+    }
+
+    // Runs rows in passes of `chunk`: the first `prefix` as the prompt's, the others as one sample's.
+    private static float[] Cached(ModelConfig config, int prefix, int rows, int chunk, float[] q, float[] k, float[] v, KeyValuePool? lender = null)
+    {
+        using var pool = new WorkerPool(2);
+        using var own = new KeyValuePool(new KeyValueLayout(config));
+        var cache = lender ?? own;
+        var attention = new CachedAttention(config, cache.Layout, pool);
+        var (first, second) = (new KeyValueSequence(cache), new KeyValueSequence(cache));
+        var output = new float[q.Length];
+        fixed (float* pq = q, pk = k, pv = v, po = output)
+        {
+            for (var start = 0; start < rows; start += chunk)
+            {
+                var pass = new List<CachedRow>();
+                for (var r = start; r < Math.Min(rows, start + chunk); r++)
+                {
+                    (r < prefix ? first : second).Extend(1);
+                    pass.Add(r < prefix ? new CachedRow(first, r + 1, null, 0) : new CachedRow(first, prefix, second, r - prefix + 1));
+                }
+
+                attention.Begin(pass);
+                var (queryAt, keyAt) = (start * config.Heads * config.HeadWidth, start * config.KeyValueHeads * config.HeadWidth);
+                attention.Attend(1, pq + queryAt, pk + keyAt, pv + keyAt, po + queryAt);
+            }
+        }
+
+        return output;
+    }
+
+    private static ModelConfig Config(int heads, int groups, int width) => new()
+    {
+        ModelType = "tiny",
+        VocabularySize = 2,
+        Width = heads * width,
+        Layers = 2,
+        Heads = heads,
+        KeyValueHeads = groups,
+        HeadWidth = width,
+        FeedForwardWidth = 1,
+        ContextLength = 128,
+    };
+
+    private static float[] Numbers(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() * 2) - 1))];
+    }
+
+    private static void AssertClose(float[] expected, float[] actual)
+    {
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], actual[i], Tolerance);
+        }
+    }
+}
