@@ -35,6 +35,8 @@ internal sealed unsafe class TinyTransformer : ITransformer
 
     public IReadOnlyList<Parameter> Parameters => [];
 
+    public Parameter HeadWeight => throw new NotSupportedException();
+
     /// <summary>Rows ever run: shows what was computed once and what twice.</summary>
     public long RowsRun { get; private set; }
 
@@ -86,6 +88,17 @@ internal sealed unsafe class TinyTransformer : ITransformer
 
     /// <summary>Logits of every position of a sequence in one uncached pass: [T, V].</summary>
     public float[][] FullLogits(IReadOnlyList<int> tokens) => FullForward.Logits(this, tokens);
+
+    public void ForwardForTraining(
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden) => throw new NotSupportedException();
+
+    public void Backward(float* hiddenGradient) => throw new NotSupportedException();
+
+    public void Initialize(ulong seed) => throw new NotSupportedException();
+
+    public ITransformer Clone() => throw new NotSupportedException();
+
+    public void CopyWeightsTo(ITransformer other) => throw new NotSupportedException();
 
     public void Dispose()
     {
