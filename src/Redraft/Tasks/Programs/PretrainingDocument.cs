@@ -1,0 +1,25 @@
+using Redraft.Models;
+
+namespace Redraft.Tasks.Programs;
+
+/// <summary>What a pretraining document shows.</summary>
+public enum PretrainingKind
+{
+    /// <summary>A description and a program.</summary>
+    Describe,
+
+    /// <summary>A program, feedback, and the program that carries it out.</summary>
+    Edit,
+
+    /// <summary>A question about an edit, and the answer.</summary>
+    Question,
+
+    /// <summary>A described program and a faulty one, without feedback, and the fix.</summary>
+    PlainEdit,
+}
+
+/// <summary>One document of pretraining text; an end-of-text token follows it.</summary>
+/// <param name="Kind">What it shows.</param>
+/// <param name="Prompt">What comes first, in the form that the task asks in. Whether it carries loss is the trainer's choice.</param>
+/// <param name="Completion">What the model is to write; always carries loss.</param>
+public sealed record PretrainingDocument(PretrainingKind Kind, Prompt Prompt, string Completion);

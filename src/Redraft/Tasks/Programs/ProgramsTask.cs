@@ -1,0 +1,95 @@
+using Redraft.Evaluating;
+using Redraft.Models;
+using Redraft.Tasks.Programs.Concepts;
+
+namespace Redraft.Tasks.Programs;
+
+/// <summary>Short Python programs of the form filter × map × reduce × input type, described partly in words that nobody explained.</summary>
+/// <remarks>
+/// Every concept has everyday words, which pretraining explains, and a house word, whose meaning no pretraining text gives.
+/// Problems mix both, so a model that knows everyday words alone solves a part of them; feedback, in everyday words, says
+/// what the house words mean. Splits are disjoint by combination of filter, map and reduce.
+/// </remarks>
+public sealed class ProgramsTask : ITask
+{
+    /// <summary>The task's name.</summary>
+    public const string TaskName = "programs";
+
+    private readonly IProgramGrader _grader;
+    private readonly ProgramsOptions _options;
+    private readonly Dictionary<Split, IReadOnlyList<Problem>> _problems;
+
+    /// <summary>Builds all problems. Cost: about 0.5 s on first use in a process.</summary>
+    /// <exception cref="ArgumentException">If the options have problems; the message lists them all.</exception>
+    public ProgramsTask(ProgramsOptions options, IProgramGrader grader)
+    {
+        _grader = grader;
+        _options = options;
+        var splits = new ProgramSplits(options);
+        _problems = Enum.GetValues<Split>().ToDictionary(split => split, split => Build(split, splits[split]));
+    }
+
+    /// <summary>The special tokens that the prompts use, the end-of-text token first.</summary>
+    public static IReadOnlyList<string> SpecialTokens => ProgramPrompts.SpecialTokens;
+
+    /// <inheritdoc/>
+    public string Name => TaskName;
+
+    /// <inheritdoc/>
+    public string Summary => "short Python programs, described partly in house words that only feedback explains";
+
+    /// <inheritdoc/>
+    public bool HasTests => true;
+
+    /// <inheritdoc/>
+    public string TemplateHash => ProgramPrompts.TemplateHash;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Stop { get; } = ["\n"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Problem> Problems(Split split) => _problems[split];
+
+    /// <inheritdoc/>
+    public Prompt DraftPrompt(Problem problem) => ProgramPrompts.Draft(problem.Description);
+
+    /// <inheritdoc/>
+    public Prompt RefinePrompt(Problem problem, string draft, string? feedback) =>
+        ProgramPrompts.Redraft(problem.Description, ProgramPrompts.Body(draft), feedback);
+
+    /// <summary>Asks whether a redraft carries out the feedback; the answer is <c>yes</c> or <c>no</c>.</summary>
+    public Prompt QuestionPrompt(Problem problem, string draft, string feedback, string redraft) =>
+        ProgramPrompts.Ask(problem.Description, ProgramPrompts.Body(draft), feedback, ProgramPrompts.Body(redraft));
+
+    /// <inheritdoc/>
+    public string ToDraft(Problem problem, string completion) => problem.Signature + completion.TrimEnd('\n') + "\n";
+
+    /// <inheritdoc/>
+    public string ToCompletion(Problem problem, string draft) => ProgramPrompts.Body(draft);
+
+    /// <inheritdoc/>
+    public Task<Score> ScoreAsync(Problem problem, Draft draft, CancellationToken cancellation) =>
+        TestScore.OfAsync(_grader, problem, draft, cancellation);
+
+    private IReadOnlyList<Problem> Build(Split split, IReadOnlyList<Combination> combinations)
+    {
+        var problems = new Problem[combinations.Count];
+        for (var i = 0; i < problems.Length; i++)
+        {
+            var random = new SeededRandom(SeededRandom.SeedOf(TaskName, _options.Seed, split, i));
+            var meaning = new Meaning(combinations[i], random.Pick(Inputs.Of(combinations[i].Family)));
+            problems[i] = new Problem
+            {
+                Id = $"{TaskName}/{meaning}",
+                Task = TaskName,
+                Split = split,
+                Description = Descriptions.Mixed(meaning, meaning, _options.HouseWordRate, _options.InputHouseWordRate, random),
+                Signature = ProgramPrompts.Signature,
+                Reference = ProgramPrompts.Signature + meaning.Body + "\n",
+                Tests = ProgramTestWriter.For(meaning, _options, random),
+            };
+        }
+
+        return problems;
+    }
+}

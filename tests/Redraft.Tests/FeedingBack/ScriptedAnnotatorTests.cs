@@ -1,0 +1,129 @@
+using Redraft.Evaluating;
+using Redraft.FeedingBack;
+using Redraft.Tasks.Programs;
+using Redraft.Tests.Tasks;
+
+namespace Redraft.Tests.FeedingBack;
+
+public sealed class ScriptedAnnotatorTests
+{
+    private static readonly ProgramsTask Task = new(
+        new ProgramsOptions { TrainProblems = 60, RefinerProblems = 0, HeldOutProblems = 0 }, new FixedGrader(Verdict.Wrong));
+
+    private static readonly ScriptedAnnotator Faithful = new(new ScriptedAnnotatorOptions { OneFaultOnly = 0, Vague = 0, Wrong = 0 });
+
+    [Fact]
+    public async Task It_names_what_the_draft_does_and_what_was_asked()
+    {
+        foreach (var problem in Task.Problems(Split.Train))
+        {
+            var right = ProgramReader.MeaningOf(problem);
+            for (var seed = 0UL; seed < 20; seed++)
+            {
+                var wrong = Corruption.Of(right, 2, new SeededRandom(seed));
+                var text = await On(Faithful, problem, wrong.Body, seed: seed);
+                foreach (var fault in Fault.Between(wrong, right))
+                {
+                    Assert.Contains(fault.Wants.Words, word => text.Contains(word, StringComparison.Ordinal));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task It_never_utters_a_house_word()
+    {
+        foreach (var problem in Task.Problems(Split.Train))
+        {
+            var text = await On(Faithful, problem, Corruption.Of(ProgramReader.MeaningOf(problem), 3, new SeededRandom(1)).Body);
+            Assert.Empty(text.Split(' ', ';', '.', ',').Intersect(ProgramsPretraining.HouseWords));
+        }
+    }
+
+    [Fact]
+    public async Task It_phrases_one_fault_in_several_ways_and_the_same_for_the_same_seed()
+    {
+        var problem = Task.Problems(Split.Train)[0];
+        var body = Corruption.Of(ProgramReader.MeaningOf(problem), 1, new SeededRandom(1)).Body;
+        var texts = new HashSet<string>();
+        for (var seed = 0UL; seed < 60; seed++)
+        {
+            var text = await On(Faithful, problem, body, seed: seed);
+            Assert.Equal(text, await On(Faithful, problem, body, seed: seed));
+            texts.Add(text);
+        }
+
+        Assert.InRange(texts.Count, 6, 60);
+    }
+
+    [Theory]
+    [InlineData(0.0, 1.0, 0.0, "wrong")]
+    [InlineData(0.0, 0.0, 1.0, "")]
+    [InlineData(1.0, 0.0, 0.0, "")]
+    public async Task At_its_rates_it_is_short_vague_or_wrong(double first, double vague, double wrong, string expected)
+    {
+        var annotator = new ScriptedAnnotator(new ScriptedAnnotatorOptions { OneFaultOnly = first, Vague = vague, Wrong = wrong });
+        foreach (var problem in Task.Problems(Split.Train))
+        {
+            var right = ProgramReader.MeaningOf(problem);
+            var faulty = Corruption.Of(right, 3, new SeededRandom(7));
+            var text = await On(annotator, problem, faulty.Body);
+            var named = Fault.Between(faulty, right).Count(fault => fault.Wants.Words.Any(word => text.Contains(word, StringComparison.Ordinal)));
+            Assert.Contains(expected, text);
+            Assert.InRange(named, 0, 2); // words such as "list" may occur in another fault's words
+        }
+    }
+
+    [Theory]
+    [InlineData("    return sum(", Verdict.Syntax, null, "python|run")]
+    [InlineData("    y = 1\n    return len(y)", Verdict.Exception, "TypeError: object of type 'int' has no len()", "TypeError")]
+    [InlineData("    while True: pass", Verdict.Timeout, null, "never ends")]
+    [InlineData("    import os\n    os._exit(0)", Verdict.Killed, null, "breaks off")]
+    public async Task What_it_cannot_read_it_judges_by_how_it_failed(string body, Verdict verdict, string? error, string expected)
+    {
+        var problem = Task.Problems(Split.Train)[0];
+        var text = await On(Faithful, problem, body, verdict, error);
+        Assert.Contains(expected.Split('|'), word => text.Contains(word, StringComparison.Ordinal));
+        Assert.Contains("it should return the ", text);
+    }
+
+    [Fact]
+    public async Task An_unknown_choice_is_named_by_its_remedy()
+    {
+        var problem = Task.Problems(Split.Train)[0];
+        var right = ProgramReader.MeaningOf(problem);
+        var text = await On(Faithful, problem, right.Body.Replace(right.Filter.Code + "]", "x == x + x]", StringComparison.Ordinal));
+        Assert.Contains(right.Filter.Words, word => text.Contains(word, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_draft_that_passes_looks_right()
+    {
+        var problem = Task.Problems(Split.Train)[0];
+        Assert.Equal("looks right", await On(Faithful, problem, "    return whatever", Verdict.Pass));
+    }
+
+    [Fact]
+    public void Rates_that_make_no_sense_are_refused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new ScriptedAnnotator(new ScriptedAnnotatorOptions { Vague = -1, OneFaultOnly = 3 }));
+        Assert.Contains("Vague", error.Message);
+        Assert.Contains("OneFaultOnly", error.Message);
+    }
+
+    [Fact]
+    public void It_is_a_program_so_its_feedback_is_shown_as_simulated() =>
+        Assert.Equal(new Author(AuthorKind.Program, "scripted-annotator"), Faithful.Author);
+
+    private static async Task<string> On(
+        ScriptedAnnotator annotator, Problem problem, string body, Verdict verdict = Verdict.Wrong, string? error = null, ulong seed = 0)
+    {
+        var draft = new Draft { Id = "d", ProblemId = problem.Id, Text = problem.Signature + body + "\n", Author = new Author(AuthorKind.Model, "m") };
+        var score = new Score
+        {
+            DraftId = "d", Scorer = "tests", Value = 0, Passed = verdict == Verdict.Pass, Kind = "",
+            Verdict = new ProgramVerdict { Verdict = verdict, Calls = [new CallOutcome(0, verdict, "solve([])", "0", null, error)] },
+        };
+        return (await annotator.GiveAsync(problem, draft, score, seed, CancellationToken.None))!;
+    }
+}

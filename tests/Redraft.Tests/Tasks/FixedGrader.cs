@@ -1,0 +1,12 @@
+using Redraft.Evaluating;
+
+namespace Redraft.Tests.Tasks;
+
+/// <summary>Gives every program the verdict that the test wants.</summary>
+internal sealed class FixedGrader(Verdict verdict) : IProgramGrader
+{
+    public string Tier => "isolated";
+
+    public Task<ProgramVerdict> GradeAsync(string code, ProgramTests tests, CancellationToken cancellation) =>
+        Task.FromResult(new ProgramVerdict { Verdict = verdict });
+}
