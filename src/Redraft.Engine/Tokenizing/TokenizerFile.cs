@@ -1,0 +1,60 @@
+namespace Redraft.Engine.Tokenizing;
+
+/// <summary>Hugging Face <c>tokenizer.json</c>: byte-level BPE in the GPT-2, Llama 3 and Qwen 2/3 styles.</summary>
+/// <remarks>
+/// Anything that would change the ids and that we don't know is refused by name, never passed over.
+/// Limits: file 64 MiB, 1,000,000 tokens, 1,000,000 merges, 4 KiB a token, 512 bytes an added token, depth 32.
+/// </remarks>
+public static class TokenizerFile
+{
+    /// <summary>The most tokens that a vocabulary may have.</summary>
+    public const int LargestVocabulary = 1_000_000;
+
+    /// <summary>The most bytes that a token may have.</summary>
+    public const int LongestToken = 4096;
+
+    private const long LargestFile = 64L << 20;
+
+    /// <summary>Reads a tokenizer.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="endOfText">The id that ends a text, which this format doesn't say (<c>config.json</c> does, as <c>eos_token_id</c>);
+    /// null takes the special token with a customary name, such as <c>&lt;|endoftext|&gt;</c>.</param>
+    /// <exception cref="BadFileException">If the file is malformed or asks for something unsupported; the message names it.</exception>
+    public static ByteLevelBpe Read(string path, int? endOfText = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using var file = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(file);
+        if (length > LargestFile)
+        {
+            throw new BadFileException(path, $"the file has {length} bytes; a tokenizer.json has at most {LargestFile}");
+        }
+
+        var bytes = new byte[length];
+        var read = 0;
+        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is > 0 and var count)
+        {
+            read += count;
+        }
+
+        return Parse(bytes.AsMemory(0, read), path, endOfText);
+    }
+
+    /// <summary>Reads a tokenizer from memory.</summary>
+    /// <param name="json">The content.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="endOfText">As in <see cref="Read"/>.</param>
+    /// <exception cref="BadFileException">If the content is malformed or asks for something unsupported; the message names it.</exception>
+    public static ByteLevelBpe Parse(ReadOnlyMemory<byte> json, string name, int? endOfText = null)
+        => new TokenizerFileParser(json, name).Parse(endOfText);
+
+    /// <summary>Writes a tokenizer; the same tokenizer gives the same bytes.</summary>
+    /// <param name="stream">Receives UTF-8.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    public static void Write(Stream stream, ByteLevelBpe tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        TokenizerFileWriter.Write(stream, tokenizer.Definition);
+    }
+}
