@@ -1,0 +1,125 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Redraft.Runs;
+
+/// <summary>Writes a batch's records; what is there already is left alone.</summary>
+internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction transaction)
+{
+    private long _origin;
+
+    public void Write(RunBatch batch)
+    {
+        var origin = batch.Origin;
+        _origin = connection.ExecuteScalar<long>(
+            """
+            INSERT INTO origins (stage, model, template_hash, sampling, time) VALUES (@Stage, @Model, @TemplateHash, @Sampling, @Time);
+            SELECT last_insert_rowid();
+            """,
+            new { origin.Stage, origin.Model, origin.TemplateHash, origin.Sampling, Time = origin.Time.ToString("O") },
+            transaction);
+        Insert(
+            "problems",
+            "id, task, split, description, signature, reference, tests",
+            batch.Problems.Select(p => new object?[]
+            {
+                p.Id, p.Task, p.Split.ToString(), p.Description, p.Signature, p.Reference, p.Tests is null ? null : RunJson.Write(p.Tests),
+            }));
+        WriteFeedback(batch);
+        WriteDrafts(batch);
+        WriteOutcomes(batch);
+        Insert("units", "stage, name, seconds", batch.Units.Select(u => new object?[] { origin.Stage, u, batch.Seconds / batch.Units.Count }));
+    }
+
+    private void WriteFeedback(RunBatch batch) => Insert(
+        "feedback",
+        "id, stage, draft_id, text, author_kind, author, seed",
+        batch.Feedback.Select(f => new object?[]
+        {
+            f.Feedback.Id, batch.Origin.Stage, f.Feedback.DraftId, f.Feedback.Text,
+            f.Feedback.Author.Kind.ToString(), f.Feedback.Author.Name, SqliteRunStore.Text(f.Seed),
+        }));
+
+    private void WriteDrafts(RunBatch batch)
+    {
+        Insert(
+            "drafts",
+            "id, stage, problem_id, text, author_kind, author, parent_id, feedback_id, sample, log_probability, seed",
+            batch.Drafts.Select(d => new object?[]
+            {
+                d.Draft.Id, batch.Origin.Stage, d.Draft.ProblemId, d.Draft.Text, d.Draft.Author.Kind.ToString(), d.Draft.Author.Name,
+                d.Draft.ParentId, d.Draft.FeedbackId, d.Draft.Sample, d.Draft.LogProbability, SqliteRunStore.Text(d.Seed),
+            }));
+        Insert(
+            "scores",
+            "draft_id, scorer, value, passed, kind, verdict",
+            batch.Scores.Select(s => new object?[]
+            {
+                s.DraftId, s.Scorer, s.Value, s.Passed ? 1 : 0, s.Kind, s.Verdict is null ? null : RunJson.Write(s.Verdict),
+            }));
+    }
+
+    private void WriteOutcomes(RunBatch batch)
+    {
+        Insert(
+            "selections",
+            "stage, problem_id, draft_id, selector",
+            batch.Selections.Select(s => new object?[] { batch.Origin.Stage, s.ProblemId, s.DraftId, s.Selector }));
+        Insert(
+            "comparisons",
+            "id, problem_id, left_draft_id, right_draft_id, preferred_draft_id, author_kind, author",
+            batch.Comparisons.Select(c => new object?[]
+            {
+                c.Id, c.ProblemId, c.LeftDraftId, c.RightDraftId, c.PreferredDraftId, c.Author.Kind.ToString(), c.Author.Name,
+            }));
+        Insert(
+            "checkpoints",
+            "stage, hash, folder, base, other_examples, options, losses",
+            batch.Checkpoints.Select(c => new object?[] { c.Stage, c.Hash, c.Folder, c.Base, c.OtherExamples, c.Options, RunJson.Write(c.Losses) }));
+        InsertPlain(
+            "checkpoint_drafts",
+            "stage, position, draft_id",
+            batch.Checkpoints.SelectMany(c => c.DraftIds.Select((id, position) => new object?[] { c.Stage, position, id })));
+        Insert(
+            "measures",
+            "stage, name, metric, value, low, high, count",
+            batch.Measures.Select(m => new object?[] { m.Stage, m.Name, m.Metric, Finite(m.Value), Finite(m.Low), Finite(m.High), m.Count }));
+    }
+
+    // SQLite stores NaN as NULL; say so instead of relying on it.
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    private void Insert(string table, string columns, IEnumerable<object?[]> rows)
+        => InsertPlain(table, columns + ", origin", rows.Select(row => (object?[])[.. row, _origin]));
+
+    private void InsertPlain(string table, string columns, IEnumerable<object?[]> rows)
+    {
+        SqliteCommand? command = null;
+        foreach (var row in rows)
+        {
+            command ??= Prepare(table, columns, row.Length);
+            for (var i = 0; i < row.Length; i++)
+            {
+                command.Parameters[i].Value = row[i] ?? DBNull.Value;
+            }
+
+            command.ExecuteNonQuery();
+        }
+
+        command?.Dispose();
+    }
+
+    private SqliteCommand Prepare(string table, string columns, int count)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        var names = Enumerable.Range(0, count).Select(i => $"@p{i}").ToList();
+        command.CommandText = $"INSERT INTO {table} ({columns}) VALUES ({string.Join(", ", names)}) ON CONFLICT DO NOTHING";
+        foreach (var name in names)
+        {
+            command.Parameters.Add(new SqliteParameter(name, null));
+        }
+
+        return command;
+    }
+}

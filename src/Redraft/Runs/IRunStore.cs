@@ -1,0 +1,46 @@
+namespace Redraft.Runs;
+
+/// <summary>The feedback graph of one run: append-only, every record with its author and its origin.</summary>
+/// <remarks>
+/// One writer at a time. A commit is durable when the call returns, and idempotent: records and units that are there already
+/// are left alone, so a unit that is repeated after a crash changes nothing. Not thread-safe.
+/// </remarks>
+public interface IRunStore : IDisposable
+{
+    /// <summary>Stores a batch in one transaction.</summary>
+    /// <exception cref="IOException">If the disk is full or can't be written; nothing of the batch is stored then.</exception>
+    void Commit(RunBatch batch);
+
+    /// <summary>The finished units of a stage.</summary>
+    IReadOnlySet<string> FinishedUnits(string stage);
+
+    /// <summary>Wall seconds spent in each stage, in the order in which the stages began.</summary>
+    IReadOnlyList<(string Stage, double Seconds)> StageSeconds();
+
+    /// <summary>All problems, by id.</summary>
+    IReadOnlyDictionary<string, Problem> Problems();
+
+    /// <summary>A stage's drafts with their scores, in the order of problem id, parent and sample.</summary>
+    IReadOnlyList<(Draft Draft, Score Score)> Drafts(string stage);
+
+    /// <summary>A stage's feedback, in the order of draft id.</summary>
+    IReadOnlyList<Feedback> Feedback(string stage);
+
+    /// <summary>A stage's selections, in the order of problem id.</summary>
+    IReadOnlyList<Selection> Selections(string stage);
+
+    /// <summary>The checkpoint that a stage trained, or null.</summary>
+    CheckpointRecord? Checkpoint(string stage);
+
+    /// <summary>All checkpoints in the order of training.</summary>
+    IReadOnlyList<CheckpointRecord> Checkpoints();
+
+    /// <summary>All measures in the order of measuring.</summary>
+    IReadOnlyList<Measure> Measures();
+
+    /// <summary>One draft with its score and origin, or null.</summary>
+    (Draft Draft, Score? Score, Origin Origin)? FindDraft(string id);
+
+    /// <summary>One piece of feedback with its origin, or null.</summary>
+    (Feedback Feedback, Origin Origin)? FindFeedback(string id);
+}

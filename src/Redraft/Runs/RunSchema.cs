@@ -1,0 +1,63 @@
+namespace Redraft.Runs;
+
+/// <summary>The tables of a run store, schema 1.</summary>
+internal static class RunSchema
+{
+    /// <summary>Marks the file as ours (SQLite's application_id): "RDFT".</summary>
+    public const int ApplicationId = 0x52444654;
+
+    /// <summary>Raised with every change of the tables.</summary>
+    public const int Version = 1;
+
+    private static readonly string[] AppendOnly =
+        ["origins", "units", "problems", "drafts", "scores", "feedback", "selections", "comparisons", "checkpoints", "checkpoint_drafts", "measures"];
+
+    private const string Tables = """
+        CREATE TABLE origins (
+          id INTEGER PRIMARY KEY, stage TEXT NOT NULL, model TEXT NOT NULL, template_hash TEXT NOT NULL, sampling TEXT NOT NULL, time TEXT NOT NULL);
+        CREATE TABLE units (
+          stage TEXT NOT NULL, name TEXT NOT NULL, seconds REAL NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id), PRIMARY KEY (stage, name));
+        CREATE TABLE problems (
+          id TEXT PRIMARY KEY, task TEXT NOT NULL, split TEXT NOT NULL, description TEXT NOT NULL, signature TEXT NOT NULL,
+          reference TEXT, tests TEXT, origin INTEGER NOT NULL REFERENCES origins(id));
+        CREATE TABLE drafts (
+          id TEXT PRIMARY KEY, stage TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id), text TEXT NOT NULL,
+          author_kind TEXT NOT NULL, author TEXT NOT NULL, parent_id TEXT REFERENCES drafts(id), feedback_id TEXT REFERENCES feedback(id),
+          sample INTEGER NOT NULL, log_probability REAL, seed TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id));
+        CREATE INDEX drafts_by_stage ON drafts(stage, problem_id, sample);
+        CREATE TABLE scores (
+          draft_id TEXT NOT NULL REFERENCES drafts(id), scorer TEXT NOT NULL, value REAL NOT NULL, passed INTEGER NOT NULL,
+          kind TEXT NOT NULL, verdict TEXT, origin INTEGER NOT NULL REFERENCES origins(id), PRIMARY KEY (draft_id, scorer));
+        CREATE TABLE feedback (
+          id TEXT PRIMARY KEY, stage TEXT NOT NULL, draft_id TEXT NOT NULL REFERENCES drafts(id), text TEXT NOT NULL,
+          author_kind TEXT NOT NULL, author TEXT NOT NULL, seed TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id));
+        CREATE INDEX feedback_by_stage ON feedback(stage, draft_id);
+        CREATE TABLE selections (
+          stage TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id), draft_id TEXT NOT NULL REFERENCES drafts(id),
+          selector TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id), PRIMARY KEY (stage, problem_id));
+        CREATE TABLE comparisons (
+          id TEXT PRIMARY KEY, problem_id TEXT NOT NULL REFERENCES problems(id), left_draft_id TEXT NOT NULL REFERENCES drafts(id),
+          right_draft_id TEXT NOT NULL REFERENCES drafts(id), preferred_draft_id TEXT, author_kind TEXT NOT NULL, author TEXT NOT NULL,
+          origin INTEGER NOT NULL REFERENCES origins(id));
+        CREATE TABLE checkpoints (
+          stage TEXT PRIMARY KEY, hash TEXT NOT NULL, folder TEXT NOT NULL, base TEXT NOT NULL, other_examples INTEGER NOT NULL,
+          options TEXT NOT NULL, losses TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id));
+        CREATE TABLE checkpoint_drafts (
+          stage TEXT NOT NULL REFERENCES checkpoints(stage), position INTEGER NOT NULL, draft_id TEXT NOT NULL REFERENCES drafts(id),
+          PRIMARY KEY (stage, position));
+        CREATE TABLE measures (
+          stage TEXT NOT NULL, name TEXT NOT NULL, metric TEXT NOT NULL, value REAL, low REAL, high REAL, count INTEGER NOT NULL,
+          origin INTEGER NOT NULL REFERENCES origins(id), PRIMARY KEY (stage, name, metric));
+        CREATE TABLE verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL);
+        """;
+
+    /// <summary>The script that makes an empty store; what has been said stays said, so updates and deletions are refused.</summary>
+    public static string Create()
+    {
+        var triggers = AppendOnly.SelectMany(table => new[] { "UPDATE", "DELETE" }.Select(verb => $"""
+            CREATE TRIGGER {table}_no_{verb.ToLowerInvariant()} BEFORE {verb} ON {table}
+            BEGIN SELECT RAISE(ABORT, 'the feedback graph is append-only: no {verb} on {table}'); END;
+            """));
+        return $"BEGIN; {Tables} {string.Join("\n", triggers)} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;";
+    }
+}

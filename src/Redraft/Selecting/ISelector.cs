@@ -1,0 +1,20 @@
+namespace Redraft.Selecting;
+
+/// <summary>Chooses, among the redrafts of one problem, the one to learn from. Deterministic for a given seed; thread-safe.</summary>
+public interface ISelector
+{
+    /// <summary>Unique kebab-case name.</summary>
+    string Name { get; }
+
+    /// <summary>One line for <c>redraft list</c>.</summary>
+    string Summary { get; }
+
+    /// <summary>Whether it can only work where problems carry tests.</summary>
+    bool NeedsTests { get; }
+
+    /// <summary>The chosen candidate, or null where none is good enough.</summary>
+    /// <param name="candidates">Redrafts of one problem with their scores, in sample order.</param>
+    /// <param name="seed">Breaks ties.</param>
+    /// <exception cref="ArgumentException">If there are no candidates.</exception>
+    ScoredDraft? Select(IReadOnlyList<ScoredDraft> candidates, ulong seed);
+}

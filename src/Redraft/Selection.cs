@@ -1,0 +1,7 @@
+namespace Redraft;
+
+/// <summary>A redraft that a selector chose for its problem.</summary>
+/// <param name="ProblemId">The problem.</param>
+/// <param name="DraftId">The chosen draft.</param>
+/// <param name="Selector">Who chose.</param>
+public sealed record Selection(string ProblemId, string DraftId, string Selector);
