@@ -1,0 +1,89 @@
+using Redraft.Models;
+using Redraft.Recipes;
+using Redraft.Runs;
+
+namespace Redraft.Drafting;
+
+/// <summary>Draws samples for prompts, has them scored and stores both: first drafts, redrafts and evaluation samples alike.</summary>
+/// <remarks>A sample depends on the run's seed, the seed scope, its problem and its number alone: not on batches, threads or restarts.</remarks>
+/// <param name="run">The run.</param>
+public sealed class Drafter(RunContext run)
+{
+    // Prompts per stored batch: enough to fill the model's batch, little enough to lose.
+    private const int OrdersPerBatch = 48;
+
+    /// <summary>Fills the orders; what is stored already is not drawn again.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="model">Who writes.</param>
+    /// <param name="orders">What is wanted; each unit once.</param>
+    /// <param name="sampling">How many samples each, and how they are drawn.</param>
+    /// <param name="seedScope">Stages that share a scope draw the same random numbers for the same problem and sample.</param>
+    /// <param name="cancellation">Ends the stage; what is stored stays.</param>
+    /// <returns>The scored samples, in the order of the orders and then of the samples.</returns>
+    public async Task<IReadOnlyList<ScoredDraft>> DraftAsync(
+        string stage, ILanguageModel model, IReadOnlyList<DraftOrder> orders, SamplingRecipe sampling, string seedScope,
+        CancellationToken cancellation)
+    {
+        var options = sampling.ToOptions(run.Task.Stop);
+        await Stage.RunAsync(
+            run, stage, orders, order => order.Unit,
+            async chunk => await FillAsync(stage, model, chunk, options, sampling.Samples, seedScope, cancellation).ConfigureAwait(false),
+            new StageSettings("problems", OrdersPerBatch, cancellation)).ConfigureAwait(false);
+
+        var stored = run.Store.Drafts(stage).ToLookup(d => (d.Draft.ProblemId, d.Draft.ParentId));
+        return [.. orders.SelectMany(o => stored[(o.Problem.Id, o.Parent?.Id)].Select(d => new ScoredDraft(o.Problem, d.Draft, d.Score)))];
+    }
+
+    private async Task<RunBatch> FillAsync(
+        string stage, ILanguageModel model, IReadOnlyList<DraftOrder> orders, SamplingOptions options, int samples, string seedScope,
+        CancellationToken cancellation)
+    {
+        var requests = orders.Select(order => new GenerationRequest(
+            order.Prompt,
+            [.. Enumerable.Range(0, samples).Select(sample => run.SeedOf(seedScope, order.Problem.Id, sample))])).ToList();
+        var completions = await model.GenerateAsync(requests, options, cancellation).ConfigureAwait(false);
+
+        var drafts = new List<(ScoredDraft Draft, ulong Seed)>();
+        for (var i = 0; i < orders.Count; i++)
+        {
+            for (var sample = 0; sample < samples; sample++)
+            {
+                var draft = ToDraft(stage, model, orders[i], completions[i][sample], sample);
+                drafts.Add((new ScoredDraft(orders[i].Problem, draft, Unscored(draft)), requests[i].Seeds[sample]));
+            }
+        }
+
+        var scores = await ScoreAsync([.. drafts.Select(d => d.Draft)], cancellation).ConfigureAwait(false);
+        return new RunBatch
+        {
+            Origin = run.OriginOf(stage, model.Id, RunJson.Write(options)),
+            Units = [],
+            Drafts = [.. drafts.Select(d => (d.Draft.Draft, d.Seed))],
+            Scores = scores,
+        };
+    }
+
+    private Draft ToDraft(string stage, ILanguageModel model, DraftOrder order, Completion completion, int sample) => new()
+    {
+        Id = run.IdOf("draft", stage, order.Unit, sample),
+        ProblemId = order.Problem.Id,
+        Text = run.Task.ToDraft(order.Problem, completion.Text),
+        Author = new Author(AuthorKind.Model, model.Id),
+        ParentId = order.Parent?.Id,
+        FeedbackId = order.Feedback?.Id,
+        Sample = sample,
+        LogProbability = completion.LogProbabilities.Sum(p => (double)p),
+    };
+
+    private static Score Unscored(Draft draft) => new() { DraftId = draft.Id, Scorer = "", Value = 0, Passed = false, Kind = "" };
+
+    /// <summary>Scores each distinct text of a problem once.</summary>
+    private async Task<IReadOnlyList<Score>> ScoreAsync(IReadOnlyList<ScoredDraft> drafts, CancellationToken cancellation)
+    {
+        var distinct = drafts.DistinctBy(d => (d.Problem.Id, d.Draft.Text)).ToList();
+        var scores = await System.Threading.Tasks.Task.WhenAll(
+            distinct.Select(d => run.Task.ScoreAsync(d.Problem, d.Draft, cancellation))).ConfigureAwait(false);
+        var byText = distinct.Zip(scores).ToDictionary(pair => (pair.First.Problem.Id, pair.First.Draft.Text), pair => pair.Second);
+        return [.. drafts.Select(d => byText[(d.Problem.Id, d.Draft.Text)] with { DraftId = d.Draft.Id })];
+    }
+}

@@ -1,0 +1,60 @@
+using Redraft.Drafting;
+using Redraft.FeedingBack;
+using Redraft.Imitating;
+using Redraft.Models;
+using Redraft.Runs;
+using Redraft.Selecting;
+
+namespace Redraft;
+
+/// <summary>One round of imitation learning from language feedback. Read this file first: the method is its six steps.</summary>
+/// <remarks>
+/// draft → feed back → refine → select → imitate, and then evaluate, which the run does for every policy alike.
+/// Source: Scheurer et al. 2023, arXiv:2303.16755, Alg. 1; Chen, A. et al. 2023, arXiv:2303.16749, Alg. 1.
+/// Every step stores what it makes; a step that an earlier process has finished is read back instead of done again.
+/// </remarks>
+/// <param name="run">Settings, task and store.</param>
+/// <param name="source">Who gives feedback.</param>
+/// <param name="refiner">Who redrafts.</param>
+/// <param name="imitator">Finetunes, always from the base model.</param>
+public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILanguageModel refiner, Imitator imitator)
+{
+    private readonly Drafter _drafter = new(run);
+    private readonly FeedbackGiver _giver = new(run, source);
+    private readonly RedraftChooser _chooser = new(run);
+
+    /// <summary>Runs one round.</summary>
+    /// <param name="round">From 1.</param>
+    /// <param name="policy">Writes the drafts.</param>
+    /// <param name="lessons">What earlier rounds selected; this round's selection is added to a copy of it.</param>
+    /// <param name="cancellation">Ends the round; what is stored stays.</param>
+    /// <returns>The next policy, and everything that it has learned from.</returns>
+    public async Task<(ITrainableModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(
+        int round, ILanguageModel policy, IReadOnlyList<Lesson> lessons, CancellationToken cancellation)
+    {
+        var (recipe, task, name) = (run.Recipe, run.Task, $"round-{round}");
+
+        // 1. Draft: the policy attempts every training problem.
+        var drafts = await _drafter.DraftAsync(
+            $"{name}/draft", policy, [.. task.Problems(Split.Train).Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
+            recipe.Drafts, $"{name}/draft", cancellation).ConfigureAwait(false);
+
+        // 2. Feed back: someone says in words what is wrong with one failing draft of each problem.
+        var failing = _giver.Failing($"{name}/feedback", drafts, recipe.Feedback.MaximumPassRate);
+        var feedback = await _giver.GiveAsync($"{name}/feedback", failing, cancellation).ConfigureAwait(false);
+
+        // 3. Refine: the refiner redrafts with the words before it.
+        var redrafts = await _drafter.DraftAsync(
+            $"{name}/refine", refiner,
+            [.. feedback.Select(f => new DraftOrder(
+                f.Draft.Problem, task.RefinePrompt(f.Draft.Problem, f.Draft.Draft.Text, f.Feedback.Text), f.Draft.Draft, f.Feedback))],
+            recipe.Redrafts, $"{name}/refine", cancellation).ConfigureAwait(false);
+
+        // 4. Select: one redraft per problem, if any is good enough.
+        var chosen = _chooser.Choose($"{name}/select", Selectors.Find(recipe.Selector)!, redrafts);
+
+        // 5. Imitate: the base model learns to write everything selected so far at once, from the problem alone.
+        IReadOnlyList<Lesson> all = [.. lessons, .. chosen.Select(c => Lessons.Of(task, c))];
+        return (await imitator.FinetuneAsync($"{name}/imitate", all, recipe.Training, cancellation).ConfigureAwait(false), all);
+    }
+}

@@ -1,0 +1,66 @@
+using Redraft.Runs;
+
+namespace Redraft.FeedingBack;
+
+/// <summary>Chooses which drafts get feedback, asks a source for it and stores what it says.</summary>
+/// <param name="run">The run.</param>
+/// <param name="source">Who gives feedback.</param>
+public sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
+{
+    private const int DraftsPerBatch = 64;
+
+    /// <summary>One failing draft of each problem of which at most a given share of drafts pass.</summary>
+    /// <param name="stage">The stage that will give feedback; part of the seed.</param>
+    /// <param name="drafts">All drafts, problem by problem.</param>
+    /// <param name="maximumPassRate">0 keeps problems that no draft solves.</param>
+    public IReadOnlyList<ScoredDraft> Failing(string stage, IReadOnlyList<ScoredDraft> drafts, double maximumPassRate)
+    {
+        var chosen = new List<ScoredDraft>();
+        foreach (var problem in drafts.GroupBy(d => d.Problem.Id))
+        {
+            // A harness failure is ours: it says nothing about the draft.
+            var graded = problem.Where(d => d.Score.Kind != "harness").ToList();
+            var failing = graded.Where(d => !d.Score.Passed).ToList();
+            if (failing.Count > 0 && graded.Count - failing.Count <= maximumPassRate * graded.Count)
+            {
+                chosen.Add(new SeededRandom(run.SeedOf(stage, problem.Key)).Pick(failing));
+            }
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Feedback on each draft on which the source has something to say.</summary>
+    public async Task<IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)>> GiveAsync(
+        string stage, IReadOnlyList<ScoredDraft> drafts, CancellationToken cancellation)
+    {
+        await Stage.RunAsync(
+            run, stage, drafts, draft => draft.Draft.Id,
+            async chunk => new RunBatch
+            {
+                Origin = run.OriginOf(stage),
+                Units = [],
+                Feedback = await AskAsync(stage, chunk, cancellation).ConfigureAwait(false),
+            },
+            new StageSettings("drafts", DraftsPerBatch, cancellation)).ConfigureAwait(false);
+
+        var stored = run.Store.Feedback(stage).ToDictionary(f => f.DraftId);
+        return [.. drafts.Where(d => stored.ContainsKey(d.Draft.Id)).Select(d => (d, stored[d.Draft.Id]))];
+    }
+
+    private async Task<IReadOnlyList<(Feedback, ulong)>> AskAsync(string stage, IReadOnlyList<ScoredDraft> drafts, CancellationToken cancellation)
+    {
+        var given = new List<(Feedback, ulong)>();
+        foreach (var draft in drafts)
+        {
+            var seed = run.SeedOf("feedback", stage, draft.Draft.Id);
+            var text = await source.GiveAsync(draft.Problem, draft.Draft, draft.Score, seed, cancellation).ConfigureAwait(false);
+            if (text is not null)
+            {
+                given.Add((new Feedback { Id = run.IdOf("feedback", stage, draft.Draft.Id), DraftId = draft.Draft.Id, Text = text, Author = source.Author }, seed));
+            }
+        }
+
+        return given;
+    }
+}

@@ -1,0 +1,57 @@
+namespace Redraft.Imitating;
+
+/// <summary>How a model is finetuned on completions.</summary>
+public sealed record FinetuningOptions
+{
+    /// <summary>Passes over the examples, 1 to 100. Default 5: with a few hundred short examples fewer underfit the embedded model.</summary>
+    public int Epochs { get; init; } = 5;
+
+    /// <summary>Examples per optimizer step, 1 or more.</summary>
+    public int ExamplesPerBatch { get; init; } = 16;
+
+    /// <summary>Peak learning rate of AdamW, over 0 up to 1; decays linearly to 0.</summary>
+    public double LearningRate { get; init; } = 4e-4;
+
+    /// <summary>Decoupled weight decay, 0 or more; never on norms and biases.</summary>
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>Share of the steps over which the learning rate rises from 0, in [0, 1).</summary>
+    public double WarmUp { get; init; } = 0.05;
+
+    /// <summary>Largest global gradient norm, over 0; larger gradients are scaled down to it.</summary>
+    public double ClipNorm { get; init; } = 1;
+
+    /// <summary>Everything wrong with these options.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Epochs is < 1 or > 100)
+        {
+            yield return $"epochs: expected 1 to 100, found {Epochs}";
+        }
+
+        if (ExamplesPerBatch < 1)
+        {
+            yield return $"examples-per-batch: expected 1 or more, found {ExamplesPerBatch}";
+        }
+
+        if (!(LearningRate is > 0 and <= 1))
+        {
+            yield return $"learning-rate: expected over 0 up to 1, found {LearningRate}";
+        }
+
+        if (!(WeightDecay is >= 0 and <= 1))
+        {
+            yield return $"weight-decay: expected 0 to 1, found {WeightDecay}";
+        }
+
+        if (!(WarmUp is >= 0 and < 1))
+        {
+            yield return $"warm-up: expected at least 0 and below 1, found {WarmUp}";
+        }
+
+        if (!(ClipNorm > 0))
+        {
+            yield return $"clip-norm: expected over 0, found {ClipNorm}";
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Redraft.Models;
+using Redraft.Runs;
+
+namespace Redraft.Imitating;
+
+/// <summary>Something to imitate.</summary>
+/// <param name="Text">What to write, given what.</param>
+/// <param name="DraftId">The stored draft that it is, or null for gold programs and refiner examples.</param>
+public sealed record Lesson(PromptedText Text, string? DraftId);
+
+/// <summary>Finetunes models within a run: a checkpoint that is there already is opened instead of trained again.</summary>
+/// <param name="run">The run.</param>
+/// <param name="baseModel">What every finetuning starts from.</param>
+public sealed class Imitator(RunContext run, ITrainableModel baseModel)
+{
+    /// <summary>The base model.</summary>
+    public ITrainableModel Base => baseModel;
+
+    /// <summary>Finetunes the base model on lessons.</summary>
+    /// <param name="stage">The stage's name; the checkpoint's folder is named after it.</param>
+    /// <param name="lessons">What to imitate; with none, the base model itself is returned.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends the training; it starts over on resume, to the same weights.</param>
+    public async Task<ITrainableModel> FinetuneAsync(
+        string stage, IReadOnlyList<Lesson> lessons, FinetuningOptions options, CancellationToken cancellation)
+    {
+        if (lessons.Count == 0)
+        {
+            run.Observer.Note($"{stage}: nothing to learn from, the model stays as it is");
+            return baseModel;
+        }
+
+        if (run.Store.Checkpoint(stage) is { } record && Reopen(record) is { } reopened)
+        {
+            return reopened;
+        }
+
+        var folder = Path.Combine("checkpoints", stage.Replace('/', '-'));
+        var started = run.Clock.GetTimestamp();
+        var announced = false;
+        var trained = await baseModel.FinetuneAsync(
+            [.. lessons.Select(l => l.Text)], options, run.SeedOf(stage, "shuffle"), Path.Combine(run.Folder, folder),
+            (_, steps) =>
+            {
+                if (!announced)
+                {
+                    run.Observer.StageStarted(stage, steps, 0, "steps");
+                    announced = true;
+                }
+
+                run.Observer.Advanced(1);
+            },
+            cancellation).ConfigureAwait(false);
+        run.Observer.StageFinished(run.Clock.GetElapsedTime(started).TotalSeconds);
+        Record(stage, folder, lessons, options, trained, run.Clock.GetElapsedTime(started).TotalSeconds);
+        return trained.Model;
+    }
+
+    /// <summary>A stored checkpoint, or null with a note if its files are gone or damaged.</summary>
+    private ITrainableModel? Reopen(CheckpointRecord record)
+    {
+        try
+        {
+            var model = baseModel.Reopen(Path.Combine(run.Folder, record.Folder));
+            if (model.Hash == record.Hash)
+            {
+                return model.Model;
+            }
+
+            run.Observer.Note($"{record.Stage}: the checkpoint's hash isn't the stored one; training it again");
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            run.Observer.Note($"{record.Stage}: the checkpoint can't be read ({error.Message}); training it again");
+        }
+
+        return null;
+    }
+
+    private void Record(
+        string stage, string folder, IReadOnlyList<Lesson> lessons, FinetuningOptions options, FinetunedModel trained, double seconds)
+        => run.Store.Commit(new RunBatch
+        {
+            Origin = run.OriginOf(stage, baseModel.Id),
+            Units = ["checkpoint"],
+            Seconds = seconds,
+            Checkpoints =
+            [
+                new CheckpointRecord
+                {
+                    Stage = stage,
+                    Hash = trained.Hash,
+                    Folder = folder,
+                    Base = baseModel.Id,
+                    DraftIds = [.. lessons.Select(l => l.DraftId).OfType<string>()],
+                    OtherExamples = lessons.Count(l => l.DraftId is null),
+                    Options = RunJson.Write(options),
+                    Losses = trained.Losses,
+                },
+            ],
+        });
+}

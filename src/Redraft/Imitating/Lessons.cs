@@ -1,0 +1,22 @@
+using Redraft.Models;
+using Redraft.Refining;
+using Redraft.Tasks;
+
+namespace Redraft.Imitating;
+
+/// <summary>Makes lessons: neither draft nor feedback is part of a policy's prompt, for there is none when it is used.</summary>
+internal static class Lessons
+{
+    /// <summary>Writing this draft, given its problem.</summary>
+    public static Lesson Of(ITask task, ScoredDraft chosen) => new(
+        new PromptedText(task.DraftPrompt(chosen.Problem), task.ToCompletion(chosen.Problem, chosen.Draft.Text)), chosen.Draft.Id);
+
+    /// <summary>Writing the reference answer, given its problem.</summary>
+    public static Lesson OfReference(ITask task, Problem problem) => new(
+        new PromptedText(task.DraftPrompt(problem), task.ToCompletion(problem, problem.Reference!)), null);
+
+    /// <summary>Writing the fixed draft, given problem, draft and feedback: what the refiner learns.</summary>
+    public static Lesson Of(ITask task, RefinementExample example) => new(
+        new PromptedText(
+            task.RefinePrompt(example.Problem, example.Draft, example.Feedback), task.ToCompletion(example.Problem, example.Redraft)), null);
+}

@@ -1,0 +1,47 @@
+namespace Redraft.Recipes;
+
+/// <summary>What is measured, on how much.</summary>
+public sealed record EvaluationRecipe
+{
+    /// <summary>How many held-out problems, from the first; 0 takes all.</summary>
+    public int Problems { get; init; }
+
+    /// <summary>Samples per held-out problem and how they are drawn.</summary>
+    public SamplingRecipe Sampling { get; init; } = new() { Samples = 10 };
+
+    /// <summary>The k of pass@k; none may exceed the number of samples.</summary>
+    public IReadOnlyList<int> K { get; init; } = [1, 10];
+
+    /// <summary>How many held-out problems with a failing draft the refinement controls use.</summary>
+    public int ControlProblems { get; init; } = 100;
+
+    /// <summary>How many held-out prompts the divergences use.</summary>
+    public int DivergencePrompts { get; init; } = 100;
+
+    /// <summary>Samples per prompt for the divergences, drawn at temperature 1.</summary>
+    public int DivergenceSamples { get; init; } = 4;
+
+    /// <summary>Everything wrong with these settings.</summary>
+    public IEnumerable<string> Faults()
+    {
+        foreach (var problem in Sampling.Problems())
+        {
+            yield return "sampling." + problem;
+        }
+
+        foreach (var k in K.Where(k => k < 1 || k > Sampling.Samples))
+        {
+            yield return $"k: expected 1 to the number of samples ({Sampling.Samples}), found {k}";
+        }
+
+        if (Problems < 0)
+        {
+            yield return $"problems: expected 0 (all) or more, found {Problems}";
+        }
+
+        if (ControlProblems < 1 || DivergencePrompts < 1 || DivergenceSamples < 1)
+        {
+            yield return "control-problems, divergence-prompts, divergence-samples: expected 1 or more each";
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Redraft.Recipes;
+
+/// <summary>Who says what is wrong, and about which drafts.</summary>
+public sealed record FeedbackRecipe
+{
+    /// <summary>The feedback source's name; see <c>redraft list</c>.</summary>
+    public string Source { get; init; } = "scripted-annotator";
+
+    /// <summary>A problem gets feedback (on one failing draft) if at most this share of its drafts pass; in [0, 1).</summary>
+    /// <remarks>0 is the rule of Chen, A. et al. 2023: only problems that the model never solves. Default 0.5.</remarks>
+    public double MaximumPassRate { get; init; } = 0.5;
+
+    /// <summary>Everything wrong with these settings.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (!(MaximumPassRate is >= 0 and < 1))
+        {
+            yield return $"maximum-pass-rate: expected at least 0 and below 1, found {MaximumPassRate}";
+        }
+    }
+}

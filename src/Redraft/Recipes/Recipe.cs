@@ -1,0 +1,82 @@
+using Redraft.Imitating;
+using Redraft.Selecting;
+
+namespace Redraft.Recipes;
+
+/// <summary>A run as a file: every part by name, every setting with its default.</summary>
+public sealed record Recipe
+{
+    /// <summary>What the model is to learn.</summary>
+    public TaskRecipe Task { get; init; } = new();
+
+    /// <summary>The base model: a folder, or the name of one that comes with Redraft (<c>nano</c>).</summary>
+    public string Model { get; init; } = "nano";
+
+    /// <summary>Decides every random choice of the run.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How many rounds of feedback.</summary>
+    public int Rounds { get; init; } = 2;
+
+    /// <summary>How first drafts are drawn.</summary>
+    public SamplingRecipe Drafts { get; init; } = new();
+
+    /// <summary>Who gives feedback.</summary>
+    public FeedbackRecipe Feedback { get; init; } = new();
+
+    /// <summary>Who redrafts.</summary>
+    public RefinerRecipe Refiner { get; init; } = new();
+
+    /// <summary>How redrafts are drawn.</summary>
+    public SamplingRecipe Redrafts { get; init; } = new();
+
+    /// <summary>Which redraft is learned; see <c>redraft list</c>.</summary>
+    public string Selector { get; init; } = "passing-tests";
+
+    /// <summary>How policies are finetuned, the baselines' too.</summary>
+    public FinetuningOptions Training { get; init; } = new();
+
+    /// <summary>The baselines to run beside: <c>sft-own-passing</c>, <c>sft-gold</c>.</summary>
+    public IReadOnlyList<string> Baselines { get; init; } = [OwnPassing, Gold];
+
+    /// <summary>What is measured.</summary>
+    public EvaluationRecipe Evaluation { get; init; } = new();
+
+    internal const string OwnPassing = "sft-own-passing";
+
+    internal const string Gold = "sft-gold";
+
+    /// <summary>Everything wrong that can be seen without opening a model or a data set.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Rounds is < 1 or > 20)
+        {
+            yield return $"rounds: expected 1 to 20, found {Rounds}";
+        }
+
+        if (Selectors.Find(Selector) is null)
+        {
+            yield return $"selector: '{Selector}' is not one of {string.Join(", ", Selectors.All.Select(s => s.Name))}";
+        }
+
+        foreach (var name in Baselines.Where(name => name is not (OwnPassing or Gold)))
+        {
+            yield return $"baselines: '{name}' is not one of {OwnPassing}, {Gold}";
+        }
+
+        foreach (var problem in Sections())
+        {
+            yield return problem;
+        }
+    }
+
+    private IEnumerable<string> Sections() =>
+    [
+        .. Drafts.Problems().Select(p => "drafts." + p),
+        .. Feedback.Problems().Select(p => "feedback." + p),
+        .. Refiner.Problems().Select(p => "refiner." + p),
+        .. Redrafts.Problems().Select(p => "redrafts." + p),
+        .. Training.Problems().Select(p => "training." + p),
+        .. Evaluation.Faults().Select(p => "evaluation." + p),
+    ];
+}

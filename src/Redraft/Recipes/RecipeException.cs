@@ -1,0 +1,11 @@
+namespace Redraft.Recipes;
+
+/// <summary>A recipe can't be carried out; says everything that is wrong with it at once.</summary>
+/// <param name="file">The recipe's path.</param>
+/// <param name="problems">One sentence each.</param>
+public sealed class RecipeException(string file, IReadOnlyList<string> problems)
+    : Exception(problems.Count == 1 ? $"{file}: {problems[0]}" : $"{file}: {problems.Count} problems\n" + string.Join("\n", problems.Select(p => "  " + p)))
+{
+    /// <summary>One sentence each.</summary>
+    public IReadOnlyList<string> Problems { get; } = problems;
+}

@@ -1,0 +1,90 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Redraft.Recipes;
+
+/// <summary>Reads recipes. Nothing but plain data is taken from the file; unknown keys are refused.</summary>
+public static class RecipeFile
+{
+    private const int LargestFile = 1 << 20;
+
+    /// <summary>Reads and checks a recipe.</summary>
+    /// <param name="path">The YAML file.</param>
+    /// <param name="taskOptions">The options record's type for a task's name, or null if there is no such task.</param>
+    /// <exception cref="RecipeException">With everything that is wrong.</exception>
+    /// <exception cref="FileNotFoundException">If there is no such file.</exception>
+    public static Recipe Read(string path, Func<string, Type?> taskOptions)
+    {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"{path}: no such recipe; recipes that come with Redraft are in recipes/", path);
+        }
+
+        if (new FileInfo(path).Length > LargestFile)
+        {
+            throw new RecipeException(path, [$"larger than {LargestFile} bytes; is it a recipe?"]);
+        }
+
+        return Parse(path, File.ReadAllText(path), taskOptions);
+    }
+
+    internal static Recipe Parse(string path, string yaml, Func<string, Type?> taskOptions)
+    {
+        var problems = new List<string>();
+        var recipe = new Recipe();
+        if (Root(path, yaml) is { } root)
+        {
+            var binder = new YamlBinder(problems);
+            recipe = (Recipe)binder.Bind(root, typeof(Recipe), "");
+            recipe = recipe with { Task = recipe.Task with { Options = TaskOptions(binder, root, recipe.Task.Name, taskOptions) } };
+        }
+
+        problems.AddRange(recipe.Problems());
+        return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
+    }
+
+    private static YamlNode? Root(string path, string yaml)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(yaml));
+            return stream.Documents.Count switch
+            {
+                0 => null,
+                1 => stream.Documents[0].RootNode,
+                _ => throw new RecipeException(path, [$"{stream.Documents.Count} documents (separated by ---), expected one"]),
+            };
+        }
+        catch (YamlException error)
+        {
+            throw new RecipeException(path, [$"line {error.Start.Line}, column {error.Start.Column}: not YAML: {error.InnerException?.Message ?? error.Message}"]);
+        }
+    }
+
+    private static object? TaskOptions(YamlBinder binder, YamlNode root, string name, Func<string, Type?> taskOptions)
+    {
+        var task = Child(root, "task");
+        if (taskOptions(name) is not { } type)
+        {
+            binder.Report(task ?? root, $"task.name: there is no task '{name}'; `redraft list` shows those there are");
+            return null;
+        }
+
+        if (task is not null && Child(task, "options") is { } options)
+        {
+            var bound = binder.Bind(options, type, "task.options");
+            foreach (var problem in (type.GetMethod("Problems", [])?.Invoke(bound, null) as IEnumerable<string>) ?? [])
+            {
+                binder.Report(options, "task.options." + problem);
+            }
+
+            return bound;
+        }
+
+        return null;
+    }
+
+    private static YamlNode? Child(YamlNode node, string key)
+        => node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
+}

@@ -1,0 +1,160 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using YamlDotNet.RepresentationModel;
+
+namespace Redraft.Recipes;
+
+/// <summary>Fills options records from YAML and collects everything wrong on the way: unknown keys, wrong types, double keys.</summary>
+/// <remarks>Keys are the properties' names in kebab case. Only plain data: no tags, no types named in the file.</remarks>
+internal sealed class YamlBinder(List<string> problems)
+{
+    /// <summary>Makes a record of the given type; keys that are missing keep their defaults.</summary>
+    public object Bind(YamlNode node, Type type, string path, IReadOnlySet<string>? leaveOut = null)
+    {
+        var result = Activator.CreateInstance(type)!;
+        if (node is not YamlMappingNode mapping)
+        {
+            Report(node, $"'{path}' expects keys and values, found {Describe(node)}");
+            return result;
+        }
+
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.CanWrite).ToDictionary(p => Kebab(p.Name));
+        foreach (var (keyNode, value) in mapping.Children)
+        {
+            var key = (keyNode as YamlScalarNode)?.Value ?? "";
+            var full = path.Length == 0 ? key : path + "." + key;
+            if (leaveOut?.Contains(key) == true)
+            {
+                continue;
+            }
+
+            if (!properties.TryGetValue(key, out var property))
+            {
+                Report(keyNode, $"unknown key '{full}'; expected one of {string.Join(", ", properties.Keys.Order())}");
+            }
+            else if (Value(value, property.PropertyType, full) is { } bound)
+            {
+                property.SetValue(result, bound);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Notes a problem with the line that it is on.</summary>
+    public void Report(YamlNode node, string problem) => problems.Add($"line {node.Start.Line}: {problem}");
+
+    /// <summary><c>MaxTokens</c> → <c>max-tokens</c>.</summary>
+    public static string Kebab(string name)
+    {
+        var kebab = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && kebab.Length > 0)
+            {
+                kebab.Append('-');
+            }
+
+            kebab.Append(char.ToLowerInvariant(letter));
+        }
+
+        return kebab.ToString();
+    }
+
+    private object? Value(YamlNode node, Type type, string path)
+    {
+        if (type == typeof(object))
+        {
+            return null;
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+        {
+            return List(node, type.GetGenericArguments()[0], path);
+        }
+
+        if (type.IsClass && type != typeof(string))
+        {
+            return Bind(node, type, path);
+        }
+
+        if (node is not YamlScalarNode { Value: { } text })
+        {
+            Report(node, $"'{path}' expects {Expected(type)}, found {Describe(node)}");
+            return null;
+        }
+
+        var value = Scalar(text, Nullable.GetUnderlyingType(type) ?? type);
+        if (value is null)
+        {
+            Report(node, $"'{path}' expects {Expected(type)}, found '{text}'");
+        }
+
+        return value;
+    }
+
+    private IList? List(YamlNode node, Type item, string path)
+    {
+        if (node is not YamlSequenceNode sequence)
+        {
+            Report(node, $"'{path}' expects a list, found {Describe(node)}");
+            return null;
+        }
+
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
+        foreach (var child in sequence.Children)
+        {
+            if (Value(child, item, path) is { } value)
+            {
+                list.Add(value);
+            }
+        }
+
+        return list;
+    }
+
+    private static object? Scalar(string text, Type type)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        if (type == typeof(string))
+        {
+            return text;
+        }
+
+        if (type == typeof(bool))
+        {
+            return bool.TryParse(text, out var flag) ? flag : null;
+        }
+
+        if (type == typeof(int))
+        {
+            return int.TryParse(text, NumberStyles.Integer, culture, out var number) ? number : null;
+        }
+
+        if (type == typeof(ulong))
+        {
+            return ulong.TryParse(text, NumberStyles.Integer, culture, out var number) ? number : null;
+        }
+
+        return type == typeof(double) && double.TryParse(text, NumberStyles.Float, culture, out var real) && double.IsFinite(real) ? real : null;
+    }
+
+    private static string Expected(Type type) => type switch
+    {
+        _ when type == typeof(int) => "a whole number",
+        _ when type == typeof(ulong) => "a whole number from 0",
+        _ when type == typeof(double) => "a number",
+        _ when type == typeof(bool) => "true or false",
+        _ => "text",
+    };
+
+    private static string Describe(YamlNode node) => node switch
+    {
+        YamlScalarNode scalar => string.IsNullOrEmpty(scalar.Value) ? "nothing" : $"'{scalar.Value}'",
+        YamlSequenceNode => "a list",
+        _ => "keys and values",
+    };
+}

@@ -1,0 +1,42 @@
+using Redraft.Recipes;
+using Redraft.Tasks;
+
+namespace Redraft.Runs;
+
+/// <summary>What every stage of a run works with.</summary>
+public sealed record RunContext
+{
+    /// <summary>The settings.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>The problems and their scorer.</summary>
+    public required ITask Task { get; init; }
+
+    /// <summary>The feedback graph.</summary>
+    public required IRunStore Store { get; init; }
+
+    /// <summary>The run's folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Who watches.</summary>
+    public IRunObserver Observer { get; init; } = new SilentObserver();
+
+    /// <summary>The clock; only times in records depend on it.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>A seed for a unit of work: depends on the run's seed and the unit's names alone.</summary>
+    public ulong SeedOf(params ReadOnlySpan<object> names) => SeededRandom.SeedOf([Recipe.Seed, .. names]);
+
+    /// <summary>A record id from names: 16 hex digits; the same unit of the same run always gets the same id.</summary>
+    public string IdOf(params ReadOnlySpan<object> names) => SeedOf(names).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The origin of records made now.</summary>
+    public Origin OriginOf(string stage, string model = "", string sampling = "") => new()
+    {
+        Stage = stage,
+        Model = model,
+        TemplateHash = Task.TemplateHash,
+        Sampling = sampling,
+        Time = Clock.GetUtcNow(),
+    };
+}

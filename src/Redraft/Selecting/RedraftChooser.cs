@@ -1,0 +1,32 @@
+using Redraft.Runs;
+
+namespace Redraft.Selecting;
+
+/// <summary>Has a selector choose among each problem's drafts and stores the choice.</summary>
+/// <param name="run">The run.</param>
+public sealed class RedraftChooser(RunContext run)
+{
+    /// <summary>The chosen drafts, at most one per problem, in the order of the problems.</summary>
+    public IReadOnlyList<ScoredDraft> Choose(string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates)
+    {
+        if (!run.Store.FinishedUnits(stage).Contains(selector.Name))
+        {
+            var started = run.Clock.GetTimestamp();
+            var chosen = candidates.GroupBy(c => c.Problem.Id)
+                .Select(group => selector.Select([.. group], run.SeedOf(stage, group.Key)))
+                .OfType<ScoredDraft>()
+                .Select(c => new Selection(c.Problem.Id, c.Draft.Id, selector.Name))
+                .ToList();
+            run.Store.Commit(new RunBatch
+            {
+                Origin = run.OriginOf(stage),
+                Units = [selector.Name],
+                Selections = chosen,
+                Seconds = run.Clock.GetElapsedTime(started).TotalSeconds,
+            });
+        }
+
+        var stored = run.Store.Selections(stage).Select(s => s.DraftId).ToHashSet();
+        return [.. candidates.Where(c => stored.Contains(c.Draft.Id))];
+    }
+}
