@@ -1,0 +1,60 @@
+using Redraft.Models;
+using Redraft.Runs;
+
+namespace Redraft.Evaluating;
+
+/// <summary>How far a policy has moved from the base model, in nats per completion, in both directions, on the task's own prompts.</summary>
+/// <remarks>
+/// <code>
+/// forward  KL(base‖policy) = E over x ~ base   of ln base(x) − ln policy(x)
+/// backward KL(policy‖base) = E over x ~ policy of ln policy(x) − ln base(x)
+/// </code>
+/// Plain Monte Carlo at temperature 1 (estimator k1: unbiased, may come out slightly negative); the interval resamples prompts.
+/// Source: Scheurer et al. 2023, arXiv:2303.16755. Differs from the source: on the task's prompts, not on unconditional samples.
+/// </remarks>
+/// <param name="run">The run.</param>
+/// <param name="baseModel">The model that training started from.</param>
+public sealed class Divergence(RunContext run, ILanguageModel baseModel)
+{
+    /// <summary>The metrics' names.</summary>
+    public const string Forward = "forward-kl", Backward = "backward-kl";
+
+    /// <summary>Measures a policy, once.</summary>
+    public async Task MeasureAsync(string name, ILanguageModel policy, IReadOnlyList<Problem> problems, CancellationToken cancellation)
+    {
+        const string stage = "divergence";
+        await Stage.RunAsync(
+            run, stage + "/" + name, [Forward, Backward], metric => metric,
+            async metrics => new RunBatch
+            {
+                Origin = run.OriginOf(stage, policy.Id),
+                Units = [],
+                Measures =
+                [
+                    await EstimateAsync(metrics[0], name, metrics[0] == Forward ? (baseModel, policy) : (policy, baseModel), problems, cancellation)
+                        .ConfigureAwait(false),
+                ],
+            },
+            new StageSettings("directions", 1, cancellation)).ConfigureAwait(false);
+    }
+
+    private async Task<Measure> EstimateAsync(
+        string metric, string name, (ILanguageModel From, ILanguageModel To) pair, IReadOnlyList<Problem> problems, CancellationToken cancellation)
+    {
+        var settings = run.Recipe.Evaluation;
+        var prompts = problems.Take(settings.DivergencePrompts).Select(p => (Problem: p, Prompt: run.Task.DraftPrompt(p))).ToList();
+        var options = (settings.Sampling with { Temperature = 1, TopK = 0, TopP = 1, MinP = 0 }).ToOptions(run.Task.Stop);
+        var requests = prompts.Select(p => new GenerationRequest(
+            p.Prompt, [.. Enumerable.Range(0, settings.DivergenceSamples).Select(s => run.SeedOf("divergence", p.Problem.Id, s))])).ToList();
+        var samples = await pair.From.GenerateAsync(requests, options, cancellation).ConfigureAwait(false);
+
+        // A completion cut off at the token limit has no end-of-text token; it is left out on both sides.
+        var texts = requests.SelectMany((r, i) => samples[i].Where(c => c.Finished).Select(c => (Index: i, Text: new PromptedText(r.Prompt, c.Text)))).ToList();
+        var from = await pair.From.ScoreAsync([.. texts.Select(t => t.Text)], cancellation).ConfigureAwait(false);
+        var to = await pair.To.ScoreAsync([.. texts.Select(t => t.Text)], cancellation).ConfigureAwait(false);
+        var byPrompt = texts.Select((t, i) => (t.Index, Nats: from[i].Sum(x => (double)x) - to[i].Sum(x => (double)x)))
+            .GroupBy(t => t.Index).Select(g => g.Average(t => t.Nats)).ToList();
+        var estimate = Bootstrap.Mean(byPrompt);
+        return new Measure("divergence", name, metric, estimate.Value, estimate.Low, estimate.High, estimate.Count);
+    }
+}

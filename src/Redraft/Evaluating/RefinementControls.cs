@@ -1,0 +1,61 @@
+using Redraft.Drafting;
+using Redraft.FeedingBack;
+using Redraft.Models;
+using Redraft.Runs;
+
+namespace Redraft.Evaluating;
+
+/// <summary>Does the refiner use the words? The same failing held-out drafts are redrafted with their own feedback, with feedback
+/// on another problem's draft, and with none.</summary>
+/// <remarks>Source: Chen, A. et al. 2023, arXiv:2303.16749, Table 2. Differs from the source: the no-feedback arm, and the finetuned refiner.</remarks>
+/// <param name="run">The run.</param>
+/// <param name="source">Who gives feedback.</param>
+public sealed class RefinementControls(RunContext run, IFeedbackSource source)
+{
+    /// <summary>The arms' names in the order of the report.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["refine-relevant", "refine-shuffled", "refine-none"];
+
+    /// <summary>The stage that holds an arm's redrafts.</summary>
+    public static string StageOf(string name) => $"control/{name}";
+
+    /// <summary>Runs the three arms.</summary>
+    /// <param name="refiner">Who redrafts.</param>
+    /// <param name="heldOut">The base policy's scored held-out samples.</param>
+    /// <param name="cancellation">Ends the stage; what is stored stays.</param>
+    public async Task RunAsync(ILanguageModel refiner, IReadOnlyList<ScoredDraft> heldOut, CancellationToken cancellation)
+    {
+        var giver = new FeedbackGiver(run, source);
+        var failing = giver.Failing("control/feedback", heldOut, run.Recipe.Feedback.MaximumPassRate)
+            .Take(run.Recipe.Evaluation.ControlProblems).ToList();
+        var relevant = await giver.GiveAsync("control/feedback", failing, cancellation).ConfigureAwait(false);
+        var other = Derangement(relevant.Count, run.SeedOf("control/shuffle"));
+        for (var arm = 0; arm < Names.Count; arm++)
+        {
+            var orders = relevant.Select((f, i) => Order(f.Draft, arm switch
+            {
+                0 => f.Feedback,
+                1 => relevant[other[i]].Feedback,
+                _ => null,
+            })).ToList();
+            await new Drafter(run).DraftAsync(StageOf(Names[arm]), refiner, orders, run.Recipe.Redrafts, "control", cancellation)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private DraftOrder Order(ScoredDraft draft, Feedback? feedback)
+        => new(draft.Problem, run.Task.RefinePrompt(draft.Problem, draft.Draft.Text, feedback?.Text), draft.Draft, feedback);
+
+    /// <summary>A random arrangement of 0 … count − 1 in which no number keeps its place (Sattolo's algorithm: one cycle).</summary>
+    internal static IReadOnlyList<int> Derangement(int count, ulong seed)
+    {
+        var places = Enumerable.Range(0, count).ToArray();
+        var random = new SeededRandom(seed);
+        for (var i = count - 1; i > 0; i--)
+        {
+            var j = random.Next(i);
+            (places[i], places[j]) = (places[j], places[i]);
+        }
+
+        return places;
+    }
+}

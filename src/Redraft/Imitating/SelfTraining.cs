@@ -1,0 +1,38 @@
+using Redraft.Drafting;
+using Redraft.Models;
+using Redraft.Runs;
+using Redraft.Selecting;
+
+namespace Redraft.Imitating;
+
+/// <summary>The baseline without feedback: the policy learns from its own drafts that pass, round by round, at the sampling budget
+/// of the feedback rounds (drafts and redrafts together, for every problem).</summary>
+/// <remarks>
+/// Also known as rejection-sampling finetuning, or expert iteration. Source: the self-training control of ILF;
+/// Zelikman et al. 2022, arXiv:2203.14465, without rationales. It gets at least as many samples as the feedback rounds:
+/// those redraft only the problems that fail.
+/// </remarks>
+/// <param name="run">The run.</param>
+/// <param name="imitator">Finetunes, always from the base model.</param>
+public sealed class SelfTraining(RunContext run, Imitator imitator)
+{
+    /// <summary>All rounds; returns the last policy.</summary>
+    public async Task<ITrainableModel> RunAsync(CancellationToken cancellation)
+    {
+        var (recipe, task, policy) = (run.Recipe, run.Task, imitator.Base);
+        var sampling = recipe.Drafts with { Samples = recipe.Drafts.Samples + recipe.Redrafts.Samples };
+        var lessons = new List<Lesson>();
+        for (var round = 1; round <= recipe.Rounds; round++)
+        {
+            var name = $"self-{round}";
+            var drafts = await new Drafter(run).DraftAsync(
+                $"{name}/draft", policy, [.. task.Problems(Split.Train).Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
+                sampling, $"round-{round}/draft", cancellation).ConfigureAwait(false);
+            var chosen = new RedraftChooser(run).Choose($"{name}/select", Selectors.Find(recipe.Selector)!, drafts);
+            lessons.AddRange(chosen.Select(c => Lessons.Of(task, c)));
+            policy = await imitator.FinetuneAsync($"{name}/imitate", lessons, recipe.Training, cancellation).ConfigureAwait(false);
+        }
+
+        return policy;
+    }
+}

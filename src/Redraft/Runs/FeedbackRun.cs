@@ -1,0 +1,81 @@
+using Redraft.Evaluating;
+using Redraft.FeedingBack;
+using Redraft.Imitating;
+using Redraft.Models;
+using Redraft.Recipes;
+using Redraft.Refining;
+
+namespace Redraft.Runs;
+
+/// <summary>A whole run: the start, the refiner, the rounds, and beside them the baselines and controls.</summary>
+/// <remarks>Every stage is idempotent: a run that was killed anywhere is run again and goes on where it was, to the same bits.</remarks>
+/// <param name="run">Settings, task and store.</param>
+/// <param name="baseModel">The model to be taught.</param>
+/// <param name="source">Who gives feedback.</param>
+/// <param name="examples">What the refiner learns from; none refines with the base model as it is.</param>
+public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeedbackSource source, IReadOnlyList<RefinementExample> examples)
+{
+    /// <summary>The name of the policy before any training.</summary>
+    public const string ZeroShot = "zero-shot";
+
+    private readonly Imitator _imitator = new(run, baseModel);
+    private readonly HeldOutEvaluation _evaluation = new(run);
+
+    /// <summary>The name of the policy after a round.</summary>
+    public static string RoundName(int round) => $"ilf-round-{round}";
+
+    /// <summary>Does whatever isn't done yet.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await StoreProblemsAsync(cancellation).ConfigureAwait(false);
+        var start = await _evaluation.RunAsync(ZeroShot, baseModel, cancellation).ConfigureAwait(false);
+
+        var refiner = await _imitator.FinetuneAsync(
+            "refiner", [.. examples.Select(e => Lessons.Of(run.Task, e))], run.Recipe.Refiner.Training, cancellation).ConfigureAwait(false);
+        await new RefinementControls(run, source).RunAsync(refiner, start, cancellation).ConfigureAwait(false);
+
+        ITrainableModel policy = baseModel;
+        IReadOnlyList<Lesson> lessons = [];
+        var round = new FeedbackRound(run, source, refiner, _imitator);
+        for (var r = 1; r <= run.Recipe.Rounds; r++)
+        {
+            (policy, lessons) = await round.RunAsync(r, policy, lessons, cancellation).ConfigureAwait(false);
+            await MeasureAsync(RoundName(r), policy, lessons, cancellation).ConfigureAwait(false);
+        }
+
+        await RunBaselinesAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private Task StoreProblemsAsync(CancellationToken cancellation) => Stage.RunAsync(
+        run, "problems", [Split.Train, Split.Refiner, Split.HeldOut], split => split.ToString(),
+        splits => Task.FromResult(new RunBatch
+        {
+            Origin = run.OriginOf("problems"),
+            Units = [],
+            Problems = [.. splits.SelectMany(run.Task.Problems)],
+        }),
+        new StageSettings("splits", 3, cancellation));
+
+    private async Task RunBaselinesAsync(CancellationToken cancellation)
+    {
+        if (run.Recipe.Baselines.Contains(Recipe.OwnPassing))
+        {
+            var policy = await new SelfTraining(run, _imitator).RunAsync(cancellation).ConfigureAwait(false);
+            await MeasureAsync(Recipe.OwnPassing, policy, [], cancellation).ConfigureAwait(false);
+        }
+
+        if (run.Recipe.Baselines.Contains(Recipe.Gold))
+        {
+            IReadOnlyList<Lesson> gold = [.. run.Task.Problems(Split.Train).Where(p => p.Reference is not null).Select(p => Lessons.OfReference(run.Task, p))];
+            var policy = await _imitator.FinetuneAsync("gold/imitate", gold, run.Recipe.Training, cancellation).ConfigureAwait(false);
+            await MeasureAsync(Recipe.Gold, policy, gold, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task MeasureAsync(string name, ILanguageModel policy, IReadOnlyList<Lesson> lessons, CancellationToken cancellation)
+    {
+        await _evaluation.RunAsync(name, policy, cancellation).ConfigureAwait(false);
+        await new Divergence(run, baseModel).MeasureAsync(name, policy, _evaluation.Problems, cancellation).ConfigureAwait(false);
+        await new Perplexity(run, baseModel).MeasureAsync(name, [.. lessons.Select(l => l.Text)], cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,89 @@
+using Redraft.Evaluating;
+
+namespace Redraft.Runs;
+
+/// <summary>Makes a run's report from its stores; nothing in it is kept anywhere else.</summary>
+public static class ReportBuilder
+{
+    // A normal interval is this many standard errors wide.
+    private const double IntervalWidth = 2 * 1.959964;
+
+    /// <summary>Reports finished seeds together.</summary>
+    /// <param name="runs">The seeds' parts, at least one, with the same recipe but for the seed.</param>
+    /// <exception cref="ArgumentException">If there are none.</exception>
+    public static RunReport Build(IReadOnlyList<SeedRun> runs)
+    {
+        if (runs.Count == 0)
+        {
+            throw new ArgumentException("a report needs at least one finished seed", nameof(runs));
+        }
+
+        var table = new ResultTable(runs);
+        var first = runs[0];
+        var stages = runs.SelectMany(r => r.Store.StageSeconds()).GroupBy(s => s.Stage).Select(g => new StageTime(g.Key, g.Sum(s => s.Seconds))).ToList();
+        return new RunReport
+        {
+            Task = first.Recipe.Task.Name,
+            Seeds = [.. runs.Select(r => r.Seed)],
+            Results = table.Results(),
+            Differences = table.Differences(),
+            TotalSeconds = stages.Sum(s => s.Seconds),
+            Stages = stages,
+            Rounds = [.. runs.SelectMany(r => Rounds(r, runs.Count > 1 ? r.Seed : null))],
+            Losses = Losses(first),
+            Divergences = Divergences(first),
+            Failures = [.. table.Policies.Select(name => Failures(first, name))],
+            Story = StoryFinder.Find(first),
+            Checkpoint = first.Store.Checkpoint($"round-{first.Recipe.Rounds}/imitate") is { } last ? Path.Combine(first.Folder, last.Folder) : null,
+            Hashes = first.Store.Checkpoints().ToDictionary(c => c.Stage, c => c.Hash),
+        };
+    }
+
+    private static IEnumerable<RoundCounts> Rounds(SeedRun run, ulong? seed)
+    {
+        for (var round = 1; round <= run.Recipe.Rounds; round++)
+        {
+            var drafts = run.Store.Drafts($"round-{round}/draft");
+            var feedback = run.Store.Feedback($"round-{round}/feedback");
+            var checkpoint = run.Store.Checkpoint($"round-{round}/imitate");
+            yield return new RoundCounts(
+                round,
+                drafts.Select(d => d.Draft.ProblemId).Distinct().Count(),
+                drafts.Count,
+                run.Store.FinishedUnits($"round-{round}/feedback").Count,
+                feedback.Count,
+                run.Store.Drafts($"round-{round}/refine").Count,
+                run.Store.Selections($"round-{round}/select").Count,
+                checkpoint is null ? 0 : checkpoint.DraftIds.Count + checkpoint.OtherExamples,
+                seed);
+        }
+    }
+
+    private static IReadOnlyList<LossCurve> Losses(SeedRun run) =>
+        [.. run.Store.Checkpoints().Select(c => new LossCurve(NameOf(c.Stage), [.. Enumerable.Range(1, c.Losses.Count)], c.Losses))];
+
+    // round-2/imitate is the policy ilf-round-2; gold/imitate is sft-gold; self-2/imitate is round 2 of sft-own-passing.
+    private static string NameOf(string stage) => stage.Split('/')[0] switch
+    {
+        var name when name.StartsWith("round-", StringComparison.Ordinal) => "ilf-" + name,
+        var name when name.StartsWith("self-", StringComparison.Ordinal) => "sft-own-passing, round " + name["self-".Length..],
+        "gold" => "sft-gold",
+        var name => name,
+    };
+
+    private static IReadOnlyList<KlPoint> Divergences(SeedRun run) =>
+    [
+        .. run.Store.Measures().Where(m => m.Metric == Divergence.Forward).Select(forward =>
+        {
+            var backward = run.Store.Measures().First(m => m.Metric == Divergence.Backward && m.Name == forward.Name);
+            return new KlPoint(forward.Name, forward.Value, StandardError(forward), backward.Value, StandardError(backward));
+        }),
+    ];
+
+    private static double StandardError(Measure measure) => (measure.High - measure.Low) / IntervalWidth;
+
+    private static FailureKinds Failures(SeedRun run, string name) => new(
+        name,
+        run.Store.Drafts(HeldOutEvaluation.StageOf(name)).GroupBy(d => d.Score.Kind).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Count()));
+}

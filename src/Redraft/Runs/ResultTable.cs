@@ -1,0 +1,96 @@
+using Redraft.Evaluating;
+using Redraft.Recipes;
+
+namespace Redraft.Runs;
+
+/// <summary>Results and paired differences of a run's seeds, computed from the stored scores.</summary>
+/// <remarks>
+/// A problem's value is the mean over the seeds; the interval resamples problems. So it says how much the answer depends on which
+/// problems were held out; how much it depends on the seed is seen in the rows of the single seeds beside it.
+/// </remarks>
+internal sealed class ResultTable(IReadOnlyList<SeedRun> runs)
+{
+    private readonly Dictionary<(string, string, ulong?), SortedDictionary<string, double>> _values = [];
+
+    private Recipe Recipe => runs[0].Recipe;
+
+    /// <summary>The policies' names in the order of the table.</summary>
+    public IReadOnlyList<string> Policies =>
+    [
+        FeedbackRun.ZeroShot,
+        .. Recipe.Baselines,
+        .. Enumerable.Range(1, Recipe.Rounds).Select(FeedbackRun.RoundName),
+    ];
+
+    public IReadOnlyList<ReportedResult> Results() =>
+    [
+        .. Recipe.Evaluation.K.SelectMany(k => Policies.SelectMany(name => Rows(name, HeldOutEvaluation.StageOf(name), k))),
+        .. RefinementControls.Names.SelectMany(name => Rows(name, RefinementControls.StageOf(name), 1)),
+        .. runs.Count == 1 ? Measures(runs[0], null) : runs.SelectMany(r => Measures(r, r.Seed)),
+    ];
+
+    public IReadOnlyList<ReportedDifference> Differences()
+    {
+        var rounds = Enumerable.Range(1, Recipe.Rounds).Select(FeedbackRun.RoundName).ToList();
+        var pairs = new List<(string A, string B)>();
+        pairs.AddRange(rounds.AsEnumerable().Reverse().SelectMany(a => Recipe.Baselines.Prepend(FeedbackRun.ZeroShot).Select(b => (a, b))));
+        pairs.AddRange(rounds.Zip(rounds.Skip(1), (earlier, later) => (later, earlier)));
+        var differences = pairs.SelectMany(p => Recipe.Evaluation.K.SelectMany(
+            k => Difference(p, (HeldOutEvaluation.StageOf(p.A), HeldOutEvaluation.StageOf(p.B)), k)));
+        var controls = RefinementControls.Names.Skip(1).SelectMany(b => Difference(
+            (RefinementControls.Names[0], b), (RefinementControls.StageOf(RefinementControls.Names[0]), RefinementControls.StageOf(b)), 1));
+        return [.. differences, .. controls];
+    }
+
+    private IEnumerable<ReportedResult> Rows(string name, string stage, int k)
+    {
+        foreach (var seed in Seeds())
+        {
+            var values = Values(stage, k, seed).Values;
+            if (values.Count > 0)
+            {
+                var estimate = Bootstrap.Mean([.. values]);
+                yield return new ReportedResult(name, $"pass@{k}", estimate.Value, estimate.Low, estimate.High, estimate.Count, seed);
+            }
+        }
+    }
+
+    private IEnumerable<ReportedDifference> Difference((string A, string B) names, (string A, string B) stages, int k)
+    {
+        foreach (var seed in Seeds())
+        {
+            var (a, b) = (Values(stages.A, k, seed), Values(stages.B, k, seed));
+            var shared = a.Keys.Where(b.ContainsKey).ToList();
+            if (shared.Count > 0)
+            {
+                var estimate = Bootstrap.PairedDifference([.. shared.Select(p => a[p])], [.. shared.Select(p => b[p])]);
+                yield return new ReportedDifference(names.A, names.B, $"pass@{k}", estimate.Value, estimate.Low, estimate.High, seed);
+            }
+        }
+    }
+
+    private static IEnumerable<ReportedResult> Measures(SeedRun run, ulong? seed)
+        => run.Store.Measures().Select(m => new ReportedResult(m.Name, m.Metric, m.Value, m.Low, m.High, m.Count, seed));
+
+    // Pooled first; single seeds only where there are several.
+    private IEnumerable<ulong?> Seeds() => runs.Count == 1 ? [null] : [null, .. runs.Select(r => (ulong?)r.Seed)];
+
+    /// <summary>Values by problem; pooled over seeds where no seed is named, keeping only problems that every seed has.</summary>
+    private SortedDictionary<string, double> Values(string stage, int k, ulong? seed)
+    {
+        var key = (stage, $"pass@{k}", seed);
+        if (!_values.TryGetValue(key, out var values))
+        {
+            var wanted = runs.Where(r => seed is null || r.Seed == seed).Select(r => PassRates.ByProblem(r.Store.Drafts(stage), k)).ToList();
+            values = new SortedDictionary<string, double>(StringComparer.Ordinal);
+            foreach (var problem in wanted[0].Keys.Where(p => wanted.All(w => w.ContainsKey(p))))
+            {
+                values[problem] = wanted.Average(w => w[problem]);
+            }
+
+            _values[key] = values;
+        }
+
+        return values;
+    }
+}
