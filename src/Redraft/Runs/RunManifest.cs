@@ -1,0 +1,41 @@
+namespace Redraft.Runs;
+
+/// <summary>What a run was started with; written once, before any work.</summary>
+public sealed record RunManifest
+{
+    /// <summary>The version of this shape.</summary>
+    public int Schema { get; init; } = 1;
+
+    /// <summary>Redraft's version.</summary>
+    public required string Redraft { get; init; }
+
+    /// <summary>The command line that started the run.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The recipe's text, verbatim.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>Where the recipe came from, for messages and for paths relative to it.</summary>
+    public required string RecipePath { get; init; }
+
+    /// <summary>The seeds, one part of the run each.</summary>
+    public required IReadOnlyList<ulong> Seeds { get; init; }
+
+    /// <summary>The budget's name: <c>full</c> or <c>small</c>.</summary>
+    public string Budget { get; init; } = "full";
+
+    /// <summary>The base model's content hash.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The isolation under which programs are graded: <c>isolated</c> or <c>unsafe</c>.</summary>
+    public required string Tier { get; init; }
+
+    /// <summary>Threads that the engine computes with; results don't depend on it.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Versions of what took part.</summary>
+    public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>When it was started.</summary>
+    public required DateTimeOffset Started { get; init; }
+}
