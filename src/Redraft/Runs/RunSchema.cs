@@ -1,6 +1,6 @@
 namespace Redraft.Runs;
 
-/// <summary>The tables of a run store, schema 1.</summary>
+/// <summary>The tables of a run store, schema 1. References are checked at the end of a transaction: drafts and feedback point at each other.</summary>
 internal static class RunSchema
 {
     /// <summary>Marks the file as ours (SQLite's application_id): "RDFT".</summary>
@@ -16,38 +16,38 @@ internal static class RunSchema
         CREATE TABLE origins (
           id INTEGER PRIMARY KEY, stage TEXT NOT NULL, model TEXT NOT NULL, template_hash TEXT NOT NULL, sampling TEXT NOT NULL, time TEXT NOT NULL);
         CREATE TABLE units (
-          stage TEXT NOT NULL, name TEXT NOT NULL, seconds REAL NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id), PRIMARY KEY (stage, name));
+          stage TEXT NOT NULL, name TEXT NOT NULL, seconds REAL NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, name));
         CREATE TABLE problems (
           id TEXT PRIMARY KEY, task TEXT NOT NULL, split TEXT NOT NULL, description TEXT NOT NULL, signature TEXT NOT NULL,
-          reference TEXT, tests TEXT, origin INTEGER NOT NULL REFERENCES origins(id));
+          reference TEXT, tests TEXT, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
         CREATE TABLE drafts (
-          id TEXT PRIMARY KEY, stage TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id), text TEXT NOT NULL,
-          author_kind TEXT NOT NULL, author TEXT NOT NULL, parent_id TEXT REFERENCES drafts(id), feedback_id TEXT REFERENCES feedback(id),
-          sample INTEGER NOT NULL, log_probability REAL, seed TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id));
+          id TEXT PRIMARY KEY, stage TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id) DEFERRABLE INITIALLY DEFERRED, text TEXT NOT NULL,
+          author_kind TEXT NOT NULL, author TEXT NOT NULL, parent_id TEXT REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED, feedback_id TEXT REFERENCES feedback(id) DEFERRABLE INITIALLY DEFERRED,
+          sample INTEGER NOT NULL, log_probability REAL, seed TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
         CREATE INDEX drafts_by_stage ON drafts(stage, problem_id, sample);
         CREATE TABLE scores (
-          draft_id TEXT NOT NULL REFERENCES drafts(id), scorer TEXT NOT NULL, value REAL NOT NULL, passed INTEGER NOT NULL,
-          kind TEXT NOT NULL, verdict TEXT, origin INTEGER NOT NULL REFERENCES origins(id), PRIMARY KEY (draft_id, scorer));
+          draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED, scorer TEXT NOT NULL, value REAL NOT NULL, passed INTEGER NOT NULL,
+          kind TEXT NOT NULL, verdict TEXT, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (draft_id, scorer));
         CREATE TABLE feedback (
-          id TEXT PRIMARY KEY, stage TEXT NOT NULL, draft_id TEXT NOT NULL REFERENCES drafts(id), text TEXT NOT NULL,
-          author_kind TEXT NOT NULL, author TEXT NOT NULL, seed TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id));
+          id TEXT PRIMARY KEY, stage TEXT NOT NULL, draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED, text TEXT NOT NULL,
+          author_kind TEXT NOT NULL, author TEXT NOT NULL, seed TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
         CREATE INDEX feedback_by_stage ON feedback(stage, draft_id);
         CREATE TABLE selections (
-          stage TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id), draft_id TEXT NOT NULL REFERENCES drafts(id),
-          selector TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id), PRIMARY KEY (stage, problem_id));
+          stage TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id) DEFERRABLE INITIALLY DEFERRED, draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED,
+          selector TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, problem_id));
         CREATE TABLE comparisons (
-          id TEXT PRIMARY KEY, problem_id TEXT NOT NULL REFERENCES problems(id), left_draft_id TEXT NOT NULL REFERENCES drafts(id),
-          right_draft_id TEXT NOT NULL REFERENCES drafts(id), preferred_draft_id TEXT, author_kind TEXT NOT NULL, author TEXT NOT NULL,
-          origin INTEGER NOT NULL REFERENCES origins(id));
+          id TEXT PRIMARY KEY, problem_id TEXT NOT NULL REFERENCES problems(id) DEFERRABLE INITIALLY DEFERRED, left_draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED,
+          right_draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED, preferred_draft_id TEXT, author_kind TEXT NOT NULL, author TEXT NOT NULL,
+          origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
         CREATE TABLE checkpoints (
           stage TEXT PRIMARY KEY, hash TEXT NOT NULL, folder TEXT NOT NULL, base TEXT NOT NULL, other_examples INTEGER NOT NULL,
-          options TEXT NOT NULL, losses TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id));
+          options TEXT NOT NULL, losses TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
         CREATE TABLE checkpoint_drafts (
-          stage TEXT NOT NULL REFERENCES checkpoints(stage), position INTEGER NOT NULL, draft_id TEXT NOT NULL REFERENCES drafts(id),
+          stage TEXT NOT NULL REFERENCES checkpoints(stage) DEFERRABLE INITIALLY DEFERRED, position INTEGER NOT NULL, draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED,
           PRIMARY KEY (stage, position));
         CREATE TABLE measures (
           stage TEXT NOT NULL, name TEXT NOT NULL, metric TEXT NOT NULL, value REAL, low REAL, high REAL, count INTEGER NOT NULL,
-          origin INTEGER NOT NULL REFERENCES origins(id), PRIMARY KEY (stage, name, metric));
+          origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, name, metric));
         CREATE TABLE verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL);
         """;
 

@@ -1,0 +1,77 @@
+using Redraft.Recipes;
+
+namespace Redraft.Tests.Recipes;
+
+public sealed class RecipeFileTests
+{
+    [Fact]
+    public void Keys_that_are_missing_keep_their_defaults()
+    {
+        var recipe = Parse("rounds: 3\ntraining:\n  learning-rate: 1e-4\n");
+
+        Assert.Equal(3, recipe.Rounds);
+        Assert.Equal(1e-4, recipe.Training.LearningRate);
+        Assert.Equal(new Recipe().Training.Epochs, recipe.Training.Epochs);
+    }
+
+    [Fact]
+    public void Everything_wrong_is_said_at_once_with_its_line()
+    {
+        var error = Assert.Throws<RecipeException>(() => Parse(
+            "rounds: many\ndrafts:\n  samples: 0\n  temprature: 1\nselector: best\ntask:\n  name: chess\nevaluation:\n  k: [1, 99]\n"));
+
+        Assert.Contains("line 1: 'rounds' expects a whole number, found 'many'", error.Message);
+        Assert.Contains("line 4: unknown key 'drafts.temprature'; expected one of", error.Message);
+        Assert.Contains("drafts.samples: expected 1 to 1024, found 0", error.Message);
+        Assert.Contains("selector: 'best' is not one of passing-tests", error.Message);
+        Assert.Contains("there is no task 'chess'", error.Message);
+        Assert.Contains("evaluation.k: expected 1 to the number of samples (10), found 99", error.Message);
+        Assert.Equal(6, error.Problems.Count);
+    }
+
+    [Theory]
+    [InlineData("rounds: [1, 2\n", "not YAML")]
+    [InlineData("rounds: 1\nrounds: 2\n", "uplicate")]
+    [InlineData("- a\n- b\n", "expects keys and values")]
+    [InlineData("a: 1\n---\nb: 2\n", "2 documents")]
+    [InlineData("training: fast\n", "'training' expects keys and values, found 'fast'")]
+    [InlineData("evaluation:\n  k: 5\n", "'evaluation.k' expects a list")]
+    [InlineData("seed: -1\n", "'seed' expects a whole number from 0")]
+    [InlineData("training:\n  learning-rate: .nan\n", "expects a number")]
+    public void Broken_files_get_one_clear_sentence(string yaml, string expected)
+        => Assert.Contains(expected, Assert.Throws<RecipeException>(() => Parse(yaml)).Message);
+
+    [Fact]
+    public void An_empty_file_is_all_defaults() => Assert.Equal(2, Parse("").Rounds);
+
+    [Fact]
+    public void The_tasks_own_options_are_checked_too()
+    {
+        var recipe = Parse("task:\n  name: toy\n  options:\n    size: 7\n");
+        var error = Assert.Throws<RecipeException>(() => Parse("task:\n  name: toy\n  options:\n    size: -1\n    colour: red\n"));
+
+        Assert.Equal(7, ((ToyOptions)recipe.Task.Options!).Size);
+        Assert.Contains("task.options.size: 0 or more expected, found -1", error.Message);
+        Assert.Contains("unknown key 'task.options.colour'", error.Message);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named()
+        => Assert.Contains("nowhere.yaml", Assert.Throws<FileNotFoundException>(() => RecipeFile.Read("nowhere.yaml", _ => null)).Message);
+
+    private static Recipe Parse(string yaml)
+        => RecipeFile.Parse("r.yaml", yaml, name => name is "toy" or "programs" ? typeof(ToyOptions) : null);
+
+    private sealed record ToyOptions
+    {
+        public int Size { get; init; }
+
+        public IEnumerable<string> Problems()
+        {
+            if (Size < 0)
+            {
+                yield return $"size: 0 or more expected, found {Size}";
+            }
+        }
+    }
+}

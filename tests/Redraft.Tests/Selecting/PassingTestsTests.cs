@@ -1,0 +1,27 @@
+using Redraft.Evaluating;
+using Redraft.Selecting;
+
+namespace Redraft.Tests.Selecting;
+
+public sealed class PassingTestsTests : SelectorContract
+{
+    protected override ISelector Selector => new PassingTests();
+
+    [Fact]
+    public void Where_none_passes_none_is_chosen()
+        => Assert.Null(Selector.Select([Candidate("a", passed: false), Candidate("b", passed: false)], 1));
+
+    [Fact]
+    public void A_verdict_computed_in_the_candidates_own_process_is_not_believed()
+        => Assert.Null(Selector.Select([Candidate("a", passed: true, VerdictStrength.C)], 1));
+
+    [Fact]
+    public void A_text_that_was_sampled_often_is_no_likelier_to_be_chosen()
+    {
+        var candidates = Enumerable.Repeat(Candidate("common", passed: true), 9).Append(Candidate("rare", passed: true)).ToList();
+
+        var rare = Enumerable.Range(0, 400).Count(seed => Selector.Select(candidates, (ulong)seed)!.Draft.Text == "rare");
+
+        Assert.InRange(rare, 150, 250); // 200 expected, standard deviation 10
+    }
+}
