@@ -20,4 +20,7 @@ public sealed record SamplingOptions
 
     /// <summary>Generation ends before any of these appears; the stop itself isn't returned. The end-of-text token always stops.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>Token ids that are never drawn.</summary>
+    public IReadOnlyList<int> BannedTokens { get; init; } = [];
 }

@@ -1,0 +1,155 @@
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Sampling;
+using Redraft.Engine.Tokenizing;
+
+namespace Redraft.Models;
+
+/// <summary>A model that runs in this process. Calls take turns; each uses all of the pool's threads.</summary>
+/// <remarks>The weights must not change while this lives: <see cref="Id"/> names them, and is computed once.</remarks>
+public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
+{
+    private readonly PromptEncoder _encoder;
+    private readonly SequenceSampler _sampler;
+    private readonly SequenceScorer _scorer;
+    private readonly Lazy<string> _id;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Puts a model behind the seam.</summary>
+    /// <param name="transformer">The weights; not disposed with this, and used by nobody else while a call runs.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    /// <param name="pool">Who computes; not disposed with this.</param>
+    /// <param name="limits">How much runs at once; changes speed and memory only.</param>
+    /// <exception cref="ArgumentException">If the tokenizer knows more ids than the model.</exception>
+    public EmbeddedLanguageModel(ITransformer transformer, ITokenizer tokenizer, WorkerPool pool, BatchLimits? limits = null)
+    {
+        if (tokenizer.VocabularySize > transformer.Config.VocabularySize)
+        {
+            throw new ArgumentException(
+                $"The tokenizer has {tokenizer.VocabularySize} ids, but the model only {transformer.Config.VocabularySize}; they don't belong together.", nameof(tokenizer));
+        }
+
+        (Transformer, Tokenizer, _encoder) = (transformer, tokenizer, new PromptEncoder(tokenizer));
+        _sampler = new SequenceSampler(transformer, tokenizer, pool, limits);
+        _scorer = new SequenceScorer(transformer, pool, limits);
+        _id = new Lazy<string>(() => WeightsHash.Of(transformer));
+    }
+
+    /// <summary>The weights.</summary>
+    public ITransformer Transformer { get; }
+
+    /// <summary>The tokenizer.</summary>
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>Gets the number of tokens that the running call has drawn so far, after each pass, on the thread that computes.</summary>
+    public Action<long>? Progress { get; init; }
+
+    /// <inheritdoc/>
+    public string Id => _id.Value;
+
+    /// <summary>A prompt's tokens.</summary>
+    public IReadOnlyList<int> Encode(Prompt prompt) => _encoder.Encode(prompt);
+
+    /// <summary>A prompt and its answer as tokens, ready to be learned.</summary>
+    public EncodedCompletion EncodeCompletion(Prompt prompt, string text) => _encoder.EncodeCompletion(prompt, text);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">If an option is out of range, or a prompt is empty or longer than the context.</exception>
+    public Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
+        IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
+        => TakeTurn(() => Generate(requests, options, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">If a prompt is empty, or longer than the context together with its text.</exception>
+    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
+        => TakeTurn(() => Score(texts, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _sampler.Dispose();
+        _scorer.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task<T> TakeTurn<T>(Func<T> work, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(work, cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private IReadOnlyList<IReadOnlyList<Completion>> Generate(
+        IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
+    {
+        var decoding = new DecodingOptions
+        {
+            Temperature = options.Temperature,
+            TopK = options.TopK,
+            TopP = options.TopP,
+            MinP = options.MinP,
+            MaxTokens = options.MaxTokens,
+            Stop = options.Stop,
+            BannedTokens = [.. options.BannedTokens, .. Unwritable()],
+        };
+        var samples = _sampler.Sample(
+            [.. requests.Select(request => new SampleRequest(Encode(request.Prompt), request.Seeds))], decoding, Progress, cancellation);
+        return [.. samples.Select(of => of.Select(sample => new Completion(
+            sample.Text, sample.Tokens, sample.LogProbabilities, sample.SampledLogProbabilities, sample.Finished)).ToList())];
+    }
+
+    // A model may have more rows than its tokenizer has ids (rounded up for speed); those mean nothing.
+    private IEnumerable<int> Unwritable()
+        => Enumerable.Range(Tokenizer.VocabularySize, Transformer.Config.VocabularySize - Tokenizer.VocabularySize);
+
+    private IReadOnlyList<IReadOnlyList<float>> Score(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
+    {
+        var encoded = texts.Select(text => EncodeCompletion(text.Prompt, text.Text)).ToList();
+        for (var i = 0; i < encoded.Count; i++)
+        {
+            Refuse(encoded[i], i);
+        }
+
+        // Texts of one prompt are scored together, so that the prompt is computed once.
+        var groups = encoded.Index()
+            .GroupBy(text => string.Join(',', text.Item.Tokens.Take(text.Item.PromptLength)))
+            .Select(group => group.ToList())
+            .ToList();
+        var scores = _scorer.Score(
+            [.. groups.Select(group => new ScoreRequest(
+                [.. group[0].Item.Tokens.Take(group[0].Item.PromptLength)],
+                [.. group.Select(text => text.Item.Tokens.Skip(text.Item.PromptLength).ToList())]))],
+            cancellation);
+        var results = new IReadOnlyList<float>[texts.Count];
+        foreach (var (group, of) in groups.Zip(scores))
+        {
+            foreach (var (text, score) in group.Zip(of))
+            {
+                results[text.Index] = score;
+            }
+        }
+
+        return results;
+    }
+
+    private void Refuse(EncodedCompletion text, int index)
+    {
+        var limit = Transformer.Config.ContextLength;
+        if (text.PromptLength == 0)
+        {
+            throw new ArgumentException($"text {index} has an empty prompt: the model needs at least one token to continue");
+        }
+
+        if (text.Tokens.Count > limit)
+        {
+            throw new ArgumentException(
+                $"text {index} has {text.PromptLength} + {text.Tokens.Count - text.PromptLength} tokens with its prompt, but the model's context holds {limit}; shorten it");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Redraft.Engine.Tokenizing;
+
+namespace Redraft.Models;
+
+/// <summary>Turns prompts and answers into tokens; special tokens are read in template text alone.</summary>
+public sealed class PromptEncoder(ITokenizer tokenizer)
+{
+    /// <summary>A prompt's tokens, part by part: a token never spans two parts, so untrusted text can't complete a template's.</summary>
+    public IReadOnlyList<int> Encode(Prompt prompt)
+        => [.. prompt.Parts.SelectMany(part => tokenizer.Encode(part.Text, specialTokens: part.Trusted))];
+
+    /// <summary>A prompt's tokens, then those of its answer, then the end of text.</summary>
+    public EncodedCompletion EncodeCompletion(Prompt prompt, string text)
+    {
+        var start = Encode(prompt);
+        return new EncodedCompletion([.. start, .. tokenizer.Encode(text, specialTokens: false), tokenizer.EndOfText], start.Count);
+    }
+}
