@@ -1,0 +1,62 @@
+using Redraft.Runs;
+
+namespace Redraft.Web.Reports;
+
+/// <summary>What the page's script draws, as plain data.</summary>
+internal static class ChartData
+{
+    private static readonly string[] UsualKinds = ["pass", "wrong", "exception", "syntax", "timeout", "memory", "output", "killed", "protocol", "harness"];
+
+    public static object Of(RunReport report)
+    {
+        var pooled = report.Results.Where(r => r.Seed is null).ToList();
+        return new
+        {
+            rounds = Rounds(pooled),
+            differences = report.Differences.Where(d => d.Seed is null)
+                .Select(d => new { label = $"{Figures.Label(d.A)} − {Figures.Label(d.B)}", metric = d.Metric, value = d.Value, low = d.Low, high = d.High }),
+            controls = pooled.Where(r => r.Name.StartsWith("refine-", StringComparison.Ordinal))
+                .Select(r => new { label = Figures.Label(r.Name), metric = r.Metric, value = r.Value, low = r.Low, high = r.High }),
+            failures = new
+            {
+                kinds = Kinds(report),
+                policies = report.Failures.Select(f => new { label = Figures.Label(f.Name), counts = Kinds(report).Select(k => f.Counts.GetValueOrDefault(k)) }),
+            },
+            losses = report.Losses.Select(c => new { label = Figures.Label(c.Name), points = c.Steps.Zip(c.Loss, (s, l) => new[] { s, l }) }),
+            divergence = Divergences(report, pooled),
+            stages = report.Stages.Select(s => new { label = s.Name, seconds = s.Seconds }),
+        };
+    }
+
+    /// <summary>The kinds that occur, passes first.</summary>
+    public static IReadOnlyList<string> Kinds(RunReport report) =>
+        [.. report.Failures.SelectMany(f => f.Counts.Where(c => c.Value > 0).Select(c => c.Key)).Distinct()
+            .OrderBy(k => Array.IndexOf(UsualKinds, k) is var i && i < 0 ? int.MaxValue : i).ThenBy(k => k, StringComparer.Ordinal)];
+
+    private static object Rounds(List<ReportedResult> pooled)
+    {
+        bool IsRound(ReportedResult r) => r.Name == "zero-shot" || r.Name.StartsWith("ilf-round-", StringComparison.Ordinal);
+        var passes = pooled.Where(r => r.Metric.StartsWith("pass@", StringComparison.Ordinal)).ToList();
+        return new
+        {
+            labels = passes.Where(IsRound).Select(r => Figures.Label(r.Name)).Distinct(),
+            series = passes.Where(IsRound).GroupBy(r => r.Metric).Select(g => new
+            {
+                label = g.Key,
+                points = g.Select(r => new { label = Figures.Label(r.Name), value = r.Value, low = r.Low, high = r.High }),
+            }),
+            lines = passes.Where(r => r.Name.StartsWith("sft-", StringComparison.Ordinal) && r.Metric == passes[0].Metric)
+                .Select(r => new { policy = Figures.Label(r.Name), label = $"{Figures.Label(r.Name)}, {r.Metric}", value = r.Value }),
+        };
+    }
+
+    private static IEnumerable<object> Divergences(RunReport report, List<ReportedResult> pooled) =>
+        from d in report.Divergences
+        let r = pooled.Find(r => r.Name == d.Name && r.Metric.StartsWith("pass@", StringComparison.Ordinal))
+        where r is not null
+        select (object)new
+        {
+            label = Figures.Label(d.Name), value = r.Value, low = r.Low, high = r.High, metric = r.Metric,
+            forward = d.Forward, forwardError = d.ForwardError, backward = d.Backward, backwardError = d.BackwardError,
+        };
+}

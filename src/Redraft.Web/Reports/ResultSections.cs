@@ -1,0 +1,106 @@
+using Redraft.Runs;
+
+namespace Redraft.Web.Reports;
+
+/// <summary>The measurements: the table, by round, paired differences, controls of the feedback, kinds of failure.</summary>
+internal static class ResultSections
+{
+    private const string PassAtK =
+        "pass@k is the unbiased estimate 1 − C(n−c, k)/C(n, k) from n samples of which c pass, averaged over held-out problems. "
+        + "Intervals are 95 % bootstrap intervals over problems (with several seeds, over problems and seeds). ";
+
+    public static void Write(HtmlWriter html, RunReport report)
+    {
+        Section.Write(html, new("Results", "Held-out problems that no training has seen. Value and 95 % interval.",
+            PassAtK + "A program passes when every test, shown and hidden, returns the expected value in real Python."), null, h => Table(h, report));
+        Section.Write(html, new("Pass rate by round", "Each round trains from the base model on everything selected so far. Dashed: what the same base learns without feedback, or from reference solutions.",
+            PassAtK), "rounds", h => Results(h, report.Results.Where(r => r.Seed is null && r.Metric.StartsWith("pass@", StringComparison.Ordinal) && !IsControl(r))));
+        if (report.Differences.Any(d => d.Seed is null))
+        {
+            Section.Write(html, new("Paired differences", "Points by which the first beats the second on the same problems. An interval that keeps clear of zero is a difference that the problems' choice doesn't explain.",
+                "For each problem the difference of the two rates; its mean, with a 95 % bootstrap interval over problems."), "differences", h => Differences(h, report.Differences.Where(d => d.Seed is null)));
+        }
+
+        if (report.Results.Any(IsControl))
+        {
+            Section.Write(html, new("Does the feedback matter?", "The share of redrafts that pass when the refiner reads feedback on this draft, feedback on another draft (shuffled), or none. The two controls show what mere redrafting does.",
+                "The same drafts, the same refiner, the same number of redrafts each; only the feedback differs. 95 % bootstrap intervals over problems."), "controls", h => Results(h, report.Results.Where(r => r.Seed is null && IsControl(r))));
+        }
+
+        if (report.Failures.Count > 0)
+        {
+            Section.Write(html, new("How samples end", "All held-out samples, before and after.", "Each sample's verdict by the sandboxed judge, as a share of the policy's samples."), "failures", h => Failures(h, report));
+        }
+    }
+
+    private static bool IsControl(ReportedResult result) => result.Name.StartsWith("refine-", StringComparison.Ordinal);
+
+    private static void Table(HtmlWriter html, RunReport report)
+    {
+        var pooled = report.Results.Where(r => r.Seed is null).ToList();
+        var metrics = pooled.Select(r => r.Metric).Distinct().ToList();
+        html.Open("div", "scroll").Open("table").Open("thead").Open("tr").Element("th", "result");
+        foreach (var metric in metrics)
+        {
+            html.Element("th", metric, "n").Element("th", "95 % interval", "n").Element("th", Figures.IsRate(metric) ? "0 to 100 %" : "", "strip");
+        }
+
+        html.Element("th", "problems", "n").Close("tr").Close("thead").Open("tbody");
+        foreach (var rows in pooled.GroupBy(r => r.Name))
+        {
+            html.Open("tr").Element("td", Figures.Label(rows.Key));
+            foreach (var metric in metrics)
+            {
+                Cells(html, rows.FirstOrDefault(r => r.Metric == metric));
+            }
+
+            html.Element("td", Amount.Count(rows.First().N), "n").Close("tr");
+        }
+
+        html.Close("tbody").Close("table").Close("div");
+        if (report.Results.Any(r => r.Seed is not null))
+        {
+            html.Open("details").Element("summary", "By seed").Table(
+                ["seed", "result", "metric", "value", "95 % interval", "problems"],
+                report.Results.Where(r => r.Seed is not null).Select(r => (IReadOnlyList<string>)[$"{r.Seed}", .. Row(r)]), numbersFrom: 3);
+            html.Table(["seed", "a", "b", "metric", "a − b", "95 % interval"], report.Differences.Where(d => d.Seed is not null)
+                .Select(d => (IReadOnlyList<string>)[$"{d.Seed}", .. Row(d)]), numbersFrom: 4).Close("details");
+        }
+    }
+
+    private static void Cells(HtmlWriter html, ReportedResult? result)
+    {
+        if (result is null)
+        {
+            html.Element("td", "").Element("td", "").Element("td", "");
+            return;
+        }
+
+        html.Element("td", Figures.Value(result.Metric, result.Value), "n").Element("td", Figures.Interval(result.Metric, result.Low, result.High), "n").Open("td", "strip");
+        if (Figures.IsRate(result.Metric))
+        {
+            html.Interval(result.Low, result.Value, result.High);
+        }
+
+        html.Close("td");
+    }
+
+    private static void Results(HtmlWriter html, IEnumerable<ReportedResult> results) =>
+        html.Table(["result", "metric", "value", "95 % interval", "problems"], results.Select(Row), numbersFrom: 2);
+
+    private static void Differences(HtmlWriter html, IEnumerable<ReportedDifference> differences) =>
+        html.Table(["a", "b", "metric", "a − b", "95 % interval"], differences.Select(Row), numbersFrom: 3);
+
+    private static IReadOnlyList<string> Row(ReportedResult r) =>
+        [Figures.Label(r.Name), r.Metric, Figures.Value(r.Metric, r.Value), Figures.Interval(r.Metric, r.Low, r.High), Amount.Count(r.N)];
+
+    private static IReadOnlyList<string> Row(ReportedDifference d) =>
+        [Figures.Label(d.A), Figures.Label(d.B), d.Metric, Figures.Difference(d.Metric, d.Value), Figures.DifferenceInterval(d.Metric, d.Low, d.High)];
+
+    private static void Failures(HtmlWriter html, RunReport report)
+    {
+        var kinds = ChartData.Kinds(report);
+        html.Table(["policy", .. kinds, "samples"], report.Failures.Select(f => (IReadOnlyList<string>)
+            [Figures.Label(f.Name), .. kinds.Select(k => Amount.Count(f.Counts.GetValueOrDefault(k))), Amount.Count(f.Counts.Values.Sum())]));
+    }
+}

@@ -1,0 +1,45 @@
+namespace Redraft.Runs;
+
+/// <summary>What a run found out, in a few sentences with their intervals.</summary>
+public static class ReportAnswer
+{
+    /// <summary>The answer first: how far feedback brought the policy, and against what.</summary>
+    /// <returns>One to three sentences, in the order of their weight.</returns>
+    public static IReadOnlyList<string> Of(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var pooled = report.Results.Where(r => r.Seed is null).ToList();
+        var last = pooled.LastOrDefault(r => r.Name.StartsWith("ilf-round-", StringComparison.Ordinal) && r.Metric == FirstMetric(report));
+        var start = pooled.Find(r => r.Name == "zero-shot" && r.Metric == FirstMetric(report));
+        if (last is null || start is null)
+        {
+            return ["This run has not come to a result yet."];
+        }
+
+        var rounds = last.Name["ilf-round-".Length..];
+        var sentences = new List<string>
+        {
+            $"After {rounds} {(rounds == "1" ? "round" : "rounds")} of feedback the model solves {Measured(last)} of the held-out problems at the first try, "
+            + $"against {Figures.Value(start.Metric, start.Value)} before{Over(report, last, "zero-shot")}.",
+        };
+        foreach (var (name, words) in new[] { ("sft-own-passing", "learning from its own passing samples, without feedback"), ("sft-gold", "learning from the reference solutions") })
+        {
+            if (pooled.Find(r => r.Name == name && r.Metric == last.Metric) is { } other)
+            {
+                sentences.Add($"With {words}, it reaches {Figures.Value(other.Metric, other.Value)}{Over(report, last, name)}.");
+            }
+        }
+
+        return sentences;
+    }
+
+    private static string? FirstMetric(RunReport report) => report.Results.Count > 0 ? report.Results[0].Metric : null;
+
+    private static string Measured(ReportedResult r) => $"{Figures.Value(r.Metric, r.Value)} (95 % {Figures.Interval(r.Metric, r.Low, r.High)}, n = {r.N})";
+
+    private static string Over(RunReport report, ReportedResult last, string other)
+    {
+        var d = report.Differences.FirstOrDefault(d => d.Seed is null && d.A == last.Name && d.B == other && d.Metric == last.Metric);
+        return d is null ? "" : $": a paired difference of {Figures.Difference(d.Metric, d.Value)} points ({Figures.DifferenceInterval(d.Metric, d.Low, d.High)})";
+    }
+}

@@ -1,0 +1,28 @@
+using Redraft.Runs;
+
+namespace Redraft.Tests.Runs;
+
+public sealed class FiguresTests
+{
+    [Fact]
+    public void Rates_are_written_in_percent_and_their_differences_in_points()
+    {
+        Assert.Equal("87.3 %", Figures.Value("pass@1", 0.8734));
+        Assert.Equal("84.1 to 90.2", Figures.Interval("pass@10", 0.841, 0.902));
+        Assert.Equal("+62.1", Figures.Difference("pass@1", 0.6212));
+        Assert.Equal("−1.0 to +2.5", Figures.DifferenceInterval("pass@1", -0.01, 0.025));
+    }
+
+    [Fact]
+    public void What_is_no_rate_is_written_as_it_is()
+    {
+        Assert.Equal("4.21", Figures.Value("perplexity", 4.2123));
+        Assert.Equal("−0.13", Figures.Difference("perplexity", -0.13));
+    }
+
+    [Theory]
+    [InlineData("zero-shot", "zero-shot")]
+    [InlineData("ilf-round-2", "ILF round 2")]
+    [InlineData("sft-own-passing", "SFT own passing")]
+    public void Names_become_labels(string name, string label) => Assert.Equal(label, Figures.Label(name));
+}

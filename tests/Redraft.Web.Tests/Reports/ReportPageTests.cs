@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Redraft.Runs;
+using Redraft.Web.Reports;
+
+namespace Redraft.Web.Tests.Reports;
+
+public sealed class ReportPageTests
+{
+    private const string Hostile = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&\u202e\u001b[31m\0";
+
+    [Fact]
+    public void Hostile_text_in_every_field_adds_no_markup()
+    {
+        var honest = Tags(ReportPage.Render(SampleReport.Whole));
+        var json = JsonSerializer.Serialize(Hostile)[1..^1];
+        var poisoned = RunReportJson.Read(
+            Regex.Replace(RunReportJson.Write(SampleReport.Whole), "(?<=: )\"(?!\\d{4}-\\d\\d-|program\"|pass@|zero-shot|ilf-|sft-|refine-)[^\"]*\"", $"\"{json}\""), "poisoned");
+
+        var page = ReportPage.Render(poisoned);
+
+        Assert.Equal(honest, Tags(page));
+        Assert.DoesNotContain("alert(1)<", page, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u202e', page);
+        Assert.DoesNotContain('\u001b', page);
+        Assert.Contains("&lt;/script&gt;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_content_policy_names_the_digest_of_every_script_and_nothing_else()
+    {
+        var page = ReportPage.Render(SampleReport.Whole);
+        var scripts = Regex.Matches(page, "<script>(.*?)</script>", RegexOptions.Singleline).Select(m => m.Groups[1].Value).ToList();
+
+        var policy = Regex.Match(page, "Content-Security-Policy\" content=\"([^\"]*)\"").Groups[1].Value;
+
+        Assert.Equal(2, scripts.Count);
+        var allowed = scripts.Select(s => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(s)))}'");
+        Assert.Equal("default-src 'none'; style-src 'unsafe-inline'; script-src " + string.Join(' ', allowed), policy);
+    }
+
+    [Fact]
+    public void The_page_asks_nobody_for_anything()
+    {
+        var page = Regex.Replace(ReportPage.Render(SampleReport.Whole), "<script>.*?</script>", "", RegexOptions.Singleline);
+
+        Assert.DoesNotMatch("(src|href)=|url\\(|@import|https?://", page);
+    }
+
+    [Fact]
+    public void Every_number_stands_in_a_table_without_script()
+    {
+        var page = Regex.Replace(ReportPage.Render(SampleReport.Whole), "<script.*?</script>", "", RegexOptions.Singleline);
+
+        Assert.All(SampleReport.Whole.Results, r => Assert.Contains(Figures.Interval(r.Metric, r.Low, r.High), page, StringComparison.Ordinal));
+        Assert.All(SampleReport.Whole.Differences, d => Assert.Contains(Figures.Difference(d.Metric, d.Value), page, StringComparison.Ordinal));
+        Assert.Contains("simulated by scripted-annotator", page, StringComparison.Ordinal);
+        Assert.Contains("programs ran isolated", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_isolation_the_page_says_so()
+    {
+        Assert.Contains("programs ran NOT isolated", ReportPage.Render(SampleReport.Whole with { Tier = "unsafe" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_has_measured_nothing_yet_still_makes_a_page()
+    {
+        var page = ReportPage.Render(new RunReport { Task = "words", Seeds = [1], Results = [], Differences = [], TotalSeconds = 0 });
+
+        Assert.Contains("not come to a result", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_embedded_library_is_the_published_file()
+    {
+        var folder = Path.Combine(Root(), "src/Redraft.Web/Reports/echarts");
+        var digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "echarts.common.min.js"))));
+
+        Assert.Contains($"sha256  {digest}", File.ReadAllText(Path.Combine(folder, "README.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Writing_replaces_the_old_page_and_leaves_nothing_beside_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("redraft-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "report.html");
+            await File.WriteAllTextAsync(path, "old", TestContext.Current.CancellationToken);
+
+            await ReportPage.WriteAsync(SampleReport.Whole, path, TestContext.Current.CancellationToken);
+
+            Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Single(folder.GetFiles());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The page's tags with their order, its own scripts' text left out.</summary>
+    private static string Tags(string page) => string.Join(' ', Regex.Matches(
+        Regex.Replace(page, "<script>.*?</script>", "<script>", RegexOptions.Singleline), "<[a-z/!][^\\s>]*", RegexOptions.IgnoreCase).Select(m => m.Value));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Redraft.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+}
