@@ -1,0 +1,61 @@
+using Redraft.Evaluating;
+
+namespace Redraft.Sandbox.Judging;
+
+/// <summary>One assert of one candidate: carries the judge's questions to the candidate and checked answers back.</summary>
+internal sealed class AssertGrading(Judge judge, CandidateRun candidate, int index)
+{
+    /// <summary>The judge died over the candidate's answer and has to be replaced.</summary>
+    public bool JudgeLost { get; private set; }
+
+    private bool _answered;
+
+    /// <summary>Why a question of this assert brought no value, or null.</summary>
+    public Failure? Failure { get; private set; }
+
+    public VerdictStrength Strength { get; private set; }
+
+    public CallOutcome Outcome()
+    {
+        try
+        {
+            var message = judge.Grade(index);
+            while (message[0] is (byte)'C' or (byte)'E' or (byte)'B')
+            {
+                (Failure, var value) = candidate.Ask(message[0], message.AsSpan(1));
+                _answered |= Failure is null;
+                message = judge.Continue(Failure is null ? [(byte)'V', .. value] : "X"u8);
+            }
+            return Read(PlainData.Read(message.AsSpan(1)));
+        }
+        catch (JudgeLostException) when (_answered)
+        {
+            // Values that collide in a hash table or grow in the tests' own arithmetic: the candidate chose them.
+            JudgeLost = true;
+            Failure = Failure.Final(Verdict.Output, "the returned value is too large to compare");
+            return new CallOutcome(index, Verdict.Output, "", null, null, Failure.Text);
+        }
+    }
+
+    private CallOutcome Read(object? report)
+    {
+        if (report is not object?[] parts || parts is not [string status, string strength, string call, var expected, var actual, var error])
+        {
+            throw new HarnessException("the judge's report can't be read");
+        }
+        Strength = Enum.Parse<VerdictStrength>(strength);
+        var verdict = status switch
+        {
+            "pass" => Verdict.Pass,
+            "wrong" => Verdict.Wrong,
+            "protocol" => Verdict.Protocol,
+            "reply" => Failure!.Verdict,
+            _ => Verdict.Harness,
+        };
+        // A value that isn't plain is a wrong answer, described where the value would stand.
+        var isValue = Failure is { Verdict: Verdict.Wrong };
+        return new CallOutcome(index, verdict, Shown(call)!, Shown(expected), isValue ? Failure!.Text : Shown(actual), isValue ? null : Failure?.Text ?? Shown(error));
+    }
+
+    private static string? Shown(object? text) => text is string shown ? EscapedText.Of(shown, 700) : null;
+}

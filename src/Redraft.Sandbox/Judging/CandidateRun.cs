@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using Redraft.Evaluating;
+using Redraft.Sandbox.Spawning;
+
+namespace Redraft.Sandbox.Judging;
+
+/// <summary>One candidate in one fresh sandbox: gets its code, then one question at a time.</summary>
+/// <remarks>
+/// Each question carries 16 random bytes that its answer has to begin with, so an answer can't be written before the
+/// question is known. Whatever else comes out of the pipe ends the run.
+/// </remarks>
+internal sealed class CandidateRun : IDisposable
+{
+    private const int IdBytes = 16;
+    private const long MostFileBytes = 16 << 20;
+
+    private readonly ChildProcess _child;
+    private readonly CapturedOutput _output = new();
+    private readonly FrameChannel _channel;
+    private readonly Watchdog _watchdog;
+    private readonly ProgramLimits _limits;
+
+    public CandidateRun(SandboxCommand command, byte[] bootstrap, ProgramLimits limits, CancellationToken cancellation)
+    {
+        _limits = limits;
+        _child = ChildProcess.Start(command.For(PythonSource.StartFromCode), command.Environment, command.Filter);
+        var wall = TimeSpan.FromSeconds((limits.CpuSeconds * 3) + 2);
+        _watchdog = new Watchdog(_child.Id, limits, wall, _output, cancellation);
+        _channel = new FrameChannel(_child, _output, _watchdog.Look);
+        var stop = _channel.Exchange(bootstrap, out var hello);
+        if (stop != Stop.None || hello is not [(byte)'H'])
+        {
+            _channel.DrainPrinted();
+            _child.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+            throw new HarnessException($"the sandbox did not start ({stop}): {_output}");
+        }
+    }
+
+    /// <summary>Wall time ran out for want of a processor.</summary>
+    public bool WasStarved => _watchdog.WasStarved;
+
+    public double CpuSeconds => Math.Max(_child.CpuSeconds, _watchdog.CpuSeconds);
+
+    public string Output => _output.ToString();
+
+    /// <summary>Hands the program over and runs its top level.</summary>
+    /// <returns>Why it can't be asked anything, or null.</returns>
+    public Failure? Load(string code, ProgramTests tests, bool isolated)
+    {
+        var addressSpace = Math.Max(1L << 30, (long)_limits.MemoryMegabytes << 21);
+        object?[] limits =
+        [
+            new object?[] { "AS", addressSpace }, new object?[] { "CPU", (int)Math.Ceiling(_limits.CpuSeconds) },
+            new object?[] { "FSIZE", MostFileBytes }, new object?[] { "NOFILE", 128 }, new object?[] { "CORE", 0 },
+            // Counted inside the sandbox's own user namespace; without one it would count all that the user runs.
+            new object?[] { "NPROC", isolated ? 64 : 4096 }, new object?[] { "MEMLOCK", 0 },
+        ];
+        var (failure, _) = Ask((byte)'S', PlainData.Write(new object?[] { code, tests.Setup, tests.Entry, limits }));
+        return failure;
+    }
+
+    /// <summary>Asks one question.</summary>
+    /// <param name="kind"><c>C</c> a call, <c>E</c> an expression, <c>B</c> the truth of one.</param>
+    /// <param name="question">Plain data.</param>
+    /// <returns>Either why there is no value, or the value, checked.</returns>
+    public (Failure? Failure, byte[] Value) Ask(byte kind, ReadOnlySpan<byte> question)
+    {
+        if (_channel.HasUnasked())
+        {
+            return (Failure.Final(Verdict.Protocol, "an answer came before its question"), []);
+        }
+        var id = RandomNumberGenerator.GetBytes(IdBytes);
+        var stop = _channel.Exchange([.. id, kind, .. question], out var reply);
+        if (stop != Stop.None)
+        {
+            return (FromStop(stop), []);
+        }
+        if (reply.Length <= IdBytes || !reply.AsSpan(0, IdBytes).SequenceEqual(id))
+        {
+            return (Failure.Final(Verdict.Protocol, "an answer to another question"), []);
+        }
+        var value = reply[(IdBytes + 1)..];
+        var expectsValue = kind != 'S';
+        return reply[IdBytes] switch
+        {
+            (byte)'R' when !expectsValue && value.Length == 0 => (null, []),
+            (byte)'V' when expectsValue && PlainData.IsOneValue(value) => (null, value),
+            (byte)'P' when expectsValue && Text(value) is { } type => (Failure.Of(Verdict.Wrong, $"a value of type {type}, which is not plain data"), []),
+            (byte)'L' when expectsValue && Text(value) is { } size => (Failure.Of(Verdict.Output, $"the returned value is too large: {size}"), []),
+            (byte)'X' when PlainData.IsOneValue(value) => (Raised(PlainData.Read(value)), []),
+            _ => (Failure.Final(Verdict.Protocol, "an answer that is not plain data"), []),
+        };
+    }
+
+    /// <summary>Ends the sandbox. Whatever still comes out of the pipe was not asked for.</summary>
+    public bool EndedCleanly()
+    {
+        var unasked = _channel.HasUnasked();
+        _channel.DrainPrinted();
+        _watchdog.Measure();
+        _child.End();
+        return !unasked;
+    }
+
+    public void Dispose() => _child.Dispose();
+
+    private static string? Text(byte[] value) => PlainData.IsOneValue(value) && PlainData.Read(value) is string text ? EscapedText.Of(text, 100) : null;
+
+    private static Failure Raised(object? report)
+    {
+        if (report is not object?[] parts || parts is not [string kind, string type, string message, var line])
+        {
+            return Failure.Final(Verdict.Protocol, "a failure that can't be read");
+        }
+        var verdict = kind switch
+        {
+            "syntax" or "undefined" => Verdict.Syntax,
+            "memory" => Verdict.Memory,
+            "exit" => Verdict.Killed,
+            _ => Verdict.Exception,
+        };
+        var text = kind switch
+        {
+            "undefined" => message,
+            "exit" => $"the program ended itself: {type}: {message}",
+            _ => message.Length > 0 ? $"{type}: {message}" : type,
+        };
+        return new Failure(verdict, EscapedText.Of(text, 420), line is long and > 0 and < int.MaxValue ? (int)(long)line : null, IsFinal: false);
+    }
+
+    private Failure FromStop(Stop stop)
+    {
+        _channel.DrainPrinted();
+        _child.End(killFirst: stop != Stop.Ended);
+        var usedUp = CpuSeconds >= _limits.CpuSeconds * 0.9;
+        return stop switch
+        {
+            Stop.Cancelled => throw new OperationCanceledException(),
+            Stop.Timeout => Failure.Final(Verdict.Timeout, usedUp ? $"over {_limits.CpuSeconds:0.##} s of CPU time" : $"no answer within {(_limits.CpuSeconds * 3) + 2:0.##} s"),
+            Stop.Memory => Failure.Final(Verdict.Memory, $"over {_limits.MemoryMegabytes} MiB of memory"),
+            Stop.Output => Failure.Final(Verdict.Output, "it printed over 16 MiB"),
+            Stop.Oversize => Failure.Final(Verdict.Protocol, "an answer larger than allowed"),
+            // The kernel's own end of the CPU limit looks like any other kill.
+            _ when usedUp => Failure.Final(Verdict.Timeout, $"over {_limits.CpuSeconds:0.##} s of CPU time"),
+            _ when _watchdog.PeakBytes > (long)_limits.MemoryMegabytes << 20 => Failure.Final(Verdict.Memory, $"over {_limits.MemoryMegabytes} MiB of memory"),
+            _ => Failure.Final(Verdict.Killed, _child.ExitStatus > 128 ? $"the program died of signal {_child.ExitStatus - 128}" : $"the program ended itself with status {_child.ExitStatus}"),
+        };
+    }
+}

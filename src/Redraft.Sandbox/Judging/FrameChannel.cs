@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using Redraft.Sandbox.Spawning;
+
+namespace Redraft.Sandbox.Judging;
+
+/// <summary>Why an exchange brought no answer.</summary>
+internal enum Stop
+{
+    None,
+    Ended,
+    Oversize,
+    Timeout,
+    Memory,
+    Output,
+    Cancelled,
+}
+
+/// <summary>Frames to and from a child, 4 bytes of length and then the content, while its output is drained and it is watched.</summary>
+internal sealed unsafe class FrameChannel(ChildProcess child, CapturedOutput output, Func<Stop> watch, int mostBytes = PlainData.MostBytes)
+{
+    private readonly int _mostFrameBytes = mostBytes + 64; // an id and a letter come first
+    private readonly byte[] _chunk = new byte[64 << 10];
+    private byte[] _received = [];
+    private byte[] _unsent = [];
+
+    /// <summary>Whether anything lies in the pipe that nobody asked for.</summary>
+    public bool HasUnasked()
+    {
+        if (_received.Length == 0)
+        {
+            Receive();
+        }
+        return _received.Length > 0;
+    }
+
+    /// <summary>Puts a frame in front of the next exchange's.</summary>
+    public void Send(ReadOnlySpan<byte> content)
+    {
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, content.Length);
+        _unsent = [.. _unsent, .. length, .. content];
+    }
+
+    /// <summary>Sends one frame and waits for one.</summary>
+    public Stop Exchange(ReadOnlySpan<byte> content, out byte[] answer)
+    {
+        Send(content);
+        var frame = _unsent;
+        _unsent = [];
+        var (sent, ended) = (0, false);
+        while (true)
+        {
+            if (TakeFrame(out answer, out var oversize))
+            {
+                return Stop.None;
+            }
+            if (oversize || ended)
+            {
+                return oversize ? Stop.Oversize : Stop.Ended;
+            }
+            Await(wantsToSend: sent < frame.Length);
+            if (sent < frame.Length)
+            {
+                sent += Math.Max(child.Questions.Write(frame.AsSpan(sent)), 0);
+            }
+            ended = !Receive();
+            DrainPrinted();
+            if (watch() is var stop && stop != Stop.None)
+            {
+                return stop;
+            }
+        }
+    }
+
+    /// <summary>Takes what has been printed up to now, without waiting.</summary>
+    public void DrainPrinted()
+    {
+        while (output.Wanted && child.Printed.Read(_chunk) is var count and > 0)
+        {
+            output.Add(_chunk.AsSpan(0, count));
+        }
+    }
+
+    private void Await(bool wantsToSend)
+    {
+        var entries = stackalloc Libc.PollEntry[3];
+        entries[0] = new() { Descriptor = child.Answers.ReadEnd, Events = Libc.PollIn };
+        entries[1] = new() { Descriptor = output.Closed ? -1 : child.Printed.ReadEnd, Events = Libc.PollIn };
+        entries[2] = new() { Descriptor = wantsToSend ? child.Questions.WriteEnd : -1, Events = Libc.PollOut };
+        _ = Libc.Poll(entries, 3, Watchdog.PeriodMilliseconds);
+        if ((entries[1].Returned & (Libc.PollIn | Libc.PollHangUp)) == Libc.PollHangUp)
+        {
+            output.Closed = true; // or the poll would return at once for ever
+        }
+    }
+
+    // False at the end of the pipe.
+    private bool Receive()
+    {
+        while (_received.Length <= _mostFrameBytes)
+        {
+            var count = child.Answers.Read(_chunk);
+            if (count <= 0)
+            {
+                return count < 0;
+            }
+            _received = [.. _received, .. _chunk.AsSpan(0, count)];
+        }
+        return true;
+    }
+
+    private bool TakeFrame(out byte[] content, out bool oversize)
+    {
+        (content, oversize) = ([], false);
+        if (_received.Length < 4)
+        {
+            return false;
+        }
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(_received);
+        oversize = length > _mostFrameBytes;
+        if (oversize || _received.Length < 4 + length)
+        {
+            return false;
+        }
+        content = _received[4..(4 + (int)length)];
+        _received = _received[(4 + (int)length)..];
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+namespace Redraft.Sandbox;
+
+/// <summary>How foreign programs are run.</summary>
+public sealed record SandboxOptions
+{
+    /// <summary>Full path of the Python to run them with; null finds the system's own.</summary>
+    public string? Python { get; init; }
+
+    /// <summary>Full path of bubblewrap; null finds it on the PATH.</summary>
+    public string? Bubblewrap { get; init; }
+
+    /// <summary>Programs graded at the same time, 1 to 64. Default: one for each processor.</summary>
+    public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Where isolation isn't to be had, run without it and stamp every verdict <c>unsafe</c>. Default: refuse.
+    /// </summary>
+    public bool AllowUnsafe { get; init; }
+
+    /// <summary>
+    /// The user that programs run as when we are root, 1 to 65533. Root's own sandboxes keep root's rights to files, so a
+    /// user that owns nothing takes its place. Default: a number that no distribution gives out.
+    /// </summary>
+    public int UserWhenRoot { get; init; } = 64_210;
+
+    /// <summary>Everything wrong with these options.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Parallelism is < 1 or > 64)
+        {
+            yield return $"Parallelism: expected 1 to 64, found {Parallelism}";
+        }
+        if (UserWhenRoot is < 1 or > 65_533)
+        {
+            yield return $"UserWhenRoot: expected 1 to 65533, found {UserWhenRoot}";
+        }
+        if (Python is not null && !Path.IsPathFullyQualified(Python))
+        {
+            yield return $"Python: expected a full path, found '{Python}'";
+        }
+        if (Bubblewrap is not null && !Path.IsPathFullyQualified(Bubblewrap))
+        {
+            yield return $"Bubblewrap: expected a full path, found '{Bubblewrap}'";
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Redraft.Sandbox.Spawning;
+
+/// <summary>A child with pipes of our own on descriptors 3 (questions), 4 (answers) and 1 and 2 (what it prints).</summary>
+/// <remarks>
+/// Standard input is /dev/null. Nothing here ever waits for the end of a pipe: a grandchild may keep it open for ever.
+/// The child asks to be killed when the thread that spawned it ends, so that thread has to live as long as the child.
+/// </remarks>
+internal sealed unsafe class ChildProcess : IDisposable
+{
+    private const short NewSession = 0x80, SignalMask = 0x08, SignalDefaults = 0x04;
+
+    // Larger than the structures of any C library that we know (glibc: 80 and 336 bytes).
+    private const int StructureBytes = 1024;
+
+    private bool _reaped;
+
+    private ChildProcess(int process, Pipe questions, Pipe answers, Pipe printed)
+    {
+        (Id, Questions, Answers, Printed) = (process, questions, answers, printed);
+    }
+
+    public int Id { get; }
+    public Pipe Questions { get; }
+    public Pipe Answers { get; }
+    public Pipe Printed { get; }
+
+    /// <summary>The exit status as a shell shows it (128 + signal), known after <see cref="End"/>.</summary>
+    public int ExitStatus { get; private set; } = -1;
+
+    /// <summary>CPU seconds of the child and all that it waited for, known after <see cref="End"/>.</summary>
+    public double CpuSeconds { get; private set; }
+
+    /// <param name="command">The program's full path and its arguments.</param>
+    /// <param name="environment">All of its environment, as NAME=value.</param>
+    /// <param name="filter">Bytes to be found on descriptor 9, or empty.</param>
+    public static ChildProcess Start(IReadOnlyList<string> command, IReadOnlyList<string> environment, ReadOnlySpan<byte> filter)
+    {
+        Pipe questions = Pipe.Create(), answers = Pipe.Create(), printed = Pipe.Create(), rules = Pipe.Create();
+        var nothing = Libc.Open("/dev/null", Libc.ReadWrite | Libc.CloseOnExec, 0);
+        try
+        {
+            rules.WriteAtOnce(filter); // a filter is far smaller than a pipe holds
+            rules.CloseWriteEnd();
+            ReadOnlySpan<(int, int)> descriptors = [(nothing, 0), (printed.WriteEnd, 1), (printed.WriteEnd, 2),
+                (questions.ReadEnd, 3), (answers.WriteEnd, 4), (rules.ReadEnd, 9)];
+            var process = Spawn(command, environment, filter.IsEmpty ? descriptors[..^1] : descriptors);
+            questions.CloseReadEnd();
+            answers.CloseWriteEnd();
+            printed.CloseWriteEnd();
+            return new ChildProcess(process, questions, answers, printed);
+        }
+        catch
+        {
+            questions.Dispose();
+            answers.Dispose();
+            printed.Dispose();
+            throw;
+        }
+        finally
+        {
+            rules.Dispose();
+            _ = Libc.Close(nothing);
+        }
+    }
+
+    /// <summary>Kills what still runs and takes the status.</summary>
+    /// <param name="killFirst">False where it is ending by itself: its own status is wanted, so it gets a moment for that.</param>
+    public void End(bool killFirst = true)
+    {
+        if (_reaped)
+        {
+            return;
+        }
+        Questions.Dispose();
+        if (!Reap(wait: killFirst ? 0 : 300))
+        {
+            // The sandbox's init is the launcher's child: when it dies, the kernel kills all that is left in there, and the
+            // launcher still lives to collect the CPU time.
+            foreach (var child in ProcessTree.ChildrenOf(Id))
+            {
+                _ = Libc.Kill(child, Libc.Kill9);
+            }
+            if (!Reap(wait: 2000))
+            {
+                KillTree();
+                _ = Reap(wait: 10_000);
+            }
+        }
+        Answers.Dispose();
+        Printed.Dispose();
+    }
+
+    /// <summary>Lets a child that has closed its pipes come to its own end; a second at most.</summary>
+    public void WaitBriefly()
+    {
+        if (!_reaped)
+        {
+            _ = Reap(wait: 1000);
+        }
+    }
+
+    public void Dispose() => End();
+
+    /// <summary>Also right where there is no sandbox: kills every descendant that can still be found, then the group.</summary>
+    public void KillTree()
+    {
+        foreach (var descendant in ProcessTree.Descendants(Id))
+        {
+            _ = Libc.Kill(descendant, Libc.Kill9);
+        }
+        _ = Libc.Kill(-Id, Libc.Kill9);
+        _ = Libc.Kill(Id, Libc.Kill9);
+    }
+
+    private bool Reap(int wait)
+    {
+        if (TryReap())
+        {
+            return true;
+        }
+        if (wait > 0)
+        {
+            var handle = (int)Libc.SystemCall(Libc.PidFdOpen, Id, 0);
+            var entry = new Libc.PollEntry { Descriptor = handle, Events = Libc.PollIn };
+            _ = Libc.Poll(&entry, handle < 0 ? 0u : 1u, wait);
+            _ = Libc.Close(handle);
+        }
+        return TryReap();
+    }
+
+    private bool TryReap()
+    {
+        int status = 0;
+        var usage = stackalloc long[18]; // struct rusage: user and system time first, as seconds and microseconds
+        var ended = Libc.Wait(Id, &status, Libc.NoHang, usage);
+        if (ended == 0)
+        {
+            return false;
+        }
+        _reaped = true;
+        if (ended == Id)
+        {
+            ExitStatus = (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
+            CpuSeconds = usage[0] + usage[2] + (usage[1] + usage[3]) / 1e6;
+        }
+        return true;
+    }
+
+    private static int Spawn(IReadOnlyList<string> command, IReadOnlyList<string> environment, ReadOnlySpan<(int From, int To)> descriptors)
+    {
+        byte* actions = stackalloc byte[StructureBytes], attributes = stackalloc byte[StructureBytes];
+        var arguments = Strings(command);
+        var variables = Strings(environment);
+        try
+        {
+            _ = Libc.InitializeActions(actions);
+            _ = Libc.InitializeAttributes(attributes);
+            foreach (var (from, to) in descriptors)
+            {
+                _ = Libc.AddDuplicate(actions, from, to);
+            }
+            byte* none = stackalloc byte[128], all = stackalloc byte[128]; // sigset_t
+            new Span<byte>(none, 128).Clear();
+            new Span<byte>(all, 128).Fill(0xff);
+            _ = Libc.SetSignalMask(attributes, none);
+            _ = Libc.SetSignalDefaults(attributes, all);
+            _ = Libc.SetFlags(attributes, NewSession | SignalMask | SignalDefaults);
+            int process;
+            var error = Libc.Spawn(&process, arguments[0], actions, attributes, arguments, variables);
+            return error == 0 ? process : throw new Win32Exception(error, $"could not start {command[0]}: {Marshal.GetPInvokeErrorMessage(error)}");
+        }
+        finally
+        {
+            _ = Libc.DestroyActions(actions);
+            _ = Libc.DestroyAttributes(attributes);
+            NativeMemory.Free(arguments);
+            NativeMemory.Free(variables);
+        }
+    }
+
+    // One block: the pointers, a null, then the texts that they point to.
+    private static byte** Strings(IReadOnlyList<string> texts)
+    {
+        var size = texts.Sum(text => Encoding.UTF8.GetByteCount(text) + 1);
+        var block = (byte**)NativeMemory.Alloc((nuint)((texts.Count + 1) * sizeof(byte*) + size));
+        var at = (byte*)(block + texts.Count + 1);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            block[i] = at;
+            at += Encoding.UTF8.GetBytes(texts[i], new Span<byte>(at, size));
+            *at++ = 0;
+        }
+        block[texts.Count] = null;
+        return block;
+    }
+}

@@ -1,0 +1,130 @@
+using Redraft.Sandbox.Limiting;
+
+namespace Redraft.Sandbox.Spawning;
+
+/// <summary>How a Python is started here: the whole command line, its environment and its system-call filter.</summary>
+internal sealed class SandboxCommand
+{
+    private const int TemporaryBytes = 64 << 20;
+
+    private readonly SandboxOptions _options;
+    private readonly string? _bubblewrap;
+
+    private SandboxCommand(SandboxOptions options, string? bubblewrap, IReadOnlyList<string> prefix, Interpreter interpreter, byte[] filter)
+    {
+        (_options, _bubblewrap, Prefix, Interpreter, Filter) = (options, bubblewrap, prefix, interpreter, filter);
+    }
+
+    public const string InstallBubblewrap = "apt-get install -y bubblewrap";
+
+    /// <summary>What drops root's rights, or nothing when we aren't root.</summary>
+    public IReadOnlyList<string> Prefix { get; }
+
+    public Interpreter Interpreter { get; }
+
+    /// <summary>BPF for descriptor 9; empty without a sandbox.</summary>
+    public byte[] Filter { get; }
+
+    public string Tier => _bubblewrap is null ? "unsafe" : "isolated";
+
+    /// <summary>
+    /// All that a candidate finds in its environment. Bubblewrap itself starts with nothing else, because its own can be
+    /// read from inside wherever there is a /proc.
+    /// </summary>
+    public IReadOnlyList<string> Environment { get; } =
+        ["PYTHONHASHSEED=0", "PYTHONSAFEPATH=1", "LC_ALL=C.UTF-8", "TZ=UTC", "PATH=/usr/bin", "HOME=/tmp"];
+
+    /// <summary>Tries the sandbox out, once.</summary>
+    /// <exception cref="SandboxUnavailableException">It doesn't start, and going without isn't allowed.</exception>
+    public static SandboxCommand Prepare(SandboxOptions options)
+    {
+        try
+        {
+            return Isolated(options);
+        }
+        catch (SandboxUnavailableException) when (options.AllowUnsafe)
+        {
+            return new SandboxCommand(options, null, [], Interpreter.Find(options.Python, []), []);
+        }
+    }
+
+    /// <summary>The drop from root to a user that owns nothing.</summary>
+    public static IReadOnlyList<string> DropPrefix(SandboxOptions options)
+    {
+        if (Libc.EffectiveUser() != 0)
+        {
+            return [];
+        }
+        var drop = ProgramOutput.Find("setpriv")
+            ?? throw new SandboxUnavailableException("we are root, and without setpriv there is no way to stop being it", "apt-get install -y util-linux");
+        var user = options.UserWhenRoot.ToString();
+        return [drop, "--reuid", user, "--regid", user, "--clear-groups", "--inh-caps=-all", "--no-new-privs"];
+    }
+
+    /// <param name="start">The program text for Python's -c.</param>
+    public IReadOnlyList<string> For(string start)
+    {
+        string[] python = [Interpreter.Path, "-s", "-S", "-B", "-u", "-c", start];
+        return _bubblewrap is null ? [.. Prefix, .. python] : [.. Prefix, _bubblewrap, .. Walls(), "--", .. python];
+    }
+
+    private static SandboxCommand Isolated(SandboxOptions options)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new SandboxUnavailableException("programs can be isolated on Linux only", "run redraft on Linux, or in WSL 2 or a virtual machine");
+        }
+        var bubblewrap = options.Bubblewrap ?? ProgramOutput.Find("bwrap")
+            ?? throw new SandboxUnavailableException("bubblewrap (bwrap) is not installed", InstallBubblewrap);
+        var prefix = DropPrefix(options);
+        var interpreter = Interpreter.Find(options.Python, prefix);
+        var command = new SandboxCommand(options, bubblewrap, prefix, interpreter, SeccompFilter.Assemble());
+        var (status, text) = ProgramOutput.Of(command.For("print('ok')"), TimeSpan.FromSeconds(20), command.Filter);
+        return status == 0 && text == "ok" ? command
+            : throw new SandboxUnavailableException($"the sandbox does not start: {(text.Length > 0 ? EscapedText.Of(text, 300) : $"status {status}")}", Remedy(text));
+    }
+
+    private static string? Remedy(string complaint) =>
+        File.Exists("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") && complaint.Contains("ermission")
+            ? "allow bwrap in AppArmor: printf 'abi <abi/4.0>,\\ninclude <tunables/global>\\nprofile bwrap /usr/bin/bwrap flags=(unconfined) {\\n  userns,\\n}\\n' | sudo tee /etc/apparmor.d/bwrap && sudo systemctl reload apparmor"
+        : complaint.Contains("namespace") || complaint.Contains("ermission")
+            ? "allow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000 (in a container: start it with --security-opt seccomp=unconfined)"
+        : null;
+
+    private List<string> Walls()
+    {
+        List<string> walls =
+        [
+            "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session", "--die-with-parent",
+            "--hostname", "sandbox", "--seccomp", "9",
+        ];
+        foreach (var folder in Interpreter.Folders)
+        {
+            walls.AddRange(["--ro-bind", folder, folder]);
+        }
+        if (!Interpreter.Folders.Any(folder => Interpreter.Path.StartsWith(folder + "/", StringComparison.Ordinal)))
+        {
+            walls.AddRange(["--ro-bind", Interpreter.Path, Interpreter.Path]);
+        }
+        if (Interpreter.Loader.Length > 0 && !Interpreter.Folders.Any(folder => Interpreter.Loader.StartsWith(folder + "/", StringComparison.Ordinal)))
+        {
+            walls.AddRange(["--symlink", Resolved(Interpreter.Loader), Interpreter.Loader]);
+        }
+        // /dev holds the two devices that Python may open, and a /dev/shm that counts against the same 64 MiB as /tmp.
+        walls.AddRange(["--size", TemporaryBytes.ToString(), "--tmpfs", "/tmp", "--size", "65536", "--tmpfs", "/dev",
+            "--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom", "--symlink", "/tmp", "/dev/shm",
+            "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]);
+        return walls;
+    }
+
+    // Every link on the way has to be followed: /lib64 → usr/lib64, and in there again to another folder.
+    private static string Resolved(string path)
+    {
+        var folder = new DirectoryInfo(Path.GetDirectoryName(path)!);
+        var real = Path.Combine(folder.ResolveLinkTarget(true)?.FullName ?? folder.FullName, Path.GetFileName(path));
+        var target = new FileInfo(real).ResolveLinkTarget(true)?.FullName ?? real;
+        var parent = new DirectoryInfo(Path.GetDirectoryName(target)!);
+        var top = new DirectoryInfo("/" + target.Split('/')[1]).ResolveLinkTarget(true)?.FullName;
+        return top is not null ? top + target[("/" + target.Split('/')[1]).Length..] : Path.Combine(parent.FullName, Path.GetFileName(target));
+    }
+}
