@@ -1,0 +1,169 @@
+using Dapper;
+using Redraft.Evaluating;
+using Redraft.Recipes;
+using Redraft.Runs;
+
+namespace Redraft.Tests.Runs;
+
+public sealed class FeedbackRunTests : IDisposable
+{
+    private static readonly Recipe Recipe = new()
+    {
+        Selector = "best-score",
+        Drafts = new SamplingRecipe { Samples = 4 },
+        Redrafts = new SamplingRecipe { Samples = 2 },
+        Evaluation = new EvaluationRecipe { Sampling = new SamplingRecipe { Samples = 4 }, K = [1, 4], DivergenceSamples = 2 },
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Feedback_teaches_what_guessing_does_not()
+    {
+        using var store = await RunAsync("whole");
+        var report = ReportBuilder.Build([new SeedRun(1, Recipe, store, _folder.Path)]);
+
+        Assert.Equal(1, Value(report, "ilf-round-2", "pass@1"));
+        Assert.InRange(Value(report, "zero-shot", "pass@1"), 0.05, 0.4);
+        Assert.Equal(1, Value(report, "refine-relevant", "pass@1"));
+        Assert.InRange(Value(report, "refine-none", "pass@1"), 0, 0.5);
+        Assert.Equal(1, Value(report, "sft-gold", "pass@1"));
+        Assert.True(report.Differences.Single(d => d is { A: "ilf-round-2", B: "zero-shot", Metric: "pass@1" }).Low > 0.5);
+    }
+
+    [Fact]
+    public async Task Every_selected_redraft_can_be_walked_back_to_its_feedback_draft_and_problem()
+    {
+        using var store = await RunAsync("lineage");
+        var checkpoint = store.Checkpoint("round-1/imitate")!;
+
+        Assert.NotEmpty(checkpoint.DraftIds);
+        foreach (var id in checkpoint.DraftIds)
+        {
+            var (redraft, score, origin) = store.FindDraft(id)!.Value;
+            var (feedback, _) = store.FindFeedback(redraft.FeedbackId!)!.Value;
+            var (draft, draftScore, _) = store.FindDraft(redraft.ParentId!)!.Value;
+
+            Assert.True(score!.Passed);
+            Assert.Equal("round-1/refine", origin.Stage);
+            Assert.Equal(draft.Id, feedback.DraftId);
+            Assert.False(draftScore!.Passed);
+            Assert.True(store.Problems().ContainsKey(draft.ProblemId));
+            Assert.True(feedback.Simulated);
+        }
+    }
+
+    [Fact]
+    public async Task Held_out_and_training_problems_never_meet_in_a_checkpoint()
+    {
+        using var store = await RunAsync("splits");
+        var problems = store.Problems();
+
+        Assert.All(
+            store.Checkpoints().SelectMany(c => c.DraftIds),
+            id => Assert.Equal(Split.Train, problems[store.FindDraft(id)!.Value.Draft.ProblemId].Split));
+    }
+
+    [Fact]
+    public async Task A_run_that_breaks_off_anywhere_is_resumed_to_the_same_records()
+    {
+        var expected = await ContentAsync("uninterrupted", breakAt: null);
+
+        for (var calls = 1; calls <= 40; calls += 6)
+        {
+            Assert.Equal(expected, await ContentAsync($"broken-{calls}", breakAt: calls));
+        }
+    }
+
+    [Fact]
+    public async Task A_checkpoint_whose_files_are_gone_is_trained_again_to_the_same_hash()
+    {
+        string? before;
+        using (var store = await RunAsync("gone"))
+        {
+            before = store.Checkpoint("round-1/imitate")!.Hash;
+        }
+
+        var folder = Path.Combine(_folder.Path, "gone");
+        File.WriteAllText(Path.Combine(folder, "checkpoints", "round-1-imitate", "memory"), "ask:zot\twrong");
+        using var again = await RunAsync("gone");
+
+        Assert.Equal(before, again.Checkpoint("round-1/imitate")!.Hash);
+        Assert.NotEqual("ask:zot\twrong", File.ReadAllText(Path.Combine(folder, "checkpoints", "round-1-imitate", "memory")));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(100)]
+    public void Shuffled_feedback_is_always_someone_elses(int count)
+    {
+        var places = RefinementControls.Derangement(count, 7);
+
+        Assert.Equal(Enumerable.Range(0, count), places.Order());
+        Assert.All(places.Index(), p => Assert.NotEqual(p.Index, p.Item));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static double Value(RunReport report, string name, string metric)
+        => report.Results.Single(r => r.Name == name && r.Metric == metric).Value;
+
+    private async Task<SqliteRunStore> RunAsync(string name, Action? onCall = null)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
+        var store = SqliteRunStore.Open(Path.Combine(folder, "run.db"));
+        var run = new RunContext { Recipe = Recipe, Task = new ToyTask(), Store = store, Folder = folder };
+        try
+        {
+            await new FeedbackRun(run, new ToyModel([], onCall), new ToyAnnotator(), []).RunAsync(CancellationToken.None);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Everything in the store but times, after a run that broke off at some call, again and again, until it came through.</summary>
+    private async Task<string> ContentAsync(string name, int? breakAt)
+    {
+        while (true)
+        {
+            var calls = 0;
+            try
+            {
+                using var store = await RunAsync(name, () =>
+                {
+                    if (++calls == breakAt)
+                    {
+                        throw new IOException("crash");
+                    }
+                });
+                return Dump(store);
+            }
+            catch (IOException)
+            {
+                breakAt++;
+            }
+        }
+    }
+
+    private static string Dump(SqliteRunStore store)
+    {
+        string[] queries =
+        [
+            "SELECT id, stage, problem_id, text, author, parent_id, feedback_id, sample, log_probability, seed FROM drafts ORDER BY id",
+            "SELECT draft_id, scorer, value, passed, kind FROM scores ORDER BY draft_id, scorer",
+            "SELECT id, stage, draft_id, text, seed FROM feedback ORDER BY id",
+            "SELECT stage, problem_id, draft_id, selector FROM selections ORDER BY stage, problem_id",
+            "SELECT stage, hash, folder, base, other_examples, options, losses FROM checkpoints ORDER BY stage",
+            "SELECT stage, position, draft_id FROM checkpoint_drafts ORDER BY stage, position",
+            "SELECT stage, name, metric, value, low, high, count FROM measures ORDER BY stage, name, metric",
+            "SELECT stage, name FROM units ORDER BY stage, name",
+            "SELECT id, description FROM problems ORDER BY id",
+        ];
+        return string.Join('\n', queries.SelectMany(q => store.Connection.Query(q).Select(row => (string)RunJson.Write((IDictionary<string, object>)row))));
+    }
+}
