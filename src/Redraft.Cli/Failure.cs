@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Redraft.Recipes;
+using Redraft.Sandbox;
 
 namespace Redraft.Cli;
 
@@ -12,6 +14,8 @@ internal sealed record Failure(int ExitCode, string Message)
     public static Failure Of(Exception exception) => exception switch
     {
         CommandException e => new(e.ExitCode, e.Message),
+        SandboxUnavailableException e => new(Cli.ExitCode.NoSandbox, e.Message),
+        RecipeException e => new(Cli.ExitCode.Configuration, e.Message),
         OperationCanceledException => new(Cli.ExitCode.Interrupted, "interrupted; what was finished is stored: go on with 'redraft resume RUN'"),
         AggregateException { InnerExceptions: [var only] } => Of(only),
         SqliteException e => OfDatabase(e),

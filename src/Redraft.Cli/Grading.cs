@@ -1,15 +1,19 @@
-using Redraft.Evaluating;
+using Redraft.Sandbox;
 
 namespace Redraft.Cli;
 
-/// <summary>The grader that the options ask for, with what has to be put away after it.</summary>
-internal sealed class Grading(IProgramGrader grader) : IDisposable
+/// <summary>Opens the grader that the options ask for.</summary>
+internal static class Grading
 {
-    public IProgramGrader Grader { get; } = grader;
+    /// <exception cref="SandboxUnavailableException">If there is no sandbox to be had and going without was not allowed.</exception>
+    public static SandboxedGrader Open(Session session)
+    {
+        var grader = new SandboxedGrader(new SandboxOptions { AllowUnsafe = session.UnsafeRunCode, Parallelism = Math.Min(session.Threads, 64) });
+        if (grader.Tier != "isolated")
+        {
+            session.Terminal.Error.WriteLine("warning: model-written programs run WITHOUT isolation; every number of this run is stamped 'not isolated'");
+        }
 
-    /// <exception cref="CommandException">If there is no sandbox to be had and none was waived.</exception>
-    public static Grading Open(Session session) =>
-        throw new CommandException(ExitCode.NoSandbox, "this build has no sandbox yet");
-
-    public void Dispose() => (Grader as IDisposable)?.Dispose();
+        return grader;
+    }
 }

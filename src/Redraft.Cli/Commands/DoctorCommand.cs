@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Microsoft.Data.Sqlite;
+using Redraft.Evaluating;
+using Redraft.Sandbox;
 
 namespace Redraft.Cli.Commands;
 
@@ -18,8 +20,10 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(Session session, System.CommandLine.ParseResult parsed, CancellationToken cancellation)
     {
-        var findings = new List<Finding> { Runtime(), Processor(), Memory(), Disk(), Database() };
-        await Task.CompletedTask.ConfigureAwait(false);
+        var findings = new List<Finding>
+        {
+            Runtime(), Processor(), Memory(), Disk(), Database(), await IsolationAsync(session, cancellation).ConfigureAwait(false),
+        };
         if (session.Json)
         {
             session.PrintJson(new { Ok = findings.TrueForAll(f => f.Ok), Findings = findings });
@@ -32,7 +36,7 @@ internal static class DoctorCommand
             }
         }
 
-        return ExitCode.Ok;
+        return findings.TrueForAll(f => f.Name != "sandbox" || f.Ok) ? ExitCode.Ok : ExitCode.NoSandbox;
     }
 
     private static Finding Runtime() => new("runtime", true, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}", null);
@@ -65,6 +69,24 @@ internal static class DoctorCommand
         var version = Version.Parse(connection.ServerVersion);
         return new("sqlite", true, connection.ServerVersion,
             version >= SqliteWithoutRace ? null : $"older than {SqliteWithoutRace}: safe with the one writing connection that redraft keeps; don't write to a run store from elsewhere");
+    }
+
+    /// <summary>Opens the sandbox and runs a program in it, so that what is said was tried.</summary>
+    private static async Task<Finding> IsolationAsync(Session session, CancellationToken cancellation)
+    {
+        try
+        {
+            using var grader = Grading.Open(session);
+            var tests = new ProgramTests { Entry = "solve", Asserts = ["assert solve(20) == 21"] };
+            var verdict = await grader.GradeAsync("def solve(x):\n    return x + 1\n", tests, cancellation).ConfigureAwait(false);
+            var works = verdict.Verdict == Verdict.Pass;
+            return new("sandbox", works && grader.Tier == "isolated", $"tier: {grader.Tier}, Python {grader.PythonVersion}, trial program: {verdict.Verdict.ToString().ToLowerInvariant()}",
+                works ? null : verdict.Message ?? "the trial program should have passed");
+        }
+        catch (SandboxUnavailableException e)
+        {
+            return new("sandbox", false, e.Message.Split('\n')[0], e.Fix);
+        }
     }
 
     private sealed record Finding(string Name, bool Ok, string Found, string? Remedy);

@@ -22,8 +22,8 @@ internal static class GradeCommand
     {
         var tests = ProgramTestsFile.Read(testsFile);
         var code = await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false);
-        using var grading = Grading.Open(session);
-        var verdict = await grading.Grader.GradeAsync(code, tests, cancellation).ConfigureAwait(false);
+        using var grader = Grading.Open(session);
+        var verdict = await grader.GradeAsync(code, tests, cancellation).ConfigureAwait(false);
         if (session.Json)
         {
             session.PrintJson(new

@@ -7,7 +7,7 @@ internal static class ListCommand
     {
         Body = (session, _, _) =>
         {
-            var parts = Parts.All();
+            var parts = Part.All();
             if (session.Json)
             {
                 session.PrintJson(new { Parts = parts.Select(p => new { p.Kind, p.Name, p.Summary }) });

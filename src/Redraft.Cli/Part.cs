@@ -1,0 +1,18 @@
+using Redraft.Engine.Architectures;
+using Redraft.Selecting;
+
+namespace Redraft.Cli;
+
+/// <summary>Something that a recipe or a model can name.</summary>
+/// <param name="Kind">The plural of what it is: tasks, selectors …</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Summary">One line.</param>
+internal sealed record Part(string Kind, string Name, string Summary)
+{
+    /// <summary>All parts, gathered from the lists beside the implementations.</summary>
+    public static IReadOnlyList<Part> All() =>
+    [
+        .. Selectors.All.Select(s => new Part("selectors", s.Name, s.Summary)),
+        .. ArchitectureList.All.Keys.Select(name => new Part("architectures", name, $"checkpoints whose config.json says model_type \"{name}\"")),
+    ];
+}
