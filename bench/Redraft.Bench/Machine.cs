@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Redraft.Bench;
+
+/// <summary>What a result was measured on.</summary>
+internal static class Machine
+{
+    public static string Describe()
+    {
+        var vectors = Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : "128-bit vectors";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Model()}, {Environment.ProcessorCount} processors, {vectors}, {RuntimeInformation.FrameworkDescription}");
+    }
+
+    private static string Model()
+    {
+        const string CpuInfo = "/proc/cpuinfo";
+        if (!File.Exists(CpuInfo))
+        {
+            return RuntimeInformation.ProcessArchitecture.ToString();
+        }
+
+        string Field(string name) => File.ReadLines(CpuInfo)
+            .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? "?";
+
+        return $"{Field("model name")} (family {Field("cpu family")}, model {Field("model\t")})";
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Redraft.Engine.Kernels;
+
+namespace Redraft.Bench;
+
+/// <summary>The three products of a linear layer: GFLOP/s, share of the machine's peak, ratio to OpenBLAS.</summary>
+internal static unsafe class MatMulBench
+{
+    private const int Rounds = 21;
+    private const double RoundSeconds = 0.004;
+
+    // rows, inner, outer: widths 192 and 128, feed-forward 512, vocabulary 1024, a batch of 4096 tokens and steps of decoding.
+    private static readonly (int Rows, int Inner, int Outer)[] Shapes =
+    [
+        (4096, 192, 192), (4096, 192, 512), (4096, 512, 192), (4096, 192, 1024), (4096, 128, 128), (4096, 128, 512), (4096, 512, 128),
+        (1024, 1024, 1024), (1, 192, 512), (8, 192, 512), (32, 192, 512), (64, 192, 512),
+    ];
+
+    public static void Run(TextWriter output, string[] threadCounts)
+    {
+        output.WriteLine($"machine: {Machine.Describe()}");
+        var blas = OpenBlas.TryLoad(output);
+        var counts = threadCounts.Length > 0 ? threadCounts.Select(int.Parse) : new[] { 1, Environment.ProcessorCount }.Distinct();
+        foreach (var threads in counts)
+        {
+            using var pool = new WorkerPool(threads);
+            blas?.SetThreads(threads);
+            output.WriteLine($"\n{threads} thread(s); {Rounds} interleaved rounds; share of peak and ratio from the best of each, the peak taken in the same rounds\n");
+            output.WriteLine("| rows x inner x outer | product | median GFLOP/s | best | of peak | OpenBLAS median | best | ratio |\n|---|---|--:|--:|--:|--:|--:|--:|");
+            foreach (var shape in Shapes)
+            {
+                Measure(output, pool, blas, shape.Rows, shape.Inner, shape.Outer);
+            }
+        }
+    }
+
+    private static void Measure(TextWriter output, WorkerPool pool, OpenBlas? blas, int rows, int inner, int outer)
+    {
+        using var xs = Filled((long)rows * inner);
+        using var ws = Filled((long)outer * inner);
+        using var ys = Filled((long)rows * outer);
+        float* x = xs.Pointer, w = ws.Pointer, y = ys.Pointer;
+        var flops = 2.0 * rows * inner * outer;
+
+        Report("y = x Wt", () => MatMul.Forward(pool, x, w, y, rows, inner, outer),
+            () => blas!.Multiply(false, true, rows, outer, inner, x, inner, w, inner, 0, y, outer));
+        if (rows < 1024)
+        {
+            using var packed = new PackedMatrix(pool, w, inner, outer);
+            Report("packed W", () => packed.Multiply(pool, x, y, rows),
+                () => blas!.Multiply(false, true, rows, outer, inner, x, inner, w, inner, 0, y, outer));
+            return;
+        }
+
+        Report("dx = dy W", () => MatMul.BackwardInput(pool, y, w, x, rows, inner, outer),
+            () => blas!.Multiply(false, false, rows, inner, outer, y, outer, w, inner, 0, x, inner));
+        Report("dW += dyt x", () => MatMul.BackwardWeight(pool, y, x, w, rows, inner, outer),
+            () => blas!.Multiply(true, false, outer, inner, rows, y, outer, x, inner, 1, w, inner));
+
+        void Report(string product, Action ours, Action peers)
+        {
+            Action[] ways = blas is null ? [() => FmaPeak.Spin(pool), ours] : [() => FmaPeak.Spin(pool), ours, peers];
+            var times = Interleaved.Time(Rounds, RoundSeconds, ways);
+            xs.Clear(); // accumulated weights grow without end: keep the numbers ordinary
+            ws.Clear();
+            ys.Clear();
+            var peak = FmaPeak.Flops(pool) / times[0].Least;
+            var (peer, ratio) = blas is null
+                ? ("- | -", "-")
+                : ($"{flops / times[2].Median / 1e9:F0} | {flops / times[2].Least / 1e9:F0}", $"{times[2].Least / times[1].Least:F2}");
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {rows} x {inner} x {outer} | {product} | {flops / times[1].Median / 1e9:F0} | {flops / times[1].Least / 1e9:F0} | {flops / times[1].Least / peak:P0} | {peer} | {ratio} |"));
+        }
+    }
+
+    private static FloatBuffer Filled(long length)
+    {
+        var buffer = new FloatBuffer(length);
+        var span = buffer.Span;
+        for (var i = 0; i < span.Length; i++)
+        {
+            span[i] = (i % 7) - 3;
+        }
+
+        return buffer;
+    }
+}

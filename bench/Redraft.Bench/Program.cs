@@ -1,0 +1,16 @@
+using Redraft.Bench;
+
+// One command per question; each measures its peer or its limit in the same run, in turns, since machines drift.
+switch (args)
+{
+    case ["matmul", ..]:
+        MatMulBench.Run(Console.Out, args[1..]);
+        return 0;
+    default:
+        Console.Error.WriteLine("""
+            usage: dotnet run -c Release --project bench/Redraft.Bench -- COMMAND
+
+            matmul    the three products of a linear layer at the nano model's sizes, against OpenBLAS and the machine's multiply-add peak
+            """);
+        return 2;
+}
