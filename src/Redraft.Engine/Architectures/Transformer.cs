@@ -67,7 +67,7 @@ public abstract unsafe class Transformer : ITransformer
             if (parameter.Decay)
             {
                 var residual = ResidualProjections.Any(ending => parameter.Name.EndsWith(ending, StringComparison.Ordinal));
-                new NormalNumbers(seed, (ulong)p).Fill(values, residual ? residualDeviation : Deviation);
+                SplitMix64.ForUse(seed, (ulong)p).FillNormal(values, residual ? residualDeviation : Deviation);
             }
             else
             {

@@ -106,4 +106,52 @@ internal static unsafe class Rows
 
         return sum;
     }
+
+    /// <summary>The largest element; NaN where one is.</summary>
+    public static float Largest(float* a, int width)
+    {
+        var i = 0;
+        var largest = float.NegativeInfinity;
+        if (width >= 16)
+        {
+            var most = Vector512.Load(a);
+            for (i = 16; i <= width - 16; i += 16)
+            {
+                most = Vector512.Max(most, Vector512.Load(a + i));
+            }
+
+            for (var lane = 0; lane < 16; lane++)
+            {
+                largest = MathF.Max(largest, most[lane]);
+            }
+        }
+
+        for (; i < width; i++)
+        {
+            largest = MathF.Max(largest, a[i]);
+        }
+
+        return largest;
+    }
+
+    /// <summary>a = exp(a − shift), and returns Σ a.</summary>
+    public static float Exponentiate(float* a, float shift, int width)
+    {
+        var sums = Vector512<float>.Zero;
+        var i = 0;
+        for (; i <= width - 16; i += 16)
+        {
+            var e = Vector512.Exp(Vector512.Load(a + i) - Vector512.Create(shift));
+            e.Store(a + i);
+            sums += e;
+        }
+
+        var sum = Vector512.Sum(sums);
+        for (; i < width; i++)
+        {
+            sum += a[i] = MathF.Exp(a[i] - shift);
+        }
+
+        return sum;
+    }
 }

@@ -1,0 +1,125 @@
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+
+namespace Redraft.Engine.Layers;
+
+/// <summary>The head and its softmax on chosen rows, forward and backward, a chunk of logits at a time.</summary>
+/// <remarks>
+/// <code>
+/// logp = logit[target] − ln Σ_v exp(logit[v])        ∂loss/∂logit[v] = ∂loss/∂logp · (1[v = target] − p[v])
+/// </code>
+/// Holds [chunk, V] and never [rows, V]; runs the head on no other rows than the chosen ones.
+/// </remarks>
+internal sealed unsafe class LossHead : IDisposable
+{
+    private const int ChunkFloats = 1 << 19; // 2 MiB of logits: stays in the cache
+    private const int FewestRows = 16;
+
+    private readonly ITransformer _model;
+    private readonly WorkerPool _pool;
+    private readonly int _width;
+    private readonly int _vocabulary;
+    private readonly FloatBuffer _hidden;   // [chunk, D]
+    private readonly FloatBuffer _logits;   // [chunk, V]: logits, then exponentials, then gradients
+    private readonly FloatBuffer _sums;     // [chunk]: Σ_v of the exponentials
+
+    public LossHead(ITransformer model, WorkerPool pool, int? chunkRows = null)
+    {
+        (_model, _pool, _width, _vocabulary) = (model, pool, model.Config.Width, model.Config.VocabularySize);
+        ChunkRows = chunkRows ?? Math.Max(FewestRows, ChunkFloats / _vocabulary);
+        _hidden = new FloatBuffer((long)ChunkRows * _width);
+        _logits = new FloatBuffer((long)ChunkRows * _vocabulary);
+        _sums = new FloatBuffer(ChunkRows);
+    }
+
+    /// <summary>The most rows that one call can take.</summary>
+    public int ChunkRows { get; }
+
+    /// <summary>Log-probabilities of the targets; <see cref="Backward"/> may follow for the same rows.</summary>
+    /// <param name="hidden">[all rows, D]</param>
+    /// <param name="rows">Which rows predict; at most <see cref="ChunkRows"/>.</param>
+    /// <param name="targets">What each predicts.</param>
+    /// <param name="logProbabilities">Receives one per row, in nats.</param>
+    public void Forward(float* hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, Span<float> logProbabilities)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Length, ChunkRows);
+        var gathered = _hidden.Pointer;
+        for (var r = 0; r < rows.Length; r++)
+        {
+            new Span<float>(hidden + ((long)rows[r] * _width), _width).CopyTo(new Span<float>(gathered + ((long)r * _width), _width));
+        }
+
+        _model.Head(gathered, rows.Length, _logits.Pointer);
+        fixed (int* wanted = targets)
+        {
+            fixed (float* result = logProbabilities)
+            {
+                Exponentiate(rows.Length, wanted, result);
+            }
+        }
+    }
+
+    /// <summary>Adds to the head's gradient and to that of the hidden rows.</summary>
+    /// <param name="rows">As in <see cref="Forward"/>.</param>
+    /// <param name="targets">As in <see cref="Forward"/>.</param>
+    /// <param name="gradient">∂loss/∂logp, one per row.</param>
+    /// <param name="hiddenGradient">[all rows, D]; the given rows are overwritten.</param>
+    public void Backward(ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, ReadOnlySpan<float> gradient, float* hiddenGradient)
+    {
+        fixed (int* wanted = targets)
+        {
+            fixed (float* pull = gradient)
+            {
+                Differentiate(rows.Length, wanted, pull);
+            }
+        }
+
+        var head = _model.HeadWeight;
+        MatMul.BackwardWeight(_pool, _logits.Pointer, _hidden.Pointer, head.Gradient.Pointer, rows.Length, _width, _vocabulary);
+        MatMul.BackwardInput(_pool, _logits.Pointer, head.Value.Pointer, _hidden.Pointer, rows.Length, _width, _vocabulary);
+        for (var r = 0; r < rows.Length; r++)
+        {
+            new Span<float>(_hidden.Pointer + ((long)r * _width), _width).CopyTo(
+                new Span<float>(hiddenGradient + ((long)rows[r] * _width), _width));
+        }
+    }
+
+    public void Dispose()
+    {
+        _hidden.Dispose();
+        _logits.Dispose();
+        _sums.Dispose();
+    }
+
+    private void Exponentiate(int rows, int* targets, float* logProbabilities)
+    {
+        var logits = _logits.Pointer;
+        var sums = _sums.Pointer;
+        RowBlocks.Run(_pool, rows, _vocabulary, (from, to) =>
+        {
+            for (var r = from; r < to; r++)
+            {
+                var row = logits + ((long)r * _vocabulary);
+                var target = row[targets[r]];
+                var largest = Rows.Largest(row, _vocabulary);
+                sums[r] = Rows.Exponentiate(row, largest, _vocabulary);
+                logProbabilities[r] = target - largest - MathF.Log(sums[r]);
+            }
+        });
+    }
+
+    private void Differentiate(int rows, int* targets, float* gradient)
+    {
+        var logits = _logits.Pointer;
+        var sums = _sums.Pointer;
+        RowBlocks.Run(_pool, rows, _vocabulary, (from, to) =>
+        {
+            for (var r = from; r < to; r++)
+            {
+                var row = logits + ((long)r * _vocabulary);
+                Normalizing.Apply(row, 0, -gradient[r] / sums[r], row, _vocabulary);
+                row[targets[r]] += gradient[r];
+            }
+        });
+    }
+}

@@ -1,0 +1,17 @@
+namespace Redraft.Engine.Objectives;
+
+/// <summary>Every objective.</summary>
+public static class ObjectiveList
+{
+    /// <summary>One line each.</summary>
+    public static IReadOnlyList<ITokenObjective> All { get; } =
+    [
+        new WeightedNll(),
+    ];
+
+    /// <summary>Finds one by its name.</summary>
+    /// <exception cref="ArgumentException">If there is none.</exception>
+    public static ITokenObjective Find(string name)
+        => All.FirstOrDefault(objective => objective.Name == name)
+            ?? throw new ArgumentException($"Expected one of {string.Join(", ", All.Select(objective => objective.Name))}, found '{name}'.", nameof(name));
+}

@@ -1,0 +1,122 @@
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Layers;
+using Redraft.Engine.Objectives;
+
+namespace Redraft.Engine.Training;
+
+/// <summary>Loss and gradient of a batch: forward pass, objective, backward pass, over as many passes as it takes.</summary>
+internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective objective, WorkerPool pool, int? chunkRows = null) : IDisposable
+{
+    private readonly PackedAttention _attention = new(model.Config, pool);
+    private readonly LossHead _head = new(model, pool, chunkRows);
+    private readonly PackedBatch _packed = new();
+    private readonly Arena _arena = new();
+    private float[] _logProbabilities = []; // [targets or more]
+    private float[] _pulls = [];            // [targets or more], ∂loss/∂logp
+
+    /// <summary>Adds the batch's gradient to the parameters' gradients and returns its loss.</summary>
+    /// <param name="batch">Any number of sequences.</param>
+    /// <param name="tokensPerPass">How many rows to run at once; one sequence is never split.</param>
+    /// <param name="step">Named if a loss isn't finite.</param>
+    public double Add(IReadOnlyList<TrainingSequence> batch, int tokensPerPass, int step)
+    {
+        var normalizer = batch.Sum(sequence => objective.Normalizer(sequence.Weights)); // weights of 0 add nothing
+        var loss = 0.0;
+        for (int start = 0, end; start < batch.Count; start = end)
+        {
+            end = start + 1;
+            for (var rows = batch[start].Rows; end < batch.Count && rows + batch[end].Rows <= tokensPerPass; end++)
+            {
+                rows += batch[end].Rows;
+            }
+
+            var part = batch.Skip(start).Take(end - start).ToArray(); // [sequences of the pass]
+            loss += RunPass(part, normalizer);
+            if (!double.IsFinite(loss))
+            {
+                throw new BrokenNumericsException(step, "loss", loss, [.. part.Select(sequence => sequence.Id)]);
+            }
+        }
+
+        return loss;
+    }
+
+    public void Dispose()
+    {
+        _attention.Dispose();
+        _head.Dispose();
+        _arena.Dispose();
+    }
+
+    private double RunPass(TrainingSequence[] sequences, double normalizer)
+    {
+        _packed.Fill(sequences);
+        _arena.Reset();
+        var (rows, width) = (_packed.Tokens.Length, model.Config.Width);
+        var hidden = _arena.Take(rows, width);         // [rows, D]
+        var hiddenGradient = _arena.Take(rows, width); // [rows, D]
+        new Span<float>(hiddenGradient, rows * width).Clear(); // rows without loss pull at nothing
+        _attention.SetSequences(_packed.Lengths);
+        model.ForwardForTraining(_packed.Tokens, _packed.Positions, _attention, hidden);
+        var loss = RunHead(hidden, hiddenGradient, normalizer);
+        model.Backward(hiddenGradient);
+        return loss;
+    }
+
+    private double RunHead(float* hidden, float* hiddenGradient, double normalizer)
+    {
+        if (_pulls.Length < _packed.Rows.Length)
+        {
+            (_logProbabilities, _pulls) = (new float[_packed.Rows.Length], new float[_packed.Rows.Length]);
+        }
+
+        var loss = 0.0;
+        var ends = _packed.Ends;
+        for (int sequence = 0, start = 0; sequence < ends.Length;)
+        {
+            var first = sequence++;
+            while (sequence < ends.Length && ends[sequence] - start <= _head.ChunkRows)
+            {
+                sequence++; // as many whole sequences as a chunk holds, or one that is longer
+            }
+
+            var end = ends[sequence - 1];
+            Forward(hidden, start, end);
+            for (int s = first, from = start; s < sequence; from = ends[s++])
+            {
+                loss += objective.Evaluate(
+                    _logProbabilities.AsSpan(from, ends[s] - from), _packed.Weights[from..ends[s]], normalizer, _pulls.AsSpan(from, ends[s] - from));
+            }
+
+            Backward(hidden, hiddenGradient, start, end);
+            start = end;
+        }
+
+        return loss;
+    }
+
+    private void Forward(float* hidden, int start, int end)
+    {
+        for (var from = start; from < end; from += _head.ChunkRows)
+        {
+            var to = Math.Min(end, from + _head.ChunkRows);
+            _head.Forward(hidden, _packed.Rows[from..to], _packed.Targets[from..to], _logProbabilities.AsSpan(from, to - from));
+        }
+    }
+
+    private void Backward(float* hidden, float* hiddenGradient, int start, int end)
+    {
+        for (var from = start; from < end; from += _head.ChunkRows)
+        {
+            var to = Math.Min(end, from + _head.ChunkRows);
+            if (end - start > _head.ChunkRows)
+            {
+                // The chunk's exponentials were overwritten by later chunks of the same sequence.
+                _head.Forward(hidden, _packed.Rows[from..to], _packed.Targets[from..to], _logProbabilities.AsSpan(from, to - from));
+            }
+
+            _head.Backward(_packed.Rows[from..to], _packed.Targets[from..to], _pulls.AsSpan(from, to - from), hiddenGradient);
+        }
+    }
+}

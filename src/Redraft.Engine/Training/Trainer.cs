@@ -1,0 +1,159 @@
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Objectives;
+using Redraft.Engine.Optimizing;
+
+namespace Redraft.Engine.Training;
+
+/// <summary>Trains a model's weights in place, one optimizer step at a time.</summary>
+/// <remarks>The same examples, options and starting weights give the same bits for any thread count, and across stop and resume.</remarks>
+public sealed class Trainer : IDisposable
+{
+    private readonly ITransformer _model;
+    private readonly IReadOnlyList<TrainingSequence> _sequences;
+    private readonly TrainingOptions _options;
+    private readonly BatchPlan _plan;
+    private readonly BatchGradient _batchGradient;
+    private readonly Gradients _gradients;
+    private readonly AdamW _optimizer;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Checks everything and makes ready; changes no weight.</summary>
+    /// <param name="model">What to train.</param>
+    /// <param name="sequences">On what.</param>
+    /// <param name="options">How.</param>
+    /// <param name="pool">Who computes.</param>
+    /// <param name="objective">The loss; null for <see cref="WeightedNll"/>.</param>
+    /// <param name="clock">For the speed in progress reports; null for the system's.</param>
+    /// <exception cref="ArgumentException">Names everything that is wrong with options and examples.</exception>
+    public Trainer(
+        ITransformer model,
+        IReadOnlyList<TrainingSequence> sequences,
+        TrainingOptions options,
+        WorkerPool pool,
+        ITokenObjective? objective = null,
+        TimeProvider? clock = null)
+    {
+        Refuse(options.Problems(), nameof(options));
+        Refuse(sequences.Count == 0 ? ["Expected at least one example, found none."] : [], nameof(sequences));
+        Refuse(sequences.SelectMany(sequence => sequence.Problems(model.Config.VocabularySize, model.Config.ContextLength)), nameof(sequences));
+        (_model, _sequences, _options, _clock) = (model, sequences, options, clock ?? TimeProvider.System);
+        _plan = new BatchPlan([.. sequences.Select(sequence => sequence.Rows)], options);
+        _batchGradient = new BatchGradient(model, objective ?? new WeightedNll(), pool);
+        _gradients = new Gradients(model.Parameters, pool);
+        _optimizer = new AdamW(model.Parameters, options.Optimizer, pool);
+    }
+
+    /// <summary>Optimizer steps that the training has.</summary>
+    public int Steps => _plan.Steps;
+
+    /// <summary>Optimizer steps made.</summary>
+    public int Step { get; private set; }
+
+    /// <summary>Makes all steps that are left.</summary>
+    /// <param name="report">Called after each step.</param>
+    /// <param name="cancellation">Ends it between two steps.</param>
+    /// <exception cref="BrokenNumericsException">If a loss or gradient isn't finite.</exception>
+    public void Run(Action<TrainingProgress>? report = null, CancellationToken cancellation = default)
+    {
+        while (Step < Steps)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var progress = StepOnce();
+            report?.Invoke(progress);
+        }
+    }
+
+    /// <summary>Makes one step.</summary>
+    /// <exception cref="BrokenNumericsException">If a loss or gradient isn't finite; the weights are as before the step.</exception>
+    public TrainingProgress StepOnce()
+    {
+        if (Step >= Steps)
+        {
+            throw new InvalidOperationException($"The training has {Steps} steps and all are made.");
+        }
+
+        var started = _clock.GetTimestamp();
+        TrainingSequence[] batch = [.. _plan.Next().Select(index => _sequences[index])]; // [examples of the batch]
+        _gradients.Clear();
+        var loss = _batchGradient.Add(batch, _options.TokensPerPass, Step + 1);
+        var norm = _gradients.Norm();
+        if (!double.IsFinite(norm))
+        {
+            throw new BrokenNumericsException(Step + 1, "gradient norm", norm, [.. batch.Select(sequence => sequence.Id)]);
+        }
+
+        var rate = LearningRateAt(Step);
+        _optimizer.Step(rate, Gradients.ClippingScale(norm, _options.ClipNorm));
+        Step++;
+        return new TrainingProgress(
+            Step, Steps, loss, norm, rate, batch.Sum(sequence => sequence.Rows), _clock.GetElapsedTime(started).TotalSeconds);
+    }
+
+    /// <summary>Copies of weights, moments and place.</summary>
+    public TrainerState Snapshot() => new(
+        Step,
+        _plan.Epoch,
+        _plan.Position,
+        [.. _model.Parameters.Select(parameter => parameter.Value.Span.ToArray())],
+        [.. _optimizer.FirstMoments.Select(moments => moments.Span.ToArray())],
+        [.. _optimizer.SecondMoments.Select(moments => moments.Span.ToArray())]);
+
+    /// <summary>Goes to where another training with the same examples and options was.</summary>
+    /// <exception cref="ArgumentException">If the state is of another model.</exception>
+    public void Restore(TrainerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Span<FloatBuffer[]> targets =
+        [
+            [.. _model.Parameters.Select(parameter => parameter.Value)], [.. _optimizer.FirstMoments], [.. _optimizer.SecondMoments],
+        ];
+        Span<float[][]> sources = [state.Weights, state.FirstMoments, state.SecondMoments];
+        var expected = _model.Parameters.Select(parameter => parameter.Value.Length);
+        foreach (var source in sources)
+        {
+            var found = source.Select(values => (long)values.Length);
+            if (!expected.SequenceEqual(found))
+            {
+                throw new ArgumentException(
+                    $"Expected arrays of {string.Join(", ", expected)} floats, found {string.Join(", ", found)}: the state is of another model.",
+                    nameof(state));
+            }
+        }
+
+        for (var kind = 0; kind < sources.Length; kind++)
+        {
+            for (var p = 0; p < sources[kind].Length; p++)
+            {
+                sources[kind][p].CopyTo(targets[kind][p].Span);
+            }
+        }
+
+        _plan.MoveTo(state.Epoch, state.Position);
+        (Step, _optimizer.Steps) = (state.Step, state.Step);
+    }
+
+    /// <summary>Frees all but the model.</summary>
+    public void Dispose()
+    {
+        _batchGradient.Dispose();
+        _optimizer.Dispose();
+    }
+
+    private static void Refuse(IEnumerable<string> problems, string argument)
+    {
+        const int Shown = 20;
+        var all = problems.ToArray();
+        if (all.Length > 0)
+        {
+            var rest = all.Length > Shown ? $"{Environment.NewLine}… and {all.Length - Shown} more." : "";
+            throw new ArgumentException(string.Join(Environment.NewLine, all.Take(Shown)) + rest, argument);
+        }
+    }
+
+    private double LearningRateAt(int step)
+    {
+        var warmUp = _options.WarmUpSteps ?? (int)Math.Round(_options.WarmUpFraction * Steps);
+        return _options.LearningRate * LearningRateSchedules.Factor(_options.Schedule, step, Steps, warmUp);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Redraft.Engine.Training;
+
+/// <summary>All that a training needs to go on after a stop, bit for bit, given the same examples and options.</summary>
+/// <param name="Step">Optimizer steps made.</param>
+/// <param name="Epoch">The running epoch, from 0.</param>
+/// <param name="Position">Examples used in this epoch.</param>
+/// <param name="Weights">One array per parameter.</param>
+/// <param name="FirstMoments">One array per parameter.</param>
+/// <param name="SecondMoments">One array per parameter.</param>
+public sealed record TrainerState(
+    int Step, int Epoch, int Position, float[][] Weights, float[][] FirstMoments, float[][] SecondMoments);

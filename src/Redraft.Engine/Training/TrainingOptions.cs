@@ -1,0 +1,82 @@
+using Redraft.Engine.Optimizing;
+
+namespace Redraft.Engine.Training;
+
+/// <summary>How long, on how much at a time and how fast to train.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>How often each example is seen; unless <see cref="Steps"/> says otherwise.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>Number of optimizer steps, over as many epochs as that takes; null: <see cref="Epochs"/> decides.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Examples per optimizer step; null: <see cref="TokensPerBatch"/> decides.</summary>
+    public int? ExamplesPerBatch { get; init; }
+
+    /// <summary>Tokens per optimizer step: examples are added until they have at least as many.</summary>
+    public int TokensPerBatch { get; init; } = 4096;
+
+    /// <summary>Tokens per forward and backward pass; a larger batch adds up the gradients of several. Default: activations stay in the cache.</summary>
+    public int TokensPerPass { get; init; } = 1024;
+
+    /// <summary>The learning rate at the end of the warm-up.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>One of <see cref="LearningRateSchedules.All"/>.</summary>
+    public string Schedule { get; init; } = "cosine";
+
+    /// <summary>Share of the steps over which the learning rate rises, 0 to 1; unless <see cref="WarmUpSteps"/> says otherwise.</summary>
+    public double WarmUpFraction { get; init; } = 0.05;
+
+    /// <summary>Steps over which the learning rate rises; null: <see cref="WarmUpFraction"/> decides.</summary>
+    public int? WarmUpSteps { get; init; }
+
+    /// <summary>The largest norm of all gradients together; larger ones are scaled down to it. Null: no limit.</summary>
+    public double? ClipNorm { get; init; } = 1.0;
+
+    /// <summary>Betas, epsilon, decay.</summary>
+    public AdamWOptions Optimizer { get; init; } = new();
+
+    /// <summary>Orders the examples, anew in each epoch.</summary>
+    public ulong ShuffleSeed { get; init; }
+
+    /// <summary>Everything that is wrong with these options.</summary>
+    public IEnumerable<string> Problems()
+    {
+        (string Name, double? Value)[] positive =
+        [
+            (nameof(Epochs), Epochs), (nameof(Steps), Steps), (nameof(ExamplesPerBatch), ExamplesPerBatch),
+            (nameof(TokensPerBatch), TokensPerBatch), (nameof(TokensPerPass), TokensPerPass), (nameof(ClipNorm), ClipNorm),
+        ];
+        foreach (var (name, value) in positive.Where(option => option.Value is not (null or > 0)))
+        {
+            yield return $"{name}: expected more than 0, found {value}.";
+        }
+
+        if (LearningRate is not (>= 0 and < double.PositiveInfinity))
+        {
+            yield return $"LearningRate: expected 0 or more, found {LearningRate}.";
+        }
+
+        if (!LearningRateSchedules.All.ContainsKey(Schedule))
+        {
+            yield return $"Schedule: expected one of {string.Join(", ", LearningRateSchedules.All.Keys)}, found '{Schedule}'.";
+        }
+
+        if (WarmUpFraction is not (>= 0 and <= 1))
+        {
+            yield return $"WarmUpFraction: expected 0 to 1, found {WarmUpFraction}.";
+        }
+
+        if (WarmUpSteps < 0)
+        {
+            yield return $"WarmUpSteps: expected 0 or more, found {WarmUpSteps}.";
+        }
+
+        foreach (var problem in Optimizer.Problems())
+        {
+            yield return $"Optimizer.{problem}";
+        }
+    }
+}
