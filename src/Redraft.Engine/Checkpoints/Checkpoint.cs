@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text;
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Tokenizing;
+
+namespace Redraft.Engine.Checkpoints;
+
+/// <summary>A model in a folder, as Hugging Face lays it out: <c>config.json</c>, <c>tokenizer.json</c>, <c>model.safetensors</c>.</summary>
+/// <remarks>
+/// <c>config.json</c> is written last and, where a folder is written over, removed first: a folder without it is no checkpoint, so
+/// one that a crash left half-written is never read as whole.
+/// </remarks>
+public static class Checkpoint
+{
+    internal const string Config = "config.json";
+    internal const string Tokenizer = "tokenizer.json";
+
+    internal const string PickleAdvice =
+        "this is a pickle, which can run code when it is opened; convert it to safetensors in a sandbox: load it with "
+        + "torch.load(…, weights_only=True) and write it with safetensors.torch.save_file, or take the model's safetensors revision";
+
+    /// <summary>Reads a model and its tokenizer.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="pool">Who computes with the model.</param>
+    /// <returns>The model, which the caller disposes; its tokenizer; its sizes.</returns>
+    /// <exception cref="BadFileException">If anything is missing, malformed or unsupported; the message names the file and the tensor or key.</exception>
+    public static (ITransformer Model, ByteLevelBpe Tokenizer, ModelConfig Config) Load(string folder, WorkerPool pool)
+    {
+        RefuseUnlessWhole(folder);
+        var config = ConfigFile.Read(Path.Combine(folder, Config));
+        var tokenizer = TokenizerFile.Read(Path.Combine(folder, Tokenizer), config.EndOfText);
+        if (tokenizer.VocabularySize > config.Model.VocabularySize)
+        {
+            throw new BadFileException(
+                Path.Combine(folder, Tokenizer), $"{tokenizer.VocabularySize} tokens, but vocab_size in {Config} is {config.Model.VocabularySize}");
+        }
+
+        return (LoadWeights(folder, config.Model, pool), tokenizer, config.Model);
+    }
+
+    /// <summary>Writes a model and its tokenizer; the same weights give the same bytes.</summary>
+    /// <param name="folder">Made if it isn't there. To keep an older checkpoint until the new one is whole, take a new folder.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    /// <param name="type">F32 to go on training bit for bit, BF16 for half the size.</param>
+    /// <returns>The SHA-256 of <c>model.safetensors</c>, as 64 lower-case hexadecimal digits.</returns>
+    public static string Save(string folder, ITransformer model, ByteLevelBpe tokenizer, TensorType type = TensorType.F32)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ConfigFile.RefuseUnwritable(model.Config);
+        Directory.CreateDirectory(folder);
+        DurableFile.Delete(Path.Combine(folder, Config));
+        DurableFile.Delete(Path.Combine(folder, WeightFiles.Index));
+        var hash = "";
+        DurableFile.Write(
+            Path.Combine(folder, WeightFiles.Single),
+            stream => hash = SafetensorsWriter.Write(stream, model.Parameters.Select(parameter => Stored(parameter, model.Config)), type));
+        DurableFile.Write(Path.Combine(folder, Tokenizer), stream => TokenizerFile.Write(stream, tokenizer));
+        DurableFile.Write(Path.Combine(folder, Config), stream => ConfigFile.Write(stream, model.Config, tokenizer, type));
+        return hash;
+    }
+
+    /// <summary>What identifies a checkpoint's content, for provenance: changes with any byte of its configuration, tokenizer or weights.</summary>
+    /// <param name="folder">The folder; other files in it don't count.</param>
+    /// <returns>A SHA-256 over the names, sizes and hashes of its files, as 64 lower-case hexadecimal digits.</returns>
+    public static string HashOf(string folder)
+    {
+        RefuseUnlessWhole(folder);
+        var listing = new StringBuilder();
+        foreach (var name in WeightFiles.NamesIn(folder).Append(Config).Append(Tokenizer).Order(StringComparer.Ordinal))
+        {
+            using var stream = File.OpenRead(Path.Combine(folder, name));
+            listing.Append(name).Append(' ').Append(stream.Length).Append(' ').Append(Convert.ToHexStringLower(SHA256.HashData(stream))).Append('\n');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(listing.ToString())));
+    }
+
+    private static void RefuseUnlessWhole(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (!Directory.Exists(folder))
+        {
+            throw new BadFileException(folder, "there is no such folder");
+        }
+
+        _ = WeightFiles.NamesIn(folder); // refuses pickles with advice, before missing files are spoken of
+        foreach (var name in new[] { Config, Tokenizer })
+        {
+            if (!File.Exists(Path.Combine(folder, name)))
+            {
+                throw new BadFileException(Path.Combine(folder, name), "the file is missing: the folder is no checkpoint, or its writing was not finished");
+            }
+        }
+    }
+
+    private static ITransformer LoadWeights(string folder, ModelConfig config, WorkerPool pool)
+    {
+        using var files = WeightFiles.Open(folder);
+        var weights = new StoredWeights(files, config);
+        weights.Check();
+        var model = ArchitectureList.Create(config, pool);
+        try
+        {
+            foreach (var parameter in model.Parameters)
+            {
+                weights.Read(parameter);
+            }
+
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static TensorData Stored(Parameter parameter, ModelConfig config)
+    {
+        var prefixed = config.ModelType == "gpt2" && parameter.Name != "lm_head.weight";
+        var name = prefixed ? ExpectedTensors.Gpt2Prefix + parameter.Name : parameter.Name;
+        return parameter.Transposed
+            ? new TensorData(name, [parameter.Shape[1], parameter.Shape[0]], (first, run) => Transposition.Take(parameter, first, run))
+            : new TensorData(name, parameter.Shape, (first, run) => Transposition.Direct(parameter, first, run.Length).CopyTo(run));
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+
+namespace Redraft.Engine.Checkpoints;
+
+/// <summary>The safetensors files of a checkpoint folder, one or several, seen as one set of tensors.</summary>
+internal sealed class WeightFiles : IDisposable
+{
+    public const string Single = "model.safetensors";
+    public const string Index = "model.safetensors.index.json";
+
+    private const int MostShards = 10_000;
+
+    private readonly List<SafetensorsReader> _readers = [];
+    private readonly Dictionary<string, (SafetensorsReader Reader, TensorEntry Entry, string File)> _tensors = new(StringComparer.Ordinal);
+
+    private WeightFiles(string folder) => Folder = folder;
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>All names.</summary>
+    public IEnumerable<string> Names => _tensors.Keys;
+
+    /// <summary>Opens <c>model.safetensors</c>, or the shards that <c>model.safetensors.index.json</c> names.</summary>
+    public static WeightFiles Open(string folder)
+    {
+        var files = new WeightFiles(folder);
+        try
+        {
+            foreach (var name in NamesIn(folder))
+            {
+                files.Add(name);
+            }
+
+            return files;
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The plain names of the weight files, the index included.</summary>
+    public static IReadOnlyList<string> NamesIn(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, Single)))
+        {
+            return [Single];
+        }
+
+        if (File.Exists(Path.Combine(folder, Index)))
+        {
+            return Shards(Path.Combine(folder, Index));
+        }
+
+        var pickle = new[] { "pytorch_model.bin", "pytorch_model.bin.index.json", "consolidated.00.pth", "model.pt" }.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
+        throw pickle is null
+            ? new BadFileException(folder, $"there is neither {Single} nor {Index}: the folder is no checkpoint, or its download is not finished")
+            : new BadFileException(Path.Combine(folder, pickle), Checkpoint.PickleAdvice);
+    }
+
+    /// <summary>Looks a tensor up.</summary>
+    public bool TryGet(string name, out TensorEntry entry, out SafetensorsReader reader, out string file)
+    {
+        var found = _tensors.TryGetValue(name, out var place);
+        (reader, entry, file) = place;
+        return found;
+    }
+
+    public void Dispose()
+    {
+        foreach (var reader in _readers)
+        {
+            reader.Dispose();
+        }
+    }
+
+    private static List<string> Shards(string path)
+    {
+        var length = new FileInfo(path).Length;
+        if (length > 64 << 20)
+        {
+            throw new BadFileException(path, $"the file has {length} bytes; an index has at most 64 MiB");
+        }
+
+        var json = new StrictJson(File.ReadAllBytes(path), path, depth: 8).Check();
+        var fields = json.Fields(.., "the index", "metadata", "weight_map");
+        if (!fields.TryGetValue("weight_map", out var range))
+        {
+            throw new BadFileException(path, "weight_map is missing");
+        }
+
+        // Only the set of files matters: where a tensor lies, the shards themselves say, and they are checked as a whole.
+        var shards = new SortedSet<string>(StringComparer.Ordinal);
+        var reader = new Utf8JsonReader(json.Text[range]);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            reader.Read();
+            var name = reader.TokenType == JsonTokenType.String ? json.Shown(ref reader, "weight_map") : "";
+            if (!IsPlainName(name) || (shards.Add(name) && shards.Count > MostShards))
+            {
+                throw new BadFileException(path, $"weight_map names the file '{StrictJson.Short(name)}'; plain names that end in .safetensors are expected, {MostShards} at most");
+            }
+        }
+
+        return shards.Count > 0 ? [.. shards] : throw new BadFileException(path, "weight_map must be an object of file names");
+    }
+
+    private static bool IsPlainName(string name)
+        => name.Length is > 12 and <= 255 && name.EndsWith(".safetensors", StringComparison.Ordinal) && name[0] != '.'
+            && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');
+
+    private void Add(string name)
+    {
+        var path = Path.Combine(Folder, name);
+        if (!File.Exists(path))
+        {
+            throw new BadFileException(path, $"the file is missing, though {Index} names it");
+        }
+
+        var reader = SafetensorsReader.Open(path);
+        _readers.Add(reader);
+        foreach (var entry in reader.Tensors)
+        {
+            if (!_tensors.TryAdd(entry.Name, (reader, entry, path)))
+            {
+                throw new BadFileException(path, $"tensor '{StrictJson.Short(entry.Name)}' is in {Path.GetFileName(_tensors[entry.Name].File)} too");
+            }
+        }
+    }
+}
