@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Sampling;
 
 /// <summary>Attention of a few queries over one page of keys and values.</summary>
 /// <remarks>
-/// Each score is one chain of fused multiply-adds over the head's dimensions and each output one chain over the positions,
-/// whether a query is computed alone or as one of four. So a query's bits don't depend on its neighbours, and a machine
+/// Each score is summed over the head's dimensions and each output over the positions in one fixed order, whether a query is
+/// computed alone or as one of four. So a query's bits don't depend on its neighbours, and a machine
 /// without 512-bit vectors (where the runtime splits them) gives the same.
 /// </remarks>
 internal static unsafe class AttentionKernel
@@ -17,7 +18,7 @@ internal static unsafe class AttentionKernel
     private const int Page = KeyValueLayout.PageLength;
     private const int Lanes = 16;
 
-    /// <summary>scores[j] = q·k[j] for the positions j of a page.</summary>
+    /// <summary>scores[j] = q·k[j] for the positions j of a prefix page.</summary>
     /// <param name="query">[head width]</param>
     /// <param name="keys">[head width, page]</param>
     /// <param name="headWidth">Length of the query.</param>
@@ -36,10 +37,31 @@ internal static unsafe class AttentionKernel
         Vector512.Store(high, scores + Lanes);
     }
 
-    /// <summary><see cref="Scores"/> for four queries; row r of the scores starts at r·<paramref name="stride"/>.</summary>
-    public static void Scores4(float** query, float* keys, int headWidth, float* scores, int stride)
+    /// <summary>scores[j] = q·k[j] for the first positions of a suffix page.</summary>
+    /// <param name="query">[padded width]</param>
+    /// <param name="keys">[page, padded width]</param>
+    /// <param name="positions">How many positions count; no further key is read.</param>
+    /// <param name="paddedWidth">A multiple of 16; query and keys are 0 past the head width.</param>
+    /// <param name="scores">Receives [positions].</param>
+    public static void SuffixScores(float* query, float* keys, int positions, int paddedWidth, float* scores)
     {
-        float* q0 = query[0], q1 = query[1], q2 = query[2], q3 = query[3];
+        for (var j = 0; j < positions; j++)
+        {
+            var key = keys + (j * paddedWidth);
+            var sum = Lanes512.Load(query) * Lanes512.Load(key);
+            for (var column = Lanes; column < paddedWidth; column += Lanes)
+            {
+                sum = Lanes512.Fma(Lanes512.Load(query + column), Lanes512.Load(key + column), sum);
+            }
+
+            scores[j] = Lanes512.Sum(sum);
+        }
+    }
+
+    /// <summary><see cref="Scores"/> for four queries; query r starts at r·<paramref name="queryStride"/>, its scores at r·<paramref name="stride"/>.</summary>
+    public static void Scores4(float* query, int queryStride, float* keys, int headWidth, float* scores, int stride)
+    {
+        float* q0 = query, q1 = query + queryStride, q2 = query + (2 * queryStride), q3 = query + (3 * queryStride);
         Vector512<float> a0, a1, b0, b1, c0, c1, d0, d1;
         a0 = a1 = b0 = b1 = c0 = c1 = d0 = d1 = Vector512<float>.Zero;
         for (var d = 0; d < headWidth; d++)
@@ -70,15 +92,23 @@ internal static unsafe class AttentionKernel
     /// <param name="output">[padded width]</param>
     public static void Accumulate(float* weights, float* values, int positions, int paddedWidth, float* output)
     {
-        for (var column = 0; column < paddedWidth; column += Lanes)
+        var column = 0;
+        for (; column <= paddedWidth - (2 * Lanes); column += 2 * Lanes)
         {
-            var sum = Vector512.Load(output + column);
+            var (low, high) = (Vector512.Load(output + column), Vector512.Load(output + column + Lanes));
             for (var j = 0; j < positions; j++)
             {
-                sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights[j]), Vector512.Load(values + (j * paddedWidth) + column), sum);
+                var value = values + (j * paddedWidth) + column;
+                Add(Vector512.Create(weights[j]), Vector512.Load(value), Vector512.Load(value + Lanes), ref low, ref high);
             }
 
-            Vector512.Store(sum, output + column);
+            Vector512.Store(low, output + column);
+            Vector512.Store(high, output + column + Lanes);
+        }
+
+        if (column < paddedWidth)
+        {
+            AccumulateTail(weights, values + column, positions, paddedWidth, output + column);
         }
     }
 
@@ -142,27 +172,22 @@ internal static unsafe class AttentionKernel
     /// <param name="scale">1/√(head width).</param>
     public static float Softmax(float* scores, int length, float scale)
     {
-        var largest = Vector512.Create(float.NegativeInfinity);
-        for (var i = 0; i < length; i += Lanes)
+        var largest = Lanes512.Load(scores);
+        for (var i = Lanes; i < length; i += Lanes)
         {
-            largest = Vector512.Max(largest, Vector512.Load(scores + i));
+            largest = Lanes512.Max(largest, Lanes512.Load(scores + i));
         }
 
-        var max = float.NegativeInfinity;
-        for (var lane = 0; lane < Lanes; lane++)
-        {
-            max = MathF.Max(max, largest.GetElement(lane));
-        }
-
-        var (shift, factor, sum) = (Vector512.Create(max), Vector512.Create(scale), Vector512<float>.Zero);
+        var max = Lanes512.Largest(largest);
+        var (shift, factor, sum) = (Lanes512.All(max), Lanes512.All(scale), Lanes512.All(0));
         for (var i = 0; i < length; i += Lanes)
         {
-            var weight = Vector512.Exp((Vector512.Load(scores + i) - shift) * factor);
-            Vector512.Store(weight, scores + i);
+            var weight = Elementary.Exp((Lanes512.Load(scores + i) - shift) * factor);
+            weight.Store(scores + i);
             sum += weight;
         }
 
-        return Vector512.Sum(sum);
+        return Lanes512.Sum(sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ namespace Redraft.Engine.Sampling;
 /// <param name="layout">Where things lie in a page.</param>
 /// <param name="layer">The block.</param>
 /// <param name="group">The key/value head.</param>
-/// <param name="scores">Scratch: [4, stride] scores, then [4, padded head width] outputs.</param>
+/// <param name="scores">Scratch: [4, stride] scores, then [4, padded head width] outputs, then as many queries.</param>
 /// <param name="stride">Room for the scores of one query, in whole pages.</param>
 internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int group, float* scores, int stride)
 {
@@ -12,8 +12,8 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
 
     private readonly float* _sums = scores + (AttentionKernel.TileRows * stride); // [4, padded head width]
     private readonly int _padded = layout.PaddedHeadWidth;
+    private readonly float* _queries = scores + (AttentionKernel.TileRows * (stride + layout.PaddedHeadWidth)); // [4, padded head width]
     private RowArray _rows;
-    private PointerArray _queries;
     private PointerArray _outputs;
     private int _count;
     private int _prefixLength; // the longest of the tile
@@ -25,7 +25,10 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
     public void Add(in CachedRow row, float* query, float* output)
     {
         _rows[_count] = row;
-        (_queries[_count], _outputs[_count]) = ((nint)query, (nint)output);
+        _outputs[_count] = (nint)output;
+        var copy = new Span<float>(_queries + (_count * _padded), _padded);
+        new ReadOnlySpan<float>(query, layout.HeadWidth).CopyTo(copy);
+        copy[layout.HeadWidth..].Clear();
         _prefixLength = Math.Max(_prefixLength, row.PrefixLength);
         _count++;
     }
@@ -57,24 +60,18 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
 
     private readonly void ScorePrefix(int pages)
     {
-        var queries = stackalloc float*[AttentionKernel.TileRows];
-        for (var r = 0; r < _count; r++)
-        {
-            queries[r] = (float*)_queries[r];
-        }
-
         for (var page = 0; page < pages; page++)
         {
             var keys = _rows[0].Prefix.Page(page) + layout.KeysAt(layer, group);
             if (_count == AttentionKernel.TileRows)
             {
-                AttentionKernel.Scores4(queries, keys, layout.HeadWidth, scores + (page * Page), stride);
+                AttentionKernel.Scores4(_queries, _padded, keys, layout.HeadWidth, scores + (page * Page), stride);
                 continue;
             }
 
             for (var r = 0; r < _count; r++)
             {
-                AttentionKernel.Scores(queries[r], keys, layout.HeadWidth, scores + (r * stride) + (page * Page));
+                AttentionKernel.Scores(_queries + (r * _padded), keys, layout.HeadWidth, scores + (r * stride) + (page * Page));
             }
         }
     }
@@ -89,7 +86,8 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
         for (var page = 0; page < suffixPages; page++)
         {
             var keys = row.Suffix!.Page(page) + layout.KeysAt(layer, group);
-            AttentionKernel.Scores((float*)_queries[r], keys, layout.HeadWidth, mine + prefixRoom + (page * Page));
+            var positions = Math.Min(Page, row.SuffixLength - (page * Page));
+            AttentionKernel.SuffixScores(_queries + (r * _padded), keys, positions, _padded, mine + prefixRoom + (page * Page));
         }
 
         var room = prefixRoom + (suffixPages * Page);

@@ -69,17 +69,28 @@ internal sealed unsafe class CachedAttention : IAttention
             for (var group = 0; group < _config.KeyValueHeads; group++)
             {
                 var from = ((long)r * _config.KeyValueHeads * width) + (group * width);
-                var keys = page + _layout.KeysAt(_layer, group) + slot;
-                for (var d = 0; d < width; d++)
+                var keys = page + _layout.KeysAt(_layer, group);
+                if (row.Suffix is null)
                 {
-                    keys[d * KeyValueLayout.PageLength] = ((float*)_key)[from + d];
+                    for (var d = 0; d < width; d++)
+                    {
+                        keys[(d * KeyValueLayout.PageLength) + slot] = ((float*)_key)[from + d];
+                    }
+                }
+                else
+                {
+                    CopyPadded((float*)_key + from, width, keys + (slot * padded), padded);
                 }
 
-                var values = new Span<float>(page + _layout.ValuesAt(_layer, group) + (slot * padded), padded);
-                new ReadOnlySpan<float>((float*)_value + from, width).CopyTo(values);
-                values[width..].Clear();
+                CopyPadded((float*)_value + from, width, page + _layout.ValuesAt(_layer, group) + (slot * padded), padded);
             }
         }
+    }
+
+    private static void CopyPadded(float* from, int width, float* to, int padded)
+    {
+        new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(to, width));
+        new Span<float>(to + width, padded - width).Clear();
     }
 
     private void AttendSpan(int piece)
@@ -94,7 +105,7 @@ internal sealed unsafe class CachedAttention : IAttention
         }
 
         var stride = (prefixPages + suffixPages) * KeyValueLayout.PageLength;
-        var scratch = ArrayPool<float>.Shared.Rent(AttentionKernel.TileRows * (stride + _layout.PaddedHeadWidth));
+        var scratch = ArrayPool<float>.Shared.Rent(AttentionKernel.TileRows * (stride + (2 * _layout.PaddedHeadWidth)));
         fixed (float* scores = scratch)
         {
             var tile = new AttentionTile(_layout, _layer, group, scores, stride);

@@ -3,8 +3,11 @@ using Redraft.Engine.Architectures;
 namespace Redraft.Engine.Sampling;
 
 /// <summary>Where a page keeps the keys and values of each layer and key/value head.</summary>
-/// <remarks>Keys lie [head width, page]: one vector holds a dimension of many positions, so scores need no sum across lanes.
-/// Values lie [page, padded head width]: one vector holds many dimensions of a position, so neither does the weighted sum.</remarks>
+/// <remarks>
+/// Values lie [page, padded head width]: one vector holds many dimensions of a position, so the weighted sum needs no sum across
+/// lanes. A prefix's keys lie [head width, page] for the same reason; many queries read them. A suffix's keys lie
+/// [page, padded head width]: one query reads them, so what counts is to touch no more memory than there are positions.
+/// </remarks>
 internal sealed class KeyValueLayout(ModelConfig config)
 {
     /// <summary>Positions per page: two 512-bit vectors.</summary>
@@ -21,13 +24,13 @@ internal sealed class KeyValueLayout(ModelConfig config)
     /// <summary>Floats of one page over all layers and heads.</summary>
     public long PageFloats => (long)config.Layers * _groups * HeadFloats;
 
-    private int HeadFloats => PageLength * (HeadWidth + PaddedHeadWidth);
+    private int HeadFloats => 2 * PageLength * PaddedHeadWidth;
 
-    /// <summary>Where a page holds the keys of a layer and head: [head width, page].</summary>
+    /// <summary>Where a page holds the keys of a layer and head: [head width, page] or [page, padded head width].</summary>
     public long KeysAt(int layer, int group) => ((long)(layer * _groups) + group) * HeadFloats;
 
     /// <summary>Where a page holds the values of a layer and head: [page, padded head width].</summary>
-    public long ValuesAt(int layer, int group) => KeysAt(layer, group) + (PageLength * HeadWidth);
+    public long ValuesAt(int layer, int group) => KeysAt(layer, group) + (PageLength * PaddedHeadWidth);
 
     /// <summary>How many pages hold this many positions.</summary>
     public static int Pages(int positions) => (positions + PageLength - 1) / PageLength;

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Sampling;
 
@@ -14,7 +15,7 @@ internal static unsafe class LogitRow
         var i = 0;
         for (; i <= length - Lanes; i += Lanes)
         {
-            lanes = Vector512.Max(lanes, Vector512.Load(row + i));
+            lanes = Vector512.Max(lanes, Vector512.Load(row + i)); // not MaxNative: NaN must come through
         }
 
         var max = float.NegativeInfinity;
@@ -31,30 +32,25 @@ internal static unsafe class LogitRow
         return max;
     }
 
-    /// <summary>ln Σ exp(row), in nats. Source of the shift: the standard log-sum-exp identity.</summary>
+    /// <summary>ln Σ exp(row), in nats, the logarithm in double; NaN or +∞ if any logit is.</summary>
     public static double LogSumExp(float* row, int length)
     {
         var max = Max(row, length);
-        var shift = Vector512.Create(max);
-        var lanes = Vector512<float>.Zero;
+        if (!float.IsFinite(max))
+        {
+            return max;
+        }
+
+        var (shift, sum) = (Lanes512.All(max), Lanes512.All(0));
         var i = 0;
         for (; i <= length - Lanes; i += Lanes)
         {
-            lanes += Vector512.Exp(Vector512.Load(row + i) - shift);
+            sum += Elementary.Exp(Lanes512.Load(row + i) - shift);
         }
 
-        var sum = 0.0;
-        for (var lane = 0; lane < Lanes; lane++)
-        {
-            sum += lanes.GetElement(lane);
-        }
-
-        for (; i < length; i++)
-        {
-            sum += MathF.Exp(row[i] - max);
-        }
-
-        return max + Math.Log(sum);
+        var tail = stackalloc float[Lanes];
+        FillTail(row + i, length - i, tail);
+        return max + Math.Log(Lanes512.Sum(sum + Elementary.Exp(Lanes512.Load(tail) - shift)));
     }
 
     /// <summary><see cref="LogSumExp"/>, refusing logits that a probability can't be made of.</summary>
@@ -70,17 +66,17 @@ internal static unsafe class LogitRow
     /// <summary>row[i] ← exp((row[i] − max)·scale); −∞ becomes 0.</summary>
     public static void Exponentiate(float* row, int length, float max, float scale)
     {
-        var (shift, factor) = (Vector512.Create(max), Vector512.Create(scale));
+        var (shift, factor) = (Lanes512.All(max), Lanes512.All(scale));
         var i = 0;
         for (; i <= length - Lanes; i += Lanes)
         {
-            Vector512.Store(Vector512.Exp((Vector512.Load(row + i) - shift) * factor), row + i);
+            Elementary.Exp((Lanes512.Load(row + i) - shift) * factor).Store(row + i);
         }
 
-        for (; i < length; i++)
-        {
-            row[i] = MathF.Exp((row[i] - max) * scale);
-        }
+        var tail = stackalloc float[Lanes];
+        FillTail(row + i, length - i, tail);
+        Elementary.Exp((Lanes512.Load(tail) - shift) * factor).Store(tail);
+        new ReadOnlySpan<float>(tail, length - i).CopyTo(new Span<float>(row + i, length - i));
     }
 
     /// <summary>The id of the largest logit, the lowest of equals.</summary>
@@ -88,5 +84,11 @@ internal static unsafe class LogitRow
     {
         var max = Max(row, length);
         return new ReadOnlySpan<float>(row, length).IndexOf(max);
+    }
+
+    private static void FillTail(float* from, int count, float* tail)
+    {
+        new Span<float>(tail, Lanes).Fill(float.NegativeInfinity); // exp(−∞) = 0 adds nothing
+        new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(tail, Lanes));
     }
 }
