@@ -2,23 +2,145 @@ using Redraft.Evaluating;
 
 namespace Redraft.Sandbox.Tests;
 
-public sealed class SandboxedGraderTests
+public sealed class SandboxedGraderTests(GraderFixture fixture) : IClassFixture<GraderFixture>
 {
-    [Theory]
-    [InlineData("def f(x): return x + 1", Verdict.Pass)]
-    [InlineData("def f(x): return x + 2", Verdict.Wrong)]
-    [InlineData("def f(x): raise ValueError('bad')", Verdict.Exception)]
-    [InlineData("def f(x) return", Verdict.Syntax)]
-    [InlineData("def g(x): return x + 1", Verdict.Syntax)]
-    [InlineData("import os\ndef f(x): os._exit(0)", Verdict.Killed)]
-    [InlineData("def f(x):\n  while 1: pass", Verdict.Timeout)]
-    public async Task A_program_gets_the_verdict_that_it_deserves(string code, Verdict expected)
-    {
-        using var grader = new SandboxedGrader(new SandboxOptions { Parallelism = 1 });
-        var tests = new ProgramTests { Entry = "f", Asserts = ["assert f(1) == 2", "assert f(41) == 42"], Limits = new() { CpuSeconds = 1 } };
+    private static readonly ProgramTests s_tests = new() { Entry = "f", Asserts = ["assert f(1) == 2", "assert f(41) == 42"], Limits = new() { CpuSeconds = 1 } };
 
-        var verdict = await grader.GradeAsync(code, tests, TestContext.Current.CancellationToken);
+    [Theory]
+    [InlineData("def f(x): return x + 1", Verdict.Pass, null)]
+    [InlineData("def f(x): return x + 2", Verdict.Wrong, "f(1) returned 3 but 2 was expected")]
+    [InlineData("def f(x):\n    raise ValueError('bad')", Verdict.Exception, "f(1) raised ValueError: bad but 2 was expected (line 2)")]
+    [InlineData("def f(x):\n    return [", Verdict.Syntax, "syntax: SyntaxError: '[' was never closed (candidate.py, line 2) (line 2)")]
+    [InlineData("def g(x): return x + 1", Verdict.Syntax, "syntax: the program does not define f")]
+    [InlineData("import os\ndef f(x): os._exit(3)", Verdict.Killed, "f(1) failed (killed): the program ended itself with status 3 but 2 was expected")]
+    [InlineData("def f(x):\n  while 1: pass", Verdict.Timeout, "f(1) failed (timeout): over 1 s of CPU time but 2 was expected")]
+    [InlineData("def f(x): return (i for i in [x])", Verdict.Wrong, "f(1) returned a value of type generator, which is not plain data but 2 was expected")]
+    public async Task A_program_gets_its_verdict_and_a_sentence(string code, Verdict expected, string? sentence)
+    {
+        var verdict = await Grade(code, s_tests);
 
         Assert.Equal(expected, verdict.Verdict);
+        Assert.Equal(sentence, FeedbackText.From(verdict));
+    }
+
+    [Fact]
+    public async Task Every_assert_has_an_outcome_even_after_a_wrong_one()
+    {
+        var verdict = await Grade("def f(x): return 42", s_tests);
+
+        Assert.Equal([Verdict.Wrong, Verdict.Pass], verdict.Calls.Select(call => call.Verdict));
+        Assert.Equal(new CallOutcome(0, Verdict.Wrong, "f(1)", "2", "42", null), verdict.Calls[0]);
+    }
+
+    [Theory]
+    [InlineData("assert f(")]
+    [InlineData("print(f(1))")]
+    [InlineData("assert f(1) == undefined_name.x()")]
+    [InlineData("assert 1 / 0 == f(1)")]
+    public async Task A_broken_test_is_our_failure_and_not_the_candidates(string assert)
+    {
+        var verdict = await Grade("def f(x): return 2", s_tests with { Asserts = [assert] });
+
+        Assert.True(verdict.Verdict is Verdict.Harness || verdict.Strength == VerdictStrength.C, $"{verdict.Verdict} {verdict.Strength}");
+        Assert.NotEqual(Verdict.Pass, verdict.Verdict);
+    }
+
+    [Fact]
+    public async Task Nothing_that_a_program_leaves_behind_reaches_the_next()
+    {
+        const string Code = """
+            import os, sys
+            def f(x):
+                if os.path.exists('/tmp/left') or hasattr(sys, 'left'): return -1
+                open('/tmp/left', 'w').close()
+                return x + 1
+            import builtins; builtins.left = 1
+            """;
+        var tests = s_tests with { Asserts = ["assert f(1) == 2"] };
+
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.Equal(Verdict.Pass, (await Grade(Code, tests)).Verdict);
+        }
+    }
+
+    [Fact]
+    public async Task A_daemon_is_gone_when_the_verdict_is_there()
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        var code = $$"""
+            import os, sys
+            def f(x):
+                if os.fork() == 0:
+                    os.setsid()
+                    if os.fork() == 0: os.execv(sys.executable, ['python', '-S', '-c', 'import time; time.sleep(600)', '{{mark}}'])
+                    os._exit(0)
+                import time; time.sleep(0.1)
+                return x + 1
+            """;
+
+        var verdict = await Grade(code, s_tests);
+
+        Assert.Equal(Verdict.Pass, verdict.Verdict);
+        Assert.DoesNotContain(Directory.GetDirectories("/proc"), folder => CommandLine(folder).Contains(mark, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_judges_environment_cannot_be_seen()
+    {
+        Environment.SetEnvironmentVariable("REDRAFT_CANARY", "sings");
+        const string Code = """
+            import os
+            def f(x): return x + 1 if 'REDRAFT_CANARY' not in os.environ and not os.path.exists('/proc/1') else -1
+            """;
+
+        Assert.Equal(Verdict.Pass, (await Grade(Code, s_tests)).Verdict);
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_ends_and_the_grader_goes_on()
+    {
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.Grader.GradeAsync("import time\ndef f(x): time.sleep(60)", s_tests, cancellation.Token));
+
+        Assert.Equal(Verdict.Pass, (await Grade("def f(x): return x + 1", s_tests)).Verdict);
+    }
+
+    [Fact]
+    public async Task What_a_program_prints_is_kept_in_part_and_escaped()
+    {
+        var verdict = await Grade("def f(x):\n    print('one\\x1b[31m' + 'y' * 100000)\n    return x + 1", s_tests);
+
+        Assert.StartsWith("one\\x1b[31m", verdict.Output, StringComparison.Ordinal);
+        Assert.InRange(verdict.Output.Length, 60_000, 66_000);
+    }
+
+    [Fact]
+    public async Task The_same_program_gets_the_same_verdict_again()
+    {
+        const string Code = "def f(x): return {str(i) for i in range(20)}"; // the order of a set of texts follows the hash seed
+
+        var verdicts = new List<ProgramVerdict>();
+        for (var i = 0; i < 4; i++)
+        {
+            verdicts.Add(await Grade(Code, s_tests));
+        }
+
+        Assert.Single(verdicts.Select(verdict => verdict.Message).Distinct());
+    }
+
+    private Task<ProgramVerdict> Grade(string code, ProgramTests tests) => fixture.Grader.GradeAsync(code, tests, TestContext.Current.CancellationToken);
+
+    private static string CommandLine(string folder)
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(folder), out _) ? File.ReadAllText(folder + "/cmdline") : "";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 }

@@ -19,7 +19,6 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         }
         catch (Exception error) when (error is HarnessException or JudgeLostException or System.ComponentModel.Win32Exception)
         {
-            Dispose();
             return Verdict(Evaluating.Verdict.Harness, EscapedText.Of(error.Message, 600));
         }
     }
@@ -44,6 +43,11 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
             using var run = new CandidateRun(command, _judge.Bootstrap, tests.Limits, cancellation);
             var verdict = Run(run, code, tests);
             return (verdict, run.WasStarved);
+        }
+        catch
+        {
+            Dispose(); // the judge may still wait for an answer
+            throw;
         }
         finally
         {

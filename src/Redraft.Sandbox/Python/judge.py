@@ -180,7 +180,7 @@ class Suite:
 
     def fresh_names(self):
         entry = self.entry
-        space = {"__name__": "tests", "__builtins__": builtins, "math": math, "approx": Approx}
+        space = {"__name__": "tests", "__builtins__": builtins, "approx": Approx}
         if self.setup:
             try:
                 exec(self.setup, space)
@@ -190,8 +190,19 @@ class Suite:
         return space
 
 
+# What a test may name without importing it: tests are often written for a program that has imported it.
+MODULES = {"math", "cmath", "re", "sys", "string", "collections", "itertools", "functools", "operator", "datetime", "decimal",
+           "fractions", "statistics", "json", "heapq", "bisect", "copy"}
+
+
+def is_known(name, space):
+    if name in MODULES and name not in space:
+        space[name] = __import__(name)
+    return name in space or hasattr(builtins, name)
+
+
 def plan(test, space):
-    known = lambda names: all(n in space or hasattr(builtins, n) for n in names)
+    known = lambda names: all(is_known(n, space) for n in names)
     if known(test.names):
         return "A"
     return "B" if test.pair and known(test.other_names) else "C"

@@ -16,11 +16,12 @@ internal sealed unsafe class ChildProcess : IDisposable
     // Larger than the structures of any C library that we know (glibc: 80 and 336 bytes).
     private const int StructureBytes = 1024;
 
+    private readonly bool _hasInit;
     private bool _reaped;
 
-    private ChildProcess(int process, Pipe questions, Pipe answers, Pipe printed)
+    private ChildProcess(int process, Pipe questions, Pipe answers, Pipe printed, bool hasInit)
     {
-        (Id, Questions, Answers, Printed) = (process, questions, answers, printed);
+        (Id, Questions, Answers, Printed, _hasInit) = (process, questions, answers, printed, hasInit);
     }
 
     public int Id { get; }
@@ -36,7 +37,7 @@ internal sealed unsafe class ChildProcess : IDisposable
 
     /// <param name="command">The program's full path and its arguments.</param>
     /// <param name="environment">All of its environment, as NAME=value.</param>
-    /// <param name="filter">Bytes to be found on descriptor 9, or empty.</param>
+    /// <param name="filter">The system-call filter, to be found on descriptor 9; empty where there is no sandbox.</param>
     public static ChildProcess Start(IReadOnlyList<string> command, IReadOnlyList<string> environment, ReadOnlySpan<byte> filter)
     {
         Pipe questions = Pipe.Create(), answers = Pipe.Create(), printed = Pipe.Create(), rules = Pipe.Create();
@@ -51,7 +52,7 @@ internal sealed unsafe class ChildProcess : IDisposable
             questions.CloseReadEnd();
             answers.CloseWriteEnd();
             printed.CloseWriteEnd();
-            return new ChildProcess(process, questions, answers, printed);
+            return new ChildProcess(process, questions, answers, printed, hasInit: !filter.IsEmpty);
         }
         catch
         {
@@ -78,13 +79,12 @@ internal sealed unsafe class ChildProcess : IDisposable
         Questions.Dispose();
         if (!Reap(wait: killFirst ? 0 : 300))
         {
-            // The sandbox's init is the launcher's child: when it dies, the kernel kills all that is left in there, and the
-            // launcher still lives to collect the CPU time.
-            foreach (var child in ProcessTree.ChildrenOf(Id))
+            // The sandbox's init is the launcher's child: when it dies, the kernel kills all that is left in there.
+            foreach (var child in _hasInit ? ProcessTree.ChildrenOf(Id) : [])
             {
                 _ = Libc.Kill(child, Libc.Kill9);
             }
-            if (!Reap(wait: 2000))
+            if (!_hasInit || !Reap(wait: 2000))
             {
                 KillTree();
                 _ = Reap(wait: 10_000);

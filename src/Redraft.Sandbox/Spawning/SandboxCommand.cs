@@ -7,12 +7,11 @@ internal sealed class SandboxCommand
 {
     private const int TemporaryBytes = 64 << 20;
 
-    private readonly SandboxOptions _options;
     private readonly string? _bubblewrap;
 
-    private SandboxCommand(SandboxOptions options, string? bubblewrap, IReadOnlyList<string> prefix, Interpreter interpreter, byte[] filter)
+    private SandboxCommand(string? bubblewrap, IReadOnlyList<string> prefix, Interpreter interpreter, byte[] filter)
     {
-        (_options, _bubblewrap, Prefix, Interpreter, Filter) = (options, bubblewrap, prefix, interpreter, filter);
+        (_bubblewrap, Prefix, Interpreter, Filter) = (bubblewrap, prefix, interpreter, filter);
     }
 
     public const string InstallBubblewrap = "apt-get install -y bubblewrap";
@@ -44,7 +43,7 @@ internal sealed class SandboxCommand
         }
         catch (SandboxUnavailableException) when (options.AllowUnsafe)
         {
-            return new SandboxCommand(options, null, [], Interpreter.Find(options.Python, []), []);
+            return Bare(options);
         }
     }
 
@@ -68,6 +67,20 @@ internal sealed class SandboxCommand
         return _bubblewrap is null ? [.. Prefix, .. python] : [.. Prefix, _bubblewrap, .. Walls(), "--", .. python];
     }
 
+    // Root's rights are dropped here too, where that can be done.
+    private static SandboxCommand Bare(SandboxOptions options)
+    {
+        try
+        {
+            var prefix = DropPrefix(options);
+            return new SandboxCommand(null, prefix, Interpreter.Find(options.Python, prefix), []);
+        }
+        catch (SandboxUnavailableException)
+        {
+            return new SandboxCommand(null, [], Interpreter.Find(options.Python, []), []);
+        }
+    }
+
     private static SandboxCommand Isolated(SandboxOptions options)
     {
         if (!OperatingSystem.IsLinux())
@@ -78,7 +91,7 @@ internal sealed class SandboxCommand
             ?? throw new SandboxUnavailableException("bubblewrap (bwrap) is not installed", InstallBubblewrap);
         var prefix = DropPrefix(options);
         var interpreter = Interpreter.Find(options.Python, prefix);
-        var command = new SandboxCommand(options, bubblewrap, prefix, interpreter, SeccompFilter.Assemble());
+        var command = new SandboxCommand(bubblewrap, prefix, interpreter, SeccompFilter.Assemble());
         var (status, text) = ProgramOutput.Of(command.For("print('ok')"), TimeSpan.FromSeconds(20), command.Filter);
         return status == 0 && text == "ok" ? command
             : throw new SandboxUnavailableException($"the sandbox does not start: {(text.Length > 0 ? EscapedText.Of(text, 300) : $"status {status}")}", Remedy(text));

@@ -1,0 +1,4 @@
+#: expect Output
+import sys
+def f(a, b):
+    while True: sys.stderr.write('flood ' * 10000)

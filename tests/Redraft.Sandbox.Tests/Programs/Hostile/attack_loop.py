@@ -1,0 +1,4 @@
+#: expect Timeout
+#: cpu 0.5
+def f(a, b):
+    while True: pass

@@ -1,0 +1,3 @@
+#: expect Timeout
+#: cpu 0.5
+while True: pass

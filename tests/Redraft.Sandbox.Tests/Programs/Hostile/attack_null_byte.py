@@ -1,0 +1,3 @@
+#: expect Syntax
+#: append '\0'
+def f(a, b): return a + b

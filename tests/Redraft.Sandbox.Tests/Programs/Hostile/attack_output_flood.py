@@ -1,0 +1,4 @@
+#: expect Output
+import os
+def f(a, b):
+    while True: os.write(1, b'flood ' * 10000)

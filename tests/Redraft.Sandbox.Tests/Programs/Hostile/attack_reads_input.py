@@ -1,0 +1,2 @@
+#: expect Exception
+def f(a, b): return input()

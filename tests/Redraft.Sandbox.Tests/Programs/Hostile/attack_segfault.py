@@ -1,0 +1,3 @@
+#: expect Killed
+import ctypes
+def f(a, b): return ctypes.string_at(0)

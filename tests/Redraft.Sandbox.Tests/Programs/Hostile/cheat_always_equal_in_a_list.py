@@ -1,0 +1,5 @@
+#: expect Wrong
+#: assert f(2, 3) == [5]
+class Anything:
+    def __eq__(self, other): return True
+def f(a, b): return [Anything()]

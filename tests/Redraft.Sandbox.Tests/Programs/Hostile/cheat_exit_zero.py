@@ -1,0 +1,3 @@
+#: expect Killed
+import sys
+def f(a, b): sys.exit(0)

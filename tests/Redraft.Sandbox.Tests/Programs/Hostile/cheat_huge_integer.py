@@ -1,0 +1,2 @@
+#: expect Wrong, Output
+def f(a, b): return 1 << 3_000_000

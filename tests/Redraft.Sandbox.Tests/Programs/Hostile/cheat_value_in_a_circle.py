@@ -1,0 +1,5 @@
+#: expect Output
+def f(a, b):
+    x = []
+    x.append(x)
+    return x

@@ -1,0 +1,5 @@
+#: expect Output
+def f(a, b):
+    x = []
+    for i in range(5000): x = [x]
+    return x

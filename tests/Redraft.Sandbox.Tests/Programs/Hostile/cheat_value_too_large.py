@@ -1,0 +1,2 @@
+#: expect Output
+def f(a, b): return 'x' * 3_000_000
