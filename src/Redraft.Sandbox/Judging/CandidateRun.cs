@@ -13,6 +13,7 @@ internal sealed class CandidateRun : IDisposable
 {
     private const int IdBytes = 16;
     private const long MostFileBytes = 16 << 20;
+    private const int CpuSignalStatus = 128 + 24; // SIGXCPU
 
     private readonly ChildProcess _child;
     private readonly CapturedOutput _output = new();
@@ -51,7 +52,8 @@ internal sealed class CandidateRun : IDisposable
         var addressSpace = Math.Max(1L << 30, (long)_limits.MemoryMegabytes << 21);
         object?[] limits =
         [
-            new object?[] { "AS", addressSpace }, new object?[] { "CPU", (int)Math.Ceiling(_limits.CpuSeconds) },
+            // The watchdog counts CPU time over all processes; the limit inside, for each of them, is for when it comes late.
+            new object?[] { "AS", addressSpace }, new object?[] { "CPU", (int)Math.Ceiling(_limits.CpuSeconds) + 1 },
             new object?[] { "FSIZE", MostFileBytes }, new object?[] { "NOFILE", 128 }, new object?[] { "CORE", 0 },
             // Counted inside the sandbox's own user namespace; without one it would count all that the user runs.
             new object?[] { "NPROC", isolated ? 64 : 4096 }, new object?[] { "MEMLOCK", 0 },
@@ -133,7 +135,7 @@ internal sealed class CandidateRun : IDisposable
     {
         _channel.DrainPrinted();
         _child.End(killFirst: stop != Stop.Ended);
-        var usedUp = CpuSeconds >= _limits.CpuSeconds * 0.9;
+        var usedUp = CpuSeconds >= _limits.CpuSeconds * 0.9 || _child.ExitStatus == CpuSignalStatus;
         return stop switch
         {
             Stop.Cancelled => throw new OperationCanceledException(),
