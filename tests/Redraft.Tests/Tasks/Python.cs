@@ -9,7 +9,8 @@ internal static class Python
     private const string Interpreter = "/usr/bin/python3";
 
     private const string Script = """
-        import json, sys
+        import json, os, sys
+        answer, sys.stdout = sys.stdout, open(os.devnull, "w")
         wrong = []
         for code, asserts in json.load(sys.stdin):
             scope = {}
@@ -18,8 +19,8 @@ internal static class Python
                 for line in asserts:
                     exec(line, scope)
             except BaseException as error:
-                wrong.append(code + repr(error) + " in " + line)
-        json.dump(wrong, sys.stdout)
+                wrong.append(code + repr(error))
+        json.dump(wrong, answer)
         """;
 
     public static bool Missing => !File.Exists(Interpreter);

@@ -34,7 +34,7 @@ public sealed class ProgramSpaceTests(ITestOutputHelper output)
     {
         var family = (Family)which;
         var random = new SeededRandom(77);
-        var many = Enumerable.Range(0, 200).Select(_ => TestInputs.Random(family, random)).ToList();
+        var many = Enumerable.Range(0, 100).Select(_ => TestInputs.Random(family, random)).ToList();
         var kept = ProgramSpace.Combinations(family).ToDictionary(ProgramSpace.Behaviour);
         var fooled = ProgramSpace.WellTyped(family)
             .Where(c => kept.TryGetValue(ProgramSpace.Behaviour(c), out var asked) && many.Any(items => c.Evaluate(items) != asked.Evaluate(items)))

@@ -1,0 +1,22 @@
+using Redraft.Tasks.Programs;
+using Redraft.Tasks.Words;
+
+namespace Redraft.FeedingBack;
+
+/// <summary>All feedback sources. To add one: a class that implements <see cref="IFeedbackSource"/>, and an entry here.</summary>
+public static class FeedbackSourceList
+{
+    /// <summary>The sources, the one of the quickstart first.</summary>
+    public static IReadOnlyList<FeedbackSourceEntry> All { get; } =
+    [
+        new("scripted-annotator", "a program that says in everyday words what a draft does wrong (simulated)", ProgramsTask.TaskName,
+            new ScriptedAnnotatorOptions(), options => new ScriptedAnnotator((ScriptedAnnotatorOptions?)options ?? new ScriptedAnnotatorOptions())),
+        new("removal-annotator", "a program that names the words to leave out (simulated)", WordsTask.TaskName,
+            null, _ => new RemovalAnnotator()),
+    ];
+
+    /// <summary>The source of a name.</summary>
+    /// <exception cref="ArgumentException">If there is none; the message lists those that there are.</exception>
+    public static FeedbackSourceEntry Named(string name) => All.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new ArgumentException($"feedback: expected one of {string.Join(", ", All.Select(entry => entry.Name))}, found \"{name}\"", nameof(name));
+}

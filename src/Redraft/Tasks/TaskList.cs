@@ -1,0 +1,31 @@
+using Redraft.Tasks.Mbpp;
+using Redraft.Tasks.Programs;
+using Redraft.Tasks.Words;
+
+namespace Redraft.Tasks;
+
+/// <summary>All tasks. To add one: a class that implements <see cref="ITask"/>, and an entry here.</summary>
+public static class TaskList
+{
+    /// <summary>The tasks, the one of the quickstart first.</summary>
+    public static IReadOnlyList<TaskEntry> All { get; } =
+    [
+        new(ProgramsTask.TaskName, "short Python programs, described partly in house words that only feedback explains", true,
+            new ProgramsOptions(),
+            (options, grader) => new ProgramsTask((ProgramsOptions)options, grader),
+            (task, count, seed) => Programs.RefinementExamples.Of((ProgramsTask)task, Math.Min(count, task.Problems(Split.Refiner).Count), seed)),
+        new(WordsTask.TaskName, "leave the named words out of a sentence and change nothing else; exact match", false,
+            new WordsOptions(),
+            (options, _) => new WordsTask((WordsOptions)options),
+            (task, count, seed) => ((WordsTask)task).RefinementExamples(Math.Min(count, task.Problems(Split.Refiner).Count), seed)),
+        new(MbppTask.TaskName, "974 basic Python problems with three asserts each (Austin et al. 2021); needs the data file", true,
+            new MbppOptions(),
+            (options, grader) => new MbppTask((MbppOptions)options, grader),
+            (task, count, _) => [.. ((MbppTask)task).RefinementExamples().Take(count)]),
+    ];
+
+    /// <summary>The task of a name.</summary>
+    /// <exception cref="ArgumentException">If there is none; the message lists those that there are.</exception>
+    public static TaskEntry Named(string name) => All.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new ArgumentException($"task: expected one of {string.Join(", ", All.Select(entry => entry.Name))}, found \"{name}\"", nameof(name));
+}

@@ -1,0 +1,37 @@
+using Redraft.Evaluating;
+using Redraft.FeedingBack;
+using Redraft.Tasks;
+
+namespace Redraft.Tests.Tasks;
+
+public sealed class TaskListTests
+{
+    [Fact]
+    public void Names_and_summaries_are_those_of_the_tasks()
+    {
+        foreach (var entry in TaskList.All.Where(e => e.Name != "mbpp")) // mbpp needs a file
+        {
+            var task = entry.Create(entry.Options, new FixedGrader(Verdict.Pass));
+            Assert.Equal((entry.Name, entry.Summary, entry.HasTests), (task.Name, task.Summary, task.HasTests));
+            Assert.Equal(20, entry.Examples(task, 20, 1).Count);
+        }
+
+        Assert.Equal(TaskList.All.Count, TaskList.All.Select(e => e.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void An_unknown_name_is_answered_with_those_that_there_are()
+    {
+        Assert.Contains("programs, words, mbpp", Assert.Throws<ArgumentException>(() => TaskList.Named("chess")).Message);
+        Assert.Contains("scripted-annotator", Assert.Throws<ArgumentException>(() => FeedbackSourceList.Named("chess")).Message);
+    }
+
+    [Fact]
+    public void Feedback_sources_name_themselves_as_the_list_does() =>
+        Assert.All(FeedbackSourceList.All, entry => Assert.Equal(entry.Name, entry.Create(entry.Options).Name));
+
+    [Fact]
+    public void The_mbpp_task_without_its_file_says_so() =>
+        Assert.Contains("the path of mbpp.jsonl expected", Assert.Throws<ArgumentException>(
+            () => TaskList.Named("mbpp").Create(TaskList.Named("mbpp").Options, new FixedGrader(Verdict.Pass))).Message);
+}
