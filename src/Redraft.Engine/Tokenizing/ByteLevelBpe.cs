@@ -22,7 +22,7 @@ public sealed class ByteLevelBpe : ITokenizer
     {
         _definition = definition;
         _written = new AddedTokenMatcher(definition.Added.Where(token => !token.Normalized));
-        _normalized = new AddedTokenMatcher(definition.Added.Where(token => token.Normalized));
+        _normalized = new AddedTokenMatcher(definition.Added.Where(token => token.Normalized).Select(AsLookedFor));
         _special = definition.Added.Where(token => token.Special).ToDictionary(token => token.Content, token => token.Id);
         _isSpecial = new bool[definition.Tokens.Count];
         foreach (var id in _special.Values)
@@ -121,9 +121,12 @@ public sealed class ByteLevelBpe : ITokenizer
     /// <inheritdoc/>
     public int? SpecialToken(string text) => _special.TryGetValue(text, out var id) ? id : null;
 
+    private AddedToken AsLookedFor(AddedToken token)
+        => Compose ? token with { Content = Encoding.UTF8.GetString(UnicodeComposition.Compose(Encoding.UTF8.GetBytes(token.Content))) } : token;
+
     private void EncodeBetween(ReadOnlySpan<byte> text, bool specialTokens, List<int> output)
     {
-        var normal = text;
+        var normal = Compose ? UnicodeComposition.Compose(text) : text;
         for (var at = 0; at < normal.Length;)
         {
             var (start, end, id) = _normalized.Next(normal, at, specialTokens);

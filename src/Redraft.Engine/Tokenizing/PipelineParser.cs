@@ -23,7 +23,7 @@ internal sealed class PipelineParser(StrictJson json, string file)
     public bool IsCompose(Range range)
     {
         var value = json.Tree(range, "normalizer");
-        throw Unknown("normalizer", value, "null");
+        return Type(value, "normalizer") == "NFC" ? true : throw Unknown("normalizer", value, "null, NFC");
     }
 
     /// <summary>How text is cut.</summary>

@@ -92,22 +92,21 @@ internal sealed class VocabularyParser(StrictJson json, string file, List<AddedT
         var taken = new bool[entries.Count];
         foreach (var (id, offset, length, ordinary) in entries)
         {
-            var shown = StrictJson.Short(Encoding.UTF8.GetString(arena, offset, length));
             if (id >= entries.Count)
             {
-                throw new BadFileException(file, $"vocab: '{shown}' has the id {id}, but there are only {entries.Count} tokens: ids must have no gaps");
+                throw new BadFileException(file, $"vocab: '{Shown(arena, offset, length)}' has the id {id}, but there are only {entries.Count} tokens: ids must have no gaps");
             }
 
             if (taken[id])
             {
-                throw new BadFileException(file, $"vocab: the id {id} is given twice, the second time to '{shown}'");
+                throw new BadFileException(file, $"vocab: the id {id} is given twice, the second time to '{Shown(arena, offset, length)}'");
             }
 
             taken[id] = true;
             table.Place(id, offset, length);
             if (ordinary && !table.TryIndex(id))
             {
-                throw new BadFileException(file, $"vocab: the token '{shown}' is listed twice");
+                throw new BadFileException(file, $"vocab: the token '{Shown(arena, offset, length)}' is listed twice");
             }
         }
 
@@ -122,6 +121,8 @@ internal sealed class VocabularyParser(StrictJson json, string file, List<AddedT
 
         return table;
     }
+
+    private static string Shown(byte[] arena, int offset, int length) => StrictJson.Short(Encoding.UTF8.GetString(arena, offset, length));
 
     // A vocabulary entry is a token in the byte alphabet, or an added token as it stands.
     private (int Size, bool Ordinary) Bytes(ReadOnlySpan<char> text, int id, Span<byte> output, long at, HashSet<int> listed)

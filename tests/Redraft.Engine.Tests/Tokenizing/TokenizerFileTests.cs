@@ -110,6 +110,17 @@ public sealed class TokenizerFileTests
         Assert.Equal(Write(tokenizer), Write(TokenizerFile.Parse(Write(tokenizer), "again")));
     }
 
+    [Fact]
+    public void Text_is_composed_where_the_file_says_so()
+    {
+        var tokenizer = TokenizerFile.Parse(Edit(json => json["normalizer"] = new JsonObject { ["type"] = "NFC" }), "t.json");
+
+        Assert.True(tokenizer.Compose);
+        Assert.Equal("é", tokenizer.Decode(tokenizer.Encode("e\u0301", specialTokens: false)));
+        Assert.Equal("e\u0301", Train().Decode(Train().Encode("e\u0301", specialTokens: false)));
+        Assert.True(TokenizerFile.Parse(Write(tokenizer), "again").Compose);
+    }
+
     internal static ByteLevelBpe Train(PreTokenizer rule = PreTokenizer.Qwen2) => BpeTrainer.Train(
         SampleTexts.Corpus(),
         new BpeTrainingOptions { VocabularySize = 500, PreTokenizer = rule, SpecialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] });
