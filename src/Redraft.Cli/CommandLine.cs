@@ -17,6 +17,9 @@ internal static class CommandLine
         DoctorCommand.Create(),
     ];
 
+    /// <summary>Parses without running.</summary>
+    public static ParseResult Parse(string[] args) => Root(new GlobalOptions()).Parse(args);
+
     /// <summary>Runs one invocation.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal)

@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace Redraft.Cli.Tests.Commands;
+
+public sealed class GradeCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_program_is_judged_with_every_call_in_one_object()
+    {
+        var program = _folder.Write("a.py", "def solve(a, b):\n    print('hello')\n    return a + b\n");
+        var tests = _folder.Write("t.json", """{"entry": "solve", "asserts": ["assert solve(1, 2) == 3", "assert solve(2, 2) == 5"]}""");
+
+        var run = await Invocation.RunAsync("grade", program, "--tests", tests, "--json");
+
+        Assert.Equal(0, run.Code);
+        var verdict = JsonDocument.Parse(run.Out).RootElement;
+        Assert.Equal("wrong", verdict.GetProperty("verdict").GetString());
+        Assert.Equal("A", verdict.GetProperty("strength").GetString());
+        Assert.Equal("isolated", verdict.GetProperty("tier").GetString());
+        Assert.Equal(["pass", "wrong"], verdict.GetProperty("calls").EnumerateArray().Select(c => c.GetProperty("verdict").GetString()!));
+        Assert.Contains("hello", verdict.GetProperty("output").GetString(), StringComparison.Ordinal);
+        Assert.True(verdict.GetProperty("seconds").GetDouble() >= 0);
+    }
+
+    [Fact]
+    public async Task Without_json_the_verdict_is_the_first_word()
+    {
+        var program = _folder.Write("a.py", "def solve(x):\n    return x\n");
+        var tests = _folder.Write("t.json", """{"entry": "solve", "asserts": ["assert solve(1) == 1"]}""");
+
+        var run = await Invocation.RunAsync("grade", program, "--tests", tests);
+
+        Assert.StartsWith("pass\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("isolated", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_one_line_that_names_it()
+    {
+        var tests = _folder.Write("t.json", """{"entry": "solve", "asserts": ["assert solve(1) == 1"]}""");
+
+        var run = await Invocation.RunAsync("grade", Path.Combine(_folder.Path, "none.py"), "--tests", tests, "--json");
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains("none.py does not exist", run.OneLine, StringComparison.Ordinal);
+        Assert.Empty(run.Out);
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Data.Sqlite;
+using Redraft.Recipes;
+using Redraft.Sandbox;
+
+namespace Redraft.Cli.Tests;
+
+public sealed class FailureTests
+{
+    public static TheoryData<Exception, int, string> Cases => new()
+    {
+        { new CommandException(ExitCode.Data, "what, where"), 4, "what, where" },
+        { new RecipeException("r.yaml", ["line 3: unknown key 'x'"]), 3, "r.yaml: line 3: unknown key 'x'" },
+        { new SandboxUnavailableException("no bubblewrap", "apt-get install bubblewrap"), 5, "apt-get install bubblewrap" },
+        { new FileNotFoundException("x", "data.jsonl"), 4, "data.jsonl does not exist" },
+        { new DirectoryNotFoundException("no folder here"), 4, "no folder here" },
+        { new InvalidDataException("f, line 2: bad"), 4, "f, line 2: bad" },
+        { new UnauthorizedAccessException("Access to the path 'x' is denied."), 74, "check its permissions" },
+        { new IOException("No space left on device", 28), 74, "disk is full" },
+        { new IOException("broken device"), 74, "broken device" },
+        { new SqliteException("full", 13), 74, "disk is full" },
+        { new SqliteException("locked", 5), 75, "in use" },
+        { new SqliteException("not a database", 26), 4, "not a run store" },
+        { new OperationCanceledException(), 130, "interrupted" },
+        { new AggregateException(new InvalidDataException("inner")), 4, "inner" },
+        { new HttpRequestException("refused"), 75, "try again" },
+        { new InvalidOperationException("odd"), 70, "REDRAFT_DEBUG=1" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Each_kind_of_failure_has_its_code_and_says_what_to_do(Exception exception, int code, string says)
+    {
+        var failure = Failure.Of(exception);
+
+        Assert.Equal(code, failure.ExitCode);
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
+    }
+}
