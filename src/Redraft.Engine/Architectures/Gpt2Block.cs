@@ -77,7 +77,7 @@ internal sealed unsafe class Gpt2Block
         _down.BackwardWeight(pass, activated, dx);
         _feedForwardNorm.Recompute(pass, y);
         _up.Backward(pass, y, _upped, dy);
-        _feedForwardNorm.Backward(pass, dy, dx, accumulate: true);
+        _feedForwardNorm.Backward(pass, dy, sum: dx);
 
         var dAttended = pass.Scratch.Take(pass.Rows, _width); // [rows, D]
         var dq = pass.Scratch.Take(pass.Rows, _width);        // [rows, D]
@@ -90,6 +90,6 @@ internal sealed unsafe class Gpt2Block
         _query.Backward(pass, y, dq, dy);
         _key.Backward(pass, y, dk, dy, accumulate: true);
         _value.Backward(pass, y, dv, dy, accumulate: true);
-        _attentionNorm.Backward(pass, dy, dx, accumulate: true);
+        _attentionNorm.Backward(pass, dy, sum: dx);
     }
 }

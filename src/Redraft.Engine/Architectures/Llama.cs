@@ -55,7 +55,7 @@ public sealed unsafe class Llama : Transformer
 
     private protected override void BackwardBlocks(Pass pass, float* dx)
     {
-        _norm.Backward(pass, dx, dx, accumulate: false);
+        _norm.Backward(pass, dx, sum: null);
         foreach (var block in _blocks.Reverse())
         {
             pass.Scratch.Reset();

@@ -100,7 +100,7 @@ internal sealed unsafe class LlamaBlock
         _feedForwardNorm.Recompute(pass, y);
         _gate.Backward(pass, y, _gated, dy);
         _up.Backward(pass, y, _upped, dy, accumulate: true);
-        _feedForwardNorm.Backward(pass, dy, dx, accumulate: true);
+        _feedForwardNorm.Backward(pass, dy, sum: dx);
     }
 
     private void BackwardAttention(Pass pass, float* dx, float* y, float* dy)
@@ -114,13 +114,13 @@ internal sealed unsafe class LlamaBlock
             _layer, _q, _k, _v, _attended, new AttentionGradients { Output = dAttended, Query = dq, Key = dk, Value = dv });
         _rotary.Rotate(pass, dq, _config.Heads, back: true);
         _rotary.Rotate(pass, dk, _config.KeyValueHeads, back: true);
-        _queryNorm?.Backward(pass, dq, dq, accumulate: false);
-        _keyNorm?.Backward(pass, dk, dk, accumulate: false);
+        _queryNorm?.Backward(pass, dq, sum: null);
+        _keyNorm?.Backward(pass, dk, sum: null);
         _attentionNorm.Recompute(pass, y);
         _query.Backward(pass, y, dq, dy);
         _key.Backward(pass, y, dk, dy, accumulate: true);
         _value.Backward(pass, y, dv, dy, accumulate: true);
-        _attentionNorm.Backward(pass, dy, dx, accumulate: true);
+        _attentionNorm.Backward(pass, dy, sum: dx);
     }
 }
 

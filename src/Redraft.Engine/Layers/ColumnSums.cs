@@ -1,3 +1,5 @@
+using Redraft.Engine.Kernels;
+
 namespace Redraft.Engine.Layers;
 
 /// <summary>Sums over rows, as norms and biases need them for their gradients.</summary>
@@ -25,7 +27,7 @@ internal static unsafe class ColumnSums
         });
         for (var block = 0; block < blocks; block++)
         {
-            Rows.Add(target, partial + ((long)block * width), width);
+            VectorMath.Widest.Add(target, partial + ((long)block * width), width);
         }
     }
 }

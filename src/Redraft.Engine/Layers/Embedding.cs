@@ -1,4 +1,5 @@
 using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Layers;
 
@@ -23,7 +24,7 @@ internal sealed unsafe class Embedding(Parameter weight)
             var vector = weight.Value.Pointer + ((long)ids[r] * _width);
             if (accumulate)
             {
-                Rows.Add(row, vector, _width);
+                VectorMath.Widest.Add(row, vector, _width);
             }
             else
             {
@@ -44,7 +45,7 @@ internal sealed unsafe class Embedding(Parameter weight)
             {
                 if (ids[r] % Shares == share)
                 {
-                    Rows.Add(gradient + ((long)ids[r] * _width), dx + ((long)r * _width), _width);
+                    VectorMath.Widest.Add(gradient + ((long)ids[r] * _width), dx + ((long)r * _width), _width);
                 }
             }
         });

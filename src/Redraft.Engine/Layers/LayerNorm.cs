@@ -1,4 +1,5 @@
 using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Layers;
 
@@ -9,6 +10,8 @@ namespace Redraft.Engine.Layers;
 /// <param name="epsilon">ε</param>
 internal sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double epsilon)
 {
+    private static readonly VectorMath Lanes = VectorMath.Widest;
+
     private readonly int _width = weight.Shape[0];
     private float* _normalized; // [rows, width]
     private float* _scale;      // [rows]
@@ -27,19 +30,17 @@ internal sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double 
         {
             for (var r = from; r < to; r++)
             {
-                var input = x + ((long)r * width);
                 var output = y + ((long)r * width);
-                var mean = Rows.Sum(input, width) / width;
-                Normalizing.Apply(input, mean, 1, output, width); // centred first: the squares of large means would cancel
-                var s = 1 / MathF.Sqrt((Rows.Dot(output, output, width) / width) + (float)epsilon);
+                Subtract(x + ((long)r * width), Lanes.Sum(x + ((long)r * width), width) / width, output, width);
+                var s = 1 / MathF.Sqrt((Lanes.Dot(output, output, width) / width) + (float)epsilon);
                 if (keep)
                 {
                     scale[r] = s;
-                    Normalizing.Apply(output, 0, s, normalized + ((long)r * width), width);
+                    Lanes.Scale(s, output, normalized + ((long)r * width), width);
                 }
 
-                Normalizing.Apply(output, 0, s, w, output, width);
-                Rows.Add(output, b, width);
+                Lanes.ScaleProduct(s, output, w, output, width);
+                Lanes.Add(output, b, width);
             }
         });
     }
@@ -55,37 +56,46 @@ internal sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double 
         {
             for (var r = from; r < to; r++)
             {
-                Normalizing.Apply(normalized + ((long)r * width), 0, 1, w, y + ((long)r * width), width);
-                Rows.Add(y + ((long)r * width), b, width);
+                Lanes.ScaleProduct(1, normalized + ((long)r * width), w, y + ((long)r * width), width);
+                Lanes.Add(y + ((long)r * width), b, width);
             }
         });
     }
 
-    /// <summary>dx (+)= s·(w⊙dy − mean(w⊙dy) − x̂·mean(w⊙dy⊙x̂)), dw += Σ dy⊙x̂, db += Σ dy.</summary>
+    /// <summary>dx = s·(w⊙dy − mean(w⊙dy) − x̂·mean(w⊙dy⊙x̂)), dw += Σ dy⊙x̂, db += Σ dy.</summary>
     /// <param name="pass">The pass.</param>
-    /// <param name="dy">[rows, width]</param>
-    /// <param name="dx">[rows, width]; may be dy where it isn't accumulated.</param>
-    /// <param name="accumulate">Adds to dx.</param>
-    public void Backward(Pass pass, float* dy, float* dx, bool accumulate)
+    /// <param name="d">[rows, width], in: dy, out: dx.</param>
+    /// <param name="sum">[rows, width], where dx is added too; or null.</param>
+    public void Backward(Pass pass, float* d, float* sum)
     {
         var width = _width;
         var w = weight.Value.Pointer;
         var normalized = _normalized;
         var scale = _scale;
-        ColumnSums.Add(pass, width, bias.Gradient.Pointer, (r, sums) => Rows.Add(sums, dy + ((long)r * width), width));
+        ColumnSums.Add(pass, width, bias.Gradient.Pointer, (r, sums) => Lanes.Add(sums, d + ((long)r * width), width));
         ColumnSums.Add(pass, width, weight.Gradient.Pointer, (r, sums) =>
         {
-            var offset = (long)r * width;
-            var xhat = normalized + offset;
-            Rows.AddProduct(sums, dy + offset, xhat, width);
-            var mean = Rows.Dot(dy + offset, w, width) / width;
-            var projection = Rows.Dot(dy + offset, w, xhat, width) / width;
+            var row = d + ((long)r * width);
+            var xhat = normalized + ((long)r * width);
             var s = scale[r];
-            for (var i = 0; i < width; i++)
+            var mean = Lanes.Dot(row, w, width) / width;
+            var projection = Lanes.Dot(row, w, xhat, width) / width;
+            Lanes.AddProduct(sums, row, xhat, width);
+            Lanes.ScaleProduct(s, row, w, row, width);
+            Lanes.AddScaled(row, -s * projection, xhat, width);
+            Subtract(row, s * mean, row, width);
+            if (sum != null)
             {
-                var d = s * ((w[i] * dy[offset + i]) - mean - (xhat[i] * projection));
-                dx[offset + i] = accumulate ? dx[offset + i] + d : d;
+                Lanes.Add(sum + ((long)r * width), row, width);
             }
         });
+    }
+
+    private static void Subtract(float* x, float value, float* y, int width)
+    {
+        for (var i = 0; i < width; i++)
+        {
+            y[i] = x[i] - value;
+        }
     }
 }

@@ -51,7 +51,7 @@ internal sealed unsafe class Linear
         {
             for (var r = from; r < to; r++)
             {
-                Rows.Add(y + ((long)r * outer), bias, outer);
+                VectorMath.Widest.Add(y + ((long)r * outer), bias, outer);
             }
         });
     }
@@ -73,7 +73,7 @@ internal sealed unsafe class Linear
         if (_bias is not null)
         {
             var outer = _outer;
-            ColumnSums.Add(pass, outer, _bias.Gradient.Pointer + _biasOffset, (r, sums) => Rows.Add(sums, dy + ((long)r * outer), outer));
+            ColumnSums.Add(pass, outer, _bias.Gradient.Pointer + _biasOffset, (r, sums) => VectorMath.Widest.Add(sums, dy + ((long)r * outer), outer));
         }
     }
 

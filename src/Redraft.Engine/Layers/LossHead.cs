@@ -14,14 +14,14 @@ internal sealed unsafe class LossHead : IDisposable
 {
     private const int ChunkFloats = 1 << 19; // 2 MiB of logits: stays in the cache
     private const int FewestRows = 16;
+    private const float Likely = 0.5f;
 
     private readonly ITransformer _model;
     private readonly WorkerPool _pool;
     private readonly int _width;
     private readonly int _vocabulary;
     private readonly FloatBuffer _hidden;   // [chunk, D]
-    private readonly FloatBuffer _logits;   // [chunk, V]: logits, then exponentials, then gradients
-    private readonly FloatBuffer _sums;     // [chunk]: Σ_v of the exponentials
+    private readonly FloatBuffer _logits;   // [chunk, V]: logits, then probabilities, then gradients
 
     public LossHead(ITransformer model, WorkerPool pool, int? chunkRows = null)
     {
@@ -29,7 +29,6 @@ internal sealed unsafe class LossHead : IDisposable
         ChunkRows = chunkRows ?? Math.Max(FewestRows, ChunkFloats / _vocabulary);
         _hidden = new FloatBuffer((long)ChunkRows * _width);
         _logits = new FloatBuffer((long)ChunkRows * _vocabulary);
-        _sums = new FloatBuffer(ChunkRows);
     }
 
     /// <summary>The most rows that one call can take.</summary>
@@ -54,7 +53,7 @@ internal sealed unsafe class LossHead : IDisposable
         {
             fixed (float* result = logProbabilities)
             {
-                Exponentiate(rows.Length, wanted, result);
+                Normalize(rows.Length, wanted, result);
             }
         }
     }
@@ -88,22 +87,20 @@ internal sealed unsafe class LossHead : IDisposable
     {
         _hidden.Dispose();
         _logits.Dispose();
-        _sums.Dispose();
     }
 
-    private void Exponentiate(int rows, int* targets, float* logProbabilities)
+    private void Normalize(int rows, int* targets, float* logProbabilities)
     {
         var logits = _logits.Pointer;
-        var sums = _sums.Pointer;
         RowBlocks.Run(_pool, rows, _vocabulary, (from, to) =>
         {
             for (var r = from; r < to; r++)
             {
                 var row = logits + ((long)r * _vocabulary);
                 var target = row[targets[r]];
-                var largest = Rows.Largest(row, _vocabulary);
-                sums[r] = Rows.Exponentiate(row, largest, _vocabulary);
-                logProbabilities[r] = target - largest - MathF.Log(sums[r]);
+                var logSum = VectorMath.Widest.Softmax(row, row, _vocabulary);
+                var p = row[targets[r]];
+                logProbabilities[r] = p > Likely ? MathF.Log(p) : target - logSum; // the difference would cancel, or p vanish
             }
         });
     }
@@ -111,13 +108,12 @@ internal sealed unsafe class LossHead : IDisposable
     private void Differentiate(int rows, int* targets, float* gradient)
     {
         var logits = _logits.Pointer;
-        var sums = _sums.Pointer;
         RowBlocks.Run(_pool, rows, _vocabulary, (from, to) =>
         {
             for (var r = from; r < to; r++)
             {
                 var row = logits + ((long)r * _vocabulary);
-                Normalizing.Apply(row, 0, -gradient[r] / sums[r], row, _vocabulary);
+                VectorMath.Widest.Scale(-gradient[r], row, row, _vocabulary);
                 row[targets[r]] += gradient[r];
             }
         });

@@ -1,4 +1,5 @@
 using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Layers;
 
@@ -9,6 +10,8 @@ namespace Redraft.Engine.Layers;
 /// <param name="perRow">Norms per row of the pass: 1, or the number of heads.</param>
 internal sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRow = 1)
 {
+    private static readonly VectorMath Lanes = VectorMath.Widest;
+
     private readonly int _width = weight.Shape[0];
     private float* _normalized; // [rows·perRow, width]
     private float* _scale;      // [rows·perRow]
@@ -27,14 +30,14 @@ internal sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRo
             for (var r = from; r < to; r++)
             {
                 var input = x + ((long)r * width);
-                var s = 1 / MathF.Sqrt((Rows.Dot(input, input, width) / width) + (float)epsilon);
+                var s = 1 / MathF.Sqrt((Lanes.Dot(input, input, width) / width) + (float)epsilon);
                 if (keep)
                 {
                     scale[r] = s;
-                    Normalizing.Apply(input, 0, s, normalized + ((long)r * width), width);
+                    Lanes.Scale(s, input, normalized + ((long)r * width), width);
                 }
 
-                Normalizing.Apply(input, 0, s, w, y + ((long)r * width), width);
+                Lanes.ScaleProduct(s, input, w, y + ((long)r * width), width);
             }
         });
     }
@@ -49,17 +52,16 @@ internal sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRo
         {
             for (var r = from; r < to; r++)
             {
-                Normalizing.Apply(normalized + ((long)r * width), 0, 1, w, y + ((long)r * width), width);
+                Lanes.ScaleProduct(1, normalized + ((long)r * width), w, y + ((long)r * width), width);
             }
         });
     }
 
-    /// <summary>dx (+)= s·(w⊙dy − x̂·mean(w⊙dy⊙x̂)), dw += Σ dy⊙x̂.</summary>
+    /// <summary>dx = s·(w⊙dy − x̂·mean(w⊙dy⊙x̂)), dw += Σ dy⊙x̂.</summary>
     /// <param name="pass">The pass.</param>
-    /// <param name="dy">[rows·perRow, width]</param>
-    /// <param name="dx">The same shape; may be dy where it isn't accumulated.</param>
-    /// <param name="accumulate">Adds to dx.</param>
-    public void Backward(Pass pass, float* dy, float* dx, bool accumulate)
+    /// <param name="d">[rows·perRow, width], in: dy, out: dx.</param>
+    /// <param name="sum">[rows·perRow, width], where dx is added too; or null.</param>
+    public void Backward(Pass pass, float* d, float* sum)
     {
         var (rows, width) = (pass.Rows * perRow, _width);
         var w = weight.Value.Pointer;
@@ -67,15 +69,15 @@ internal sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRo
         var scale = _scale;
         ColumnSums.Add(pass, rows, width, weight.Gradient.Pointer, (r, sums) =>
         {
-            var offset = (long)r * width;
-            var xhat = normalized + offset;
-            Rows.AddProduct(sums, dy + offset, xhat, width);
-            var mean = Rows.Dot(dy + offset, w, xhat, width) / width;
-            var s = scale[r];
-            for (var i = 0; i < width; i++)
+            var row = d + ((long)r * width);
+            var xhat = normalized + ((long)r * width);
+            var projection = Lanes.Dot(row, w, xhat, width) / width;
+            Lanes.AddProduct(sums, row, xhat, width);
+            Lanes.ScaleProduct(scale[r], row, w, row, width);
+            Lanes.AddScaled(row, -scale[r] * projection, xhat, width);
+            if (sum != null)
             {
-                var d = s * ((w[i] * dy[offset + i]) - (xhat[i] * mean));
-                dx[offset + i] = accumulate ? dx[offset + i] + d : d;
+                Lanes.Add(sum + ((long)r * width), row, width);
             }
         });
     }

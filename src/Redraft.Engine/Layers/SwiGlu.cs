@@ -1,3 +1,5 @@
+using Redraft.Engine.Kernels;
+
 namespace Redraft.Engine.Layers;
 
 /// <summary>y = silu(gate) ⊙ up, silu(z) = z·σ(z).</summary>
@@ -12,10 +14,8 @@ internal static unsafe class SwiGlu
     public static void Forward(Pass pass, int width, float* gate, float* up, float* y)
         => RowBlocks.Run(pass.Pool, pass.Rows, width, (from, to) =>
         {
-            for (var i = (long)from * width; i < (long)to * width; i++)
-            {
-                y[i] = gate[i] / (1 + MathF.Exp(-gate[i])) * up[i];
-            }
+            var offset = (long)from * width;
+            VectorMath.Widest.SwiGlu(gate + offset, up + offset, y + offset, (to - from) * width);
         });
 
     /// <summary>Overwrites gate and up by their gradients and makes y of the forward pass again.</summary>
@@ -27,14 +27,7 @@ internal static unsafe class SwiGlu
     public static void Backward(Pass pass, int width, float* gate, float* up, float* dy)
         => RowBlocks.Run(pass.Pool, pass.Rows, width, (from, to) =>
         {
-            for (var i = (long)from * width; i < (long)to * width; i++)
-            {
-                var sigma = 1 / (1 + MathF.Exp(-gate[i]));
-                var silu = gate[i] * sigma;
-                var (d, u) = (dy[i], up[i]);
-                dy[i] = silu * u;
-                up[i] = d * silu;
-                gate[i] = d * u * (sigma + (silu * (1 - sigma)));
-            }
+            var offset = (long)from * width;
+            VectorMath.Widest.SwiGluBackward(gate + offset, up + offset, dy + offset, (to - from) * width);
         });
 }

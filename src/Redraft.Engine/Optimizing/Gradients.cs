@@ -16,7 +16,7 @@ internal sealed unsafe class Gradients(IReadOnlyList<Parameter> parameters, Work
     public double Norm() => Math.Sqrt(_blocks.Sum(pool, (p, offset, count) =>
     {
         var gradient = parameters[p].Gradient.Pointer + offset;
-        return Rows.Dot(gradient, gradient, count);
+        return VectorMath.Widest.Dot(gradient, gradient, count);
     }));
 
     /// <summary>What the gradients have to be multiplied by for their norm to stay within a limit.</summary>

@@ -44,7 +44,6 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
 
     public void Dispose()
     {
-        _attention.Dispose();
         _head.Dispose();
         _arena.Dispose();
     }
@@ -112,7 +111,7 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
             var to = Math.Min(end, from + _head.ChunkRows);
             if (end - start > _head.ChunkRows)
             {
-                // The chunk's exponentials were overwritten by later chunks of the same sequence.
+                // The chunk's probabilities were overwritten by later chunks of the same sequence.
                 _head.Forward(hidden, _packed.Rows[from..to], _packed.Targets[from..to], _logProbabilities.AsSpan(from, to - from));
             }
 

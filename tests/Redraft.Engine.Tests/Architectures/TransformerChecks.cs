@@ -33,7 +33,7 @@ internal static unsafe class TransformerChecks
     /// <summary>[rows, V]</summary>
     public static float[] Logits(ITransformer model, WorkerPool pool, int[][] sequences)
     {
-        using var attention = new PackedAttention(model.Config, pool);
+        var attention = new PackedAttention(model.Config, pool);
         attention.SetSequences([.. sequences.Select(tokens => tokens.Length)]);
         int[] tokens = [.. sequences.SelectMany(sequence => sequence)];
         int[] positions = [.. sequences.SelectMany(sequence => Enumerable.Range(0, sequence.Length))];
