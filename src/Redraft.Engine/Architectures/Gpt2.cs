@@ -28,12 +28,6 @@ public sealed unsafe class Gpt2 : Transformer
     public Gpt2(ModelConfig config, WorkerPool pool)
         : base(config, pool)
     {
-        if (config.KeyValueHeads != config.Heads || config.Heads * config.HeadWidth != config.Width)
-        {
-            throw new ArgumentException(
-                $"GPT-2 needs G = H and H·head width = D, found {config}.", nameof(config));
-        }
-
         var embedding = Matrix("wte.weight", config.VocabularySize, config.Width);
         _tokenEmbedding = new Embedding(embedding);
         _positionEmbedding = new Embedding(Matrix("wpe.weight", config.ContextLength, config.Width));

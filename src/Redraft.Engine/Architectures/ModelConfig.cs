@@ -44,4 +44,34 @@ public sealed record ModelConfig
 
     /// <summary>Whether the head shares the embedding's weights.</summary>
     public bool TiedHead { get; init; } = true;
+
+    /// <summary>Everything that keeps these sizes from making a model.</summary>
+    public IEnumerable<string> Problems()
+    {
+        (string Name, int Value)[] sizes =
+        [
+            (nameof(VocabularySize), VocabularySize), (nameof(Width), Width), (nameof(Layers), Layers), (nameof(Heads), Heads),
+            (nameof(KeyValueHeads), KeyValueHeads), (nameof(HeadWidth), HeadWidth), (nameof(FeedForwardWidth), FeedForwardWidth),
+            (nameof(ContextLength), ContextLength),
+        ];
+        foreach (var (name, value) in sizes.Where(size => size.Value < 1))
+        {
+            yield return $"{name}: expected 1 or more, found {value}.";
+        }
+
+        if (KeyValueHeads > 0 && Heads % KeyValueHeads != 0)
+        {
+            yield return $"KeyValueHeads: expected a divisor of {Heads}, the number of heads, found {KeyValueHeads}.";
+        }
+
+        if (ModelType == "gpt2" && (KeyValueHeads != Heads || Heads * HeadWidth != Width))
+        {
+            yield return $"Heads: GPT-2 needs {KeyValueHeads} = {Heads} key/value heads and {Heads}·{HeadWidth} = {Width} for the width.";
+        }
+
+        if (ModelType != "gpt2" && HeadWidth % 2 != 0)
+        {
+            yield return $"HeadWidth: expected an even number, as rotation works on pairs, found {HeadWidth}.";
+        }
+    }
 }

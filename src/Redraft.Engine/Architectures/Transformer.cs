@@ -11,6 +11,12 @@ public abstract unsafe class Transformer : ITransformer
 
     private protected Transformer(ModelConfig config, WorkerPool pool)
     {
+        ArgumentNullException.ThrowIfNull(config);
+        if (config.Problems().ToArray() is { Length: > 0 } problems)
+        {
+            throw new ArgumentException(string.Join(" ", problems), nameof(config));
+        }
+
         Config = config;
         Pool = pool;
         _pass = new Pass(pool);

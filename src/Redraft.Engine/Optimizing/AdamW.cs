@@ -58,6 +58,8 @@ public sealed unsafe class AdamW : IDisposable
         {
             Keep1 = (float)_options.Beta1,
             Keep2 = (float)_options.Beta2,
+            Take1 = (float)(1 - _options.Beta1), // in double: 1 − 0.999f is off by 1e-5 of itself
+            Take2 = (float)(1 - _options.Beta2),
             Step = (float)(learningRate / (1 - Math.Pow(_options.Beta1, Steps))),
             RootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, Steps))),
             Epsilon = (float)_options.Epsilon,
@@ -88,8 +90,8 @@ public sealed unsafe class AdamW : IDisposable
         for (; i <= count - 16; i += 16)
         {
             var g = Vector512.Load(gradient + i) * rates.GradientScale;
-            var m = Vector512.FusedMultiplyAdd(Vector512.Create(1 - rates.Keep1), g, Vector512.Load(first + i) * rates.Keep1);
-            var v = Vector512.FusedMultiplyAdd(Vector512.Create(1 - rates.Keep2) * g, g, Vector512.Load(second + i) * rates.Keep2);
+            var m = Vector512.FusedMultiplyAdd(Vector512.Create(rates.Take1), g, Vector512.Load(first + i) * rates.Keep1);
+            var v = Vector512.FusedMultiplyAdd(Vector512.Create(rates.Take2) * g, g, Vector512.Load(second + i) * rates.Keep2);
             m.Store(first + i);
             v.Store(second + i);
             var change = m / Vector512.FusedMultiplyAdd(Vector512.Sqrt(v), Vector512.Create(rates.RootCorrection), Vector512.Create(rates.Epsilon));
@@ -99,8 +101,8 @@ public sealed unsafe class AdamW : IDisposable
         for (; i < count; i++)
         {
             var g = gradient[i] * rates.GradientScale;
-            first[i] = MathF.FusedMultiplyAdd(1 - rates.Keep1, g, first[i] * rates.Keep1);
-            second[i] = MathF.FusedMultiplyAdd((1 - rates.Keep2) * g, g, second[i] * rates.Keep2);
+            first[i] = MathF.FusedMultiplyAdd(rates.Take1, g, first[i] * rates.Keep1);
+            second[i] = MathF.FusedMultiplyAdd(rates.Take2 * g, g, second[i] * rates.Keep2);
             var change = first[i] / MathF.FusedMultiplyAdd(MathF.Sqrt(second[i]), rates.RootCorrection, rates.Epsilon);
             weight[i] = MathF.FusedMultiplyAdd(change, -rates.Step, weight[i] * rates.Shrink);
         }
@@ -110,6 +112,8 @@ public sealed unsafe class AdamW : IDisposable
     {
         public float Keep1 { get; init; }          // β1
         public float Keep2 { get; init; }          // β2
+        public float Take1 { get; init; }          // 1 − β1
+        public float Take2 { get; init; }          // 1 − β2
         public float Step { get; init; }           // lr / (1 − β1^t)
         public float RootCorrection { get; init; } // 1 / √(1 − β2^t)
         public float Epsilon { get; init; }
