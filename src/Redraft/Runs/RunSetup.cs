@@ -1,0 +1,29 @@
+using Redraft.Engine.Kernels;
+using Redraft.Evaluating;
+
+namespace Redraft.Runs;
+
+/// <summary>What a process brings to a run.</summary>
+public sealed record RunSetup
+{
+    /// <summary>Judges programs; tasks without tests never call it.</summary>
+    public required IProgramGrader Grader { get; init; }
+
+    /// <summary>Stands for everything besides code and tests that a verdict depends on.</summary>
+    public required string GraderFingerprint { get; init; }
+
+    /// <summary>Where Redraft is installed: the folder that holds <c>models/</c> and <c>recipes/</c>.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Computes.</summary>
+    public required WorkerPool Pool { get; init; }
+
+    /// <summary>Watches.</summary>
+    public IRunObserver Observer { get; init; } = new SilentObserver();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Versions of what takes part, for the manifest.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+}
