@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Redraft.Engine.Checkpoints;
 
 /// <summary>Writes files that, after a crash at any moment, are either whole or not there.</summary>
-internal static partial class DurableFile
+public static partial class DurableFile
 {
     private const int ReadOnly = 0;
     private const int CloseOnExec = 0x80000;
@@ -33,6 +33,9 @@ internal static partial class DurableFile
 
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
+
+    /// <summary>Writes text as UTF-8.</summary>
+    public static void Write(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Deletes a file, if it is there, for good.</summary>
     public static void Delete(string path)

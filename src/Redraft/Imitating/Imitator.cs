@@ -69,7 +69,7 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
 
             run.Observer.Note($"{record.Stage}: the checkpoint's hash isn't the stored one; training it again");
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+        catch (Exception error) when (error is Engine.BadFileException or IOException)
         {
             run.Observer.Note($"{record.Stage}: the checkpoint can't be read ({error.Message}); training it again");
         }

@@ -18,12 +18,12 @@ public interface ITrainableModel : ILanguageModel
         Action<int, int>? progress, CancellationToken cancellation);
 
     /// <summary>Opens a checkpoint that <see cref="FinetuneAsync"/> left.</summary>
-    /// <exception cref="InvalidDataException">If it isn't whole.</exception>
+    /// <exception cref="Redraft.Engine.BadFileException">If it isn't whole.</exception>
     FinetunedModel Reopen(string folder);
 }
 
 /// <summary>A finetuned model.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Hash">SHA-256 of its weights file, lower-case hex.</param>
+/// <param name="Hash">SHA-256 of the checkpoint's content, lower-case hex.</param>
 /// <param name="Losses">Mean loss of each optimizer step in nats per token; empty for a reopened model.</param>
 public sealed record FinetunedModel(ITrainableModel Model, string Hash, IReadOnlyList<double> Losses);

@@ -6,7 +6,7 @@ public sealed record CheckpointRecord
     /// <summary>The stage that trained it, for example <c>round-1/imitate</c>; unique within a run.</summary>
     public required string Stage { get; init; }
 
-    /// <summary>SHA-256 of its weights file, lower-case hex.</summary>
+    /// <summary>SHA-256 of its content (configuration, tokenizer, weights), lower-case hex.</summary>
     public required string Hash { get; init; }
 
     /// <summary>Its folder, relative to the run's.</summary>

@@ -56,10 +56,12 @@ public sealed class RunExecution(RunSetup setup)
         using var model = LoadModel(recipe, folder.Manifest.RecipePath);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
         Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
+        using var verdicts = SqliteVerdictCache.Open(folder.PathOf("verdicts.db"));
+        var grader = new CachingGrader(setup.Grader, verdicts, setup.GraderFingerprint);
         foreach (var seed in folder.Manifest.Seeds)
         {
             using var store = folder.OpenStore(seed);
-            await RunSeedAsync(folder, recipe with { Seed = seed }, store, model, cancellation).ConfigureAwait(false);
+            await RunSeedAsync(folder.FolderOf(seed), recipe with { Seed = seed }, (store, grader), model, cancellation).ConfigureAwait(false);
         }
 
         var report = Report(folder);
@@ -98,17 +100,17 @@ public sealed class RunExecution(RunSetup setup)
         }
     }
 
-    private async Task RunSeedAsync(RunFolder folder, Recipe recipe, SqliteRunStore store, TrainableEmbeddedModel model, CancellationToken cancellation)
+    private async Task RunSeedAsync(
+        string folder, Recipe recipe, (IRunStore Store, IProgramGrader Grader) open, ITrainableModel model, CancellationToken cancellation)
     {
         var entry = TaskList.Named(recipe.Task.Name);
-        var grader = new CachingGrader(setup.Grader, new SqliteVerdictCache(store), setup.GraderFingerprint);
-        var task = entry.Create(recipe.Task.Options ?? entry.Options, grader);
+        var task = entry.Create(recipe.Task.Options ?? entry.Options, open.Grader);
         var run = new RunContext
         {
             Recipe = recipe,
             Task = task,
-            Store = store,
-            Folder = folder.FolderOf(recipe.Seed),
+            Store = open.Store,
+            Folder = folder,
             Observer = setup.Observer,
             Clock = setup.Clock,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Redraft.Engine.Checkpoints;
 
 namespace Redraft.Runs;
 

@@ -48,7 +48,6 @@ internal static class RunSchema
         CREATE TABLE measures (
           stage TEXT NOT NULL, name TEXT NOT NULL, metric TEXT NOT NULL, value REAL, low REAL, high REAL, count INTEGER NOT NULL,
           origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, name, metric));
-        CREATE TABLE verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL);
         """;
 
     /// <summary>The script that makes an empty store; what has been said stays said, so updates and deletions are refused.</summary>

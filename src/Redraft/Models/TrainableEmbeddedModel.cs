@@ -1,0 +1,115 @@
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Checkpoints;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Optimizing;
+using Redraft.Engine.Tokenizing;
+using Redraft.Engine.Training;
+using Redraft.Imitating;
+
+namespace Redraft.Models;
+
+/// <summary>The embedded engine behind the seam of trainable models.</summary>
+/// <remarks>Finetuned checkpoints are stored in F32, so a reopened model is the trained one bit for bit.</remarks>
+public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
+{
+    private readonly EmbeddedLanguageModel _model;
+    private readonly ByteLevelBpe _tokenizer;
+    private readonly WorkerPool _pool;
+
+    /// <summary>Puts a model behind the seam.</summary>
+    /// <param name="transformer">The weights; disposed with this.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    /// <param name="pool">Who computes; not disposed with this.</param>
+    public TrainableEmbeddedModel(ITransformer transformer, ByteLevelBpe tokenizer, WorkerPool pool)
+    {
+        _model = new EmbeddedLanguageModel(transformer, tokenizer, pool);
+        (_tokenizer, _pool) = (tokenizer, pool);
+    }
+
+    /// <inheritdoc/>
+    public string Id => _model.Id;
+
+    /// <summary>Number of weights.</summary>
+    public long Weights => _model.Transformer.Parameters.Sum(p => p.Value.Length);
+
+    /// <summary>Loads a checkpoint folder.</summary>
+    /// <exception cref="Redraft.Engine.BadFileException">If there is no whole checkpoint; says which file or tensor.</exception>
+    public static TrainableEmbeddedModel Load(string folder, WorkerPool pool)
+    {
+        var (model, tokenizer, _) = Checkpoint.Load(folder, pool);
+        return new TrainableEmbeddedModel(model, tokenizer, pool);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
+        IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
+        => _model.GenerateAsync(requests, options, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
+        => _model.ScoreAsync(texts, cancellation);
+
+    /// <inheritdoc/>
+    public Task<FinetunedModel> FinetuneAsync(
+        IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder,
+        Action<int, int>? progress, CancellationToken cancellation)
+    {
+        if (examples.Count == 0)
+        {
+            throw new ArgumentException("finetuning needs at least one example, none was given", nameof(examples));
+        }
+
+        return Task.Run(() => Finetune(examples, options, seed, folder, progress, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public FinetunedModel Reopen(string folder)
+        => new(Load(folder, _pool), Checkpoint.HashOf(folder), []);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _model.Dispose();
+        _model.Transformer.Dispose();
+    }
+
+    private FinetunedModel Finetune(
+        IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder,
+        Action<int, int>? progress, CancellationToken cancellation)
+    {
+        var sequences = examples.Select((e, i) => ToSequence($"example {i}", e)).ToList();
+        var copy = _model.Transformer.Clone();
+        var losses = new List<double>();
+        using (var trainer = new Trainer(copy, sequences, ToTraining(options, seed), _pool))
+        {
+            trainer.Run(
+                step =>
+                {
+                    losses.Add(step.Loss);
+                    progress?.Invoke(step.Step, step.Steps);
+                },
+                cancellation);
+        }
+
+        Checkpoint.Save(folder, copy, _tokenizer);
+        return new FinetunedModel(new TrainableEmbeddedModel(copy, _tokenizer, _pool), Checkpoint.HashOf(folder), losses);
+    }
+
+    private TrainingSequence ToSequence(string id, PromptedText example)
+    {
+        var encoded = _model.EncodeCompletion(example.Prompt, example.Text);
+        return TrainingSequence.Of(id, [.. encoded.Tokens.Take(encoded.PromptLength)], [.. encoded.Tokens.Skip(encoded.PromptLength)]);
+    }
+
+    private static TrainingOptions ToTraining(FinetuningOptions options, ulong seed) => new()
+    {
+        Epochs = options.Epochs,
+        ExamplesPerBatch = options.ExamplesPerBatch,
+        LearningRate = options.LearningRate,
+        Schedule = "linear",
+        WarmUpFraction = options.WarmUp,
+        ClipNorm = options.ClipNorm,
+        Optimizer = new AdamWOptions { WeightDecay = options.WeightDecay },
+        ShuffleSeed = seed,
+    };
+}

@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using System.Text;
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Checkpoints;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Optimizing;
+using Redraft.Engine.Tokenizing;
+using Redraft.Engine.Training;
+using Redraft.Models;
+using Redraft.Runs;
+using Redraft.Tasks.Programs;
+
+namespace Redraft.Pretraining;
+
+/// <summary>Makes the embedded model from nothing: generates text, trains a tokenizer on it, then the weights.</summary>
+/// <remarks>
+/// The same recipe gives the same bits. A training that was stopped goes on from its last state, which is kept beside the
+/// target folder (<c>FOLDER.training</c>) about once a minute and removed at the end.
+/// </remarks>
+/// <param name="recipe">What to make.</param>
+/// <param name="pool">Who computes.</param>
+/// <param name="observer">Who watches.</param>
+/// <param name="clock">Times the pace of the kept states.</param>
+public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunObserver observer, TimeProvider clock)
+{
+    private static readonly TimeSpan BetweenStates = TimeSpan.FromMinutes(1);
+
+    /// <summary>Trains and leaves a BF16 checkpoint in the folder.</summary>
+    /// <returns>What came out.</returns>
+    public PretrainingOutcome Run(string folder, CancellationToken cancellation)
+    {
+        var started = clock.GetTimestamp();
+        var text = new ProgramsPretraining(recipe.Programs, recipe.Text);
+        var tokenizer = BpeTrainer.Train(
+            text.VocabularyText(recipe.Seed, recipe.TokenizerDocuments),
+            new BpeTrainingOptions { VocabularySize = recipe.VocabularySize, SpecialTokens = ProgramsTask.SpecialTokens });
+        observer.Note($"tokenizer: {tokenizer.VocabularySize} tokens from {recipe.TokenizerDocuments} documents");
+
+        var documents = Encode(text, tokenizer, cancellation);
+        using var model = NewModel(tokenizer.VocabularySize);
+        model.Initialize(recipe.Seed);
+        var losses = Train(model, documents, folder + ".training", cancellation);
+        var hash = Checkpoint.Save(folder, model, tokenizer, TensorType.BF16);
+        File.Delete(folder + ".training");
+        return new PretrainingOutcome(
+            hash, model.Parameters.Sum(p => p.Value.Length), documents.Sum(d => (long)d.Tokens.Length), losses,
+            clock.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private Llama NewModel(int vocabularySize) => new(
+        new ModelConfig
+        {
+            ModelType = "llama",
+            VocabularySize = (vocabularySize + 15) / 16 * 16,
+            Width = recipe.Width,
+            Layers = recipe.Layers,
+            Heads = recipe.Heads,
+            KeyValueHeads = recipe.KeyValueHeads,
+            HeadWidth = recipe.Width / recipe.Heads,
+            FeedForwardWidth = recipe.FeedForwardWidth,
+            ContextLength = recipe.ContextLength,
+        },
+        pool);
+
+    private List<TrainingSequence> Encode(ProgramsPretraining text, ByteLevelBpe tokenizer, CancellationToken cancellation)
+    {
+        const int report = 10_000;
+        var encoder = new PromptEncoder(tokenizer);
+        var started = clock.GetTimestamp();
+        observer.StageStarted("pretrain/encode", recipe.Documents, 0, "documents");
+        var documents = new TrainingSequence[recipe.Documents];
+        var blocks = (recipe.Documents + report - 1) / report;
+        for (var block = 0; block < blocks; block++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (from, to) = (block * report, Math.Min(recipe.Documents, (block + 1) * report));
+            pool.Run(to - from, i => documents[from + i] = Encode(encoder, text[recipe.Seed, from + i], from + i));
+            observer.Advanced(to - from);
+        }
+
+        observer.StageFinished(clock.GetElapsedTime(started).TotalSeconds);
+        return [.. documents];
+    }
+
+    private TrainingSequence Encode(PromptEncoder encoder, PretrainingDocument document, int index)
+    {
+        var encoded = encoder.EncodeCompletion(document.Prompt, document.Completion);
+        var weights = new float[encoded.Tokens.Count]; // [T]
+        for (var t = 1; t < weights.Length; t++)
+        {
+            weights[t] = t < encoded.PromptLength ? (float)recipe.PromptWeight : 1;
+        }
+
+        return new TrainingSequence($"document {index}", [.. encoded.Tokens], weights);
+    }
+
+    private List<double> Train(Llama model, IReadOnlyList<TrainingSequence> documents, string statePath, CancellationToken cancellation)
+    {
+        using var trainer = new Trainer(model, documents, Options(), pool);
+        var losses = new List<double>();
+        if (TrainerStateFile.Read(statePath, Key()) is { } kept)
+        {
+            trainer.Restore(kept.State);
+            losses = kept.Losses;
+            observer.Note($"going on at step {trainer.Step} of {trainer.Steps}");
+        }
+
+        var started = clock.GetTimestamp();
+        var lastState = started;
+        observer.StageStarted("pretrain/train", trainer.Steps, trainer.Step, "steps");
+        while (trainer.Step < trainer.Steps)
+        {
+            var progress = trainer.StepOnce();
+            losses.Add(progress.Loss);
+            observer.Advanced(1);
+            if (progress.Step % 250 == 0 || progress.Step == trainer.Steps)
+            {
+                observer.Note($"step {progress.Step}: loss {losses.TakeLast(100).Average():0.0000} nats/token, {progress.TokensPerSecond:0} tokens/s");
+            }
+
+            if (cancellation.IsCancellationRequested || clock.GetElapsedTime(lastState) > BetweenStates)
+            {
+                TrainerStateFile.Write(statePath, Key(), trainer.Snapshot(), losses);
+                lastState = clock.GetTimestamp();
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+
+        observer.StageFinished(clock.GetElapsedTime(started).TotalSeconds);
+        return losses;
+    }
+
+    private TrainingOptions Options() => new()
+    {
+        Epochs = recipe.Epochs,
+        TokensPerBatch = recipe.TokensPerBatch,
+        LearningRate = recipe.LearningRate,
+        Schedule = "cosine",
+        WarmUpFraction = recipe.WarmUp,
+        Optimizer = new AdamWOptions { WeightDecay = recipe.WeightDecay, Beta2 = 0.98 },
+        ShuffleSeed = recipe.Seed,
+    };
+
+    private string Key() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RunJson.Write(recipe))));
+}
