@@ -93,7 +93,7 @@ internal static class TrainerStateFile
         for (var i = 0; i < arrays.Length; i++)
         {
             arrays[i] = new float[reader.ReadInt32()];
-            reader.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(arrays[i]));
+            reader.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(arrays[i].AsSpan()));
         }
 
         return arrays;
