@@ -12,10 +12,10 @@ public sealed record ScriptedAnnotatorOptions
     /// <summary>How often it asks for something that wasn't asked.</summary>
     public double Wrong { get; init; } = 0.03;
 
-    /// <summary>Everything that is wrong with these options, in words.</summary>
+    /// <summary>Everything that is wrong with these options, by the keys of a recipe.</summary>
     public IEnumerable<string> Problems()
     {
-        foreach (var (name, value) in new[] { (nameof(OneFaultOnly), OneFaultOnly), (nameof(Vague), Vague), (nameof(Wrong), Wrong) })
+        foreach (var (name, value) in new[] { ("one-fault-only", OneFaultOnly), ("vague", Vague), ("wrong", Wrong) })
         {
             if (value is not (>= 0 and <= 1))
             {
@@ -25,7 +25,7 @@ public sealed record ScriptedAnnotatorOptions
 
         if (OneFaultOnly + Vague + Wrong > 1)
         {
-            yield return $"{nameof(OneFaultOnly)} + {nameof(Vague)} + {nameof(Wrong)}: at most 1 in sum expected, found {OneFaultOnly + Vague + Wrong}";
+            yield return $"one-fault-only + vague + wrong: at most 1 in sum expected, found {OneFaultOnly + Vague + Wrong}";
         }
     }
 }

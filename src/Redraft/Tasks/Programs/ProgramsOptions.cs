@@ -33,10 +33,10 @@ public sealed record ProgramsOptions
     /// <summary>Tests shown to model and annotator; the rest are hidden.</summary>
     public int ShownTests { get; init; } = 2;
 
-    /// <summary>Everything that is wrong with these options, in words.</summary>
+    /// <summary>Everything that is wrong with these options, by the keys of a recipe.</summary>
     public IEnumerable<string> Problems()
     {
-        foreach (var (name, value) in new[] { (nameof(TrainProblems), TrainProblems), (nameof(RefinerProblems), RefinerProblems), (nameof(HeldOutProblems), HeldOutProblems) })
+        foreach (var (name, value) in new[] { ("train-problems", TrainProblems), ("refiner-problems", RefinerProblems), ("held-out-problems", HeldOutProblems) })
         {
             if (value is < 0 or > 5000)
             {
@@ -44,7 +44,7 @@ public sealed record ProgramsOptions
             }
         }
 
-        foreach (var (name, value) in new[] { (nameof(WordsShare), WordsShare), (nameof(HouseWordRate), HouseWordRate), (nameof(InputHouseWordRate), InputHouseWordRate) })
+        foreach (var (name, value) in new[] { ("words-share", WordsShare), ("house-word-rate", HouseWordRate), ("input-house-word-rate", InputHouseWordRate) })
         {
             if (value is not (>= 0 and <= 1))
             {
@@ -54,17 +54,17 @@ public sealed record ProgramsOptions
 
         if (PretrainingShare is not (> 0 and < 1))
         {
-            yield return $"{nameof(PretrainingShare)}: a share over 0 and under 1 expected, found {PretrainingShare}";
+            yield return $"pretraining-share: a share over 0 and under 1 expected, found {PretrainingShare}";
         }
 
         if (RandomTests is < 0 or > 50)
         {
-            yield return $"{nameof(RandomTests)}: 0 to 50 expected, found {RandomTests}";
+            yield return $"random-tests: 0 to 50 expected, found {RandomTests}";
         }
 
         if (ShownTests is < 0 or > 12)
         {
-            yield return $"{nameof(ShownTests)}: 0 to 12 expected, found {ShownTests}";
+            yield return $"shown-tests: 0 to 12 expected, found {ShownTests}";
         }
     }
 }

@@ -24,13 +24,13 @@ public sealed record ProgramsPretrainingOptions
     /// <summary>Edits whose description says nothing. Default 0.7: if most edits are described, a model ignores the feedback (trial).</summary>
     public double NeutralDescriptions { get; init; } = 0.7;
 
-    /// <summary>Everything that is wrong with these options, in words.</summary>
+    /// <summary>Everything that is wrong with these options, by the keys of a recipe.</summary>
     public IEnumerable<string> Problems()
     {
         foreach (var (name, value) in new[]
         {
-            (nameof(Edits), Edits), (nameof(Questions), Questions), (nameof(PlainEdits), PlainEdits), (nameof(WrongCode), WrongCode),
-            (nameof(WithHouseWords), WithHouseWords), (nameof(HouseWordRate), HouseWordRate), (nameof(NeutralDescriptions), NeutralDescriptions),
+            ("edits", Edits), ("questions", Questions), ("plain-edits", PlainEdits), ("wrong-code", WrongCode),
+            ("with-house-words", WithHouseWords), ("house-word-rate", HouseWordRate), ("neutral-descriptions", NeutralDescriptions),
         })
         {
             if (value is not (>= 0 and <= 1))
@@ -41,7 +41,7 @@ public sealed record ProgramsPretrainingOptions
 
         if (Edits + Questions + PlainEdits > 1)
         {
-            yield return $"{nameof(Edits)} + {nameof(Questions)} + {nameof(PlainEdits)}: at most 1 in sum expected, found {Edits + Questions + PlainEdits}";
+            yield return $"edits + questions + plain-edits: at most 1 in sum expected, found {Edits + Questions + PlainEdits}";
         }
     }
 }

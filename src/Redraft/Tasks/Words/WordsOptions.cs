@@ -15,10 +15,10 @@ public sealed record WordsOptions
     /// <summary>Items per cell of the refiner's finetuning set.</summary>
     public int RefinerPerCell { get; init; } = 5;
 
-    /// <summary>Everything that is wrong with these options, in words.</summary>
+    /// <summary>Everything that is wrong with these options, by the keys of a recipe.</summary>
     public IEnumerable<string> Problems()
     {
-        foreach (var (name, value) in new[] { (nameof(HeldOutPerCell), HeldOutPerCell), (nameof(TrainPerCell), TrainPerCell), (nameof(RefinerPerCell), RefinerPerCell) })
+        foreach (var (name, value) in new[] { ("held-out-per-cell", HeldOutPerCell), ("train-per-cell", TrainPerCell), ("refiner-per-cell", RefinerPerCell) })
         {
             if (value < 0)
             {
@@ -29,7 +29,7 @@ public sealed record WordsOptions
         // One phrase and one compliment make two sentences per phrase.
         if (HeldOutPerCell + TrainPerCell + RefinerPerCell > 2 * Phrases.Unkind.Count)
         {
-            yield return $"{nameof(HeldOutPerCell)} + {nameof(TrainPerCell)} + {nameof(RefinerPerCell)}: at most {2 * Phrases.Unkind.Count} expected (so many sentences of one phrase there are), found {HeldOutPerCell + TrainPerCell + RefinerPerCell}";
+            yield return $"held-out-per-cell + train-per-cell + refiner-per-cell: at most {2 * Phrases.Unkind.Count} expected (so many sentences of one phrase there are), found {HeldOutPerCell + TrainPerCell + RefinerPerCell}";
         }
     }
 }

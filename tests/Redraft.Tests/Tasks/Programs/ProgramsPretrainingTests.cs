@@ -82,7 +82,7 @@ public sealed class ProgramsPretrainingTests
     {
         var error = Assert.Throws<ArgumentException>(() => new ProgramsPretraining(
             new ProgramsOptions(), new ProgramsPretrainingOptions { Edits = 0.9, Questions = 0.9, WrongCode = double.NaN }));
-        Assert.Contains("WrongCode", error.Message);
+        Assert.Contains("wrong-code", error.Message);
         Assert.Contains("in sum", error.Message);
     }
 }

@@ -86,9 +86,9 @@ public sealed class ProgramsTaskTests
     {
         var error = Assert.Throws<ArgumentException>(() => new ProgramsTask(
             new ProgramsOptions { HouseWordRate = 2, PretrainingShare = 1, RandomTests = -1 }, new FixedGrader(Verdict.Pass)));
-        Assert.Contains("HouseWordRate", error.Message);
-        Assert.Contains("PretrainingShare", error.Message);
-        Assert.Contains("RandomTests", error.Message);
+        Assert.Contains("house-word-rate", error.Message);
+        Assert.Contains("pretraining-share", error.Message);
+        Assert.Contains("random-tests", error.Message);
         Assert.Contains("left", Assert.Throws<ArgumentException>(
             () => new ProgramsTask(new ProgramsOptions { TrainProblems = 5000, HeldOutProblems = 5000 }, new FixedGrader(Verdict.Pass))).Message);
     }
