@@ -2,7 +2,8 @@ namespace Redraft.Engine.Tokenizing;
 
 /// <summary>Hugging Face <c>tokenizer.json</c>: byte-level BPE in the GPT-2, Llama 3 and Qwen 2/3 styles.</summary>
 /// <remarks>
-/// Anything that would change the ids and that we don't know is refused by name, never passed over.
+/// Anything that would change the ids and that we don't know is refused by name, never passed over. Only <c>truncation</c> and
+/// <c>padding</c> are: Hugging Face's models too set them anew at every call, and here the caller cuts and batches.
 /// Limits: file 64 MiB, 1,000,000 tokens, 1,000,000 merges, 4 KiB a token, 512 bytes an added token, depth 32.
 /// </remarks>
 public static class TokenizerFile

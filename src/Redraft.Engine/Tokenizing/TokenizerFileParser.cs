@@ -17,8 +17,6 @@ internal sealed class TokenizerFileParser(ReadOnlyMemory<byte> content, string f
         _json.Check();
         var fields = _json.Fields(
             .., "the file", "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
-        RefuseUnlessNull(fields, "truncation");
-        RefuseUnlessNull(fields, "padding");
         var added = fields.TryGetValue("added_tokens", out var range) ? AddedTokens(range) : [];
 
         var vocabulary = new VocabularyParser(_json, file, added);
@@ -126,14 +124,6 @@ internal sealed class TokenizerFileParser(ReadOnlyMemory<byte> content, string f
 
     private Range Required(Dictionary<string, Range> fields, string key)
         => IsNull(fields, key) ? throw new BadFileException(file, $"{key} is missing") : fields[key];
-
-    private void RefuseUnlessNull(Dictionary<string, Range> fields, string key)
-    {
-        if (!IsNull(fields, key))
-        {
-            throw new BadFileException(file, $"{key} is set, which would change texts silently; set it to null");
-        }
-    }
 
     private bool IsNull(Dictionary<string, Range> fields, string key)
         => !fields.TryGetValue(key, out var range) || _json.Text[range].SequenceEqual("null"u8);

@@ -14,8 +14,6 @@ public sealed class MalformedTokenizerTests
     private static readonly (string Expected, Action<JsonObject> Change)[] Cases =
     [
         ("the key 'surprise'", json => json["surprise"] = 1),
-        ("truncation is set", json => json["truncation"] = new JsonObject()),
-        ("padding is set", json => json["padding"] = new JsonObject()),
         ("model is missing", json => json.Remove("model")),
         ("pre_tokenizer is missing", json => json["pre_tokenizer"] = null),
         ("model: the type \"WordPiece\"", json => json["model"]!["type"] = "WordPiece"),

@@ -111,6 +111,14 @@ public sealed class TokenizerFileTests
     }
 
     [Fact]
+    public void Truncation_left_behind_by_a_training_run_cuts_nothing()
+    {
+        var json = Edit(json => json["truncation"] = JsonNode.Parse("""{"direction":"Right","max_length":2,"strategy":"LongestFirst","stride":0}"""));
+
+        Assert.True(TokenizerFile.Parse(json, "t.json").Encode("one two three four five", specialTokens: false).Count > 4);
+    }
+
+    [Fact]
     public void Text_is_composed_where_the_file_says_so()
     {
         var tokenizer = TokenizerFile.Parse(Edit(json => json["normalizer"] = new JsonObject { ["type"] = "NFC" }), "t.json");
