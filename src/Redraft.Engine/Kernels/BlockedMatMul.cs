@@ -185,52 +185,7 @@ internal static unsafe class BlockedMatMul<L>
         MatMulOperands m, Panels panels, int panel, float* b, float* a, long strideA, int row, int rows, int depth, bool add)
     {
         var column = panels.FirstVector(panel) * 16;
-        var width = panels.Vectors(panel) * 16;
-        var c = m.C + (row * m.StrideC) + column;
-        if (column + width <= m.Columns)
-        {
-            MultiplyBlocks(width, rows, depth, a, strideA, b, c, m.StrideC, add);
-        }
-        else
-        {
-            MultiplyRagged(width, m.Columns - column, rows, depth, a, strideA, b, c, m.StrideC, add);
-        }
-    }
-
-    /// <summary>The last panel of a product whose columns aren't a multiple of 16: through a small tile, so that nothing is written past a row.</summary>
-    private static void MultiplyRagged(
-        int width, int columns, int rows, int depth, float* a, long strideA, float* b, float* c, long strideC, bool add)
-    {
-        var tile = stackalloc float[8 * 48];
-        for (var r = 0; r < rows; r += 8)
-        {
-            var some = Math.Min(8, rows - r);
-            MultiplyBlocks(width, some, depth, a + (r * strideA), strideA, b, tile, width, add: false);
-            for (var i = 0; i < some; i++)
-            {
-                var target = c + ((r + i) * strideC);
-                for (var j = 0; j < columns; j++)
-                {
-                    var sum = tile[(i * width) + j];
-                    target[j] = add ? target[j] + sum : sum;
-                }
-            }
-        }
-    }
-
-    private static void MultiplyBlocks(int width, int rows, int depth, float* a, long strideA, float* b, float* c, long strideC, bool add)
-    {
-        switch (width)
-        {
-            case 48:
-                MatMulBlock<Three<L>>.Rows(rows, depth, a, strideA, b, c, strideC, add, L.BlockRows);
-                break;
-            case 32:
-                MatMulBlock<Two<L>>.Rows(rows, depth, a, strideA, b, c, strideC, add, L.BlockRows);
-                break;
-            default:
-                MatMulBlock<One<L>>.Rows(rows, depth, a, strideA, b, c, strideC, add, L.BlockRows);
-                break;
-        }
+        PanelProduct<L>.Multiply(
+            panels.Vectors(panel) * 16, m.Columns - column, rows, depth, a, strideA, b, m.C + (row * m.StrideC) + column, m.StrideC, add);
     }
 }

@@ -1,0 +1,67 @@
+namespace Redraft.Engine.Kernels;
+
+/// <summary>Rows times one packed panel: finds the register block for the panel's width.</summary>
+internal static unsafe class PanelProduct<L>
+    where L : unmanaged, ILanes<L>
+{
+    /// <summary>c [rows, columns] (+)= a·b.</summary>
+    /// <param name="width">Floats of a row of b: 16, 32 or 48.</param>
+    /// <param name="columns">Columns of c that there are; those past width are another panel's.</param>
+    /// <param name="rows">Rows of a and c.</param>
+    /// <param name="depth">Rows of b.</param>
+    /// <param name="a">[rows, depth]</param>
+    /// <param name="strideA">Floats from one row of a to the next.</param>
+    /// <param name="b">[depth, width], packed.</param>
+    /// <param name="c">[rows, columns]</param>
+    /// <param name="strideC">Floats from one row of c to the next.</param>
+    /// <param name="add">Adds to c instead of overwriting it.</param>
+    public static void Multiply(
+        int width, int columns, int rows, int depth, float* a, long strideA, float* b, float* c, long strideC, bool add)
+    {
+        if (width <= columns)
+        {
+            Blocks(width, rows, depth, a, strideA, b, c, strideC, add);
+        }
+        else
+        {
+            Ragged(width, columns, rows, depth, a, strideA, b, c, strideC, add);
+        }
+    }
+
+    /// <summary>The last panel of a product whose columns aren't a multiple of 16: through a small tile, so that nothing is written past a row.</summary>
+    private static void Ragged(
+        int width, int columns, int rows, int depth, float* a, long strideA, float* b, float* c, long strideC, bool add)
+    {
+        var tile = stackalloc float[8 * 48];
+        for (var r = 0; r < rows; r += 8)
+        {
+            var some = Math.Min(8, rows - r);
+            Blocks(width, some, depth, a + (r * strideA), strideA, b, tile, width, add: false);
+            for (var i = 0; i < some; i++)
+            {
+                var target = c + ((r + i) * strideC);
+                for (var j = 0; j < columns; j++)
+                {
+                    var sum = tile[(i * width) + j];
+                    target[j] = add ? target[j] + sum : sum;
+                }
+            }
+        }
+    }
+
+    private static void Blocks(int width, int rows, int depth, float* a, long strideA, float* b, float* c, long strideC, bool add)
+    {
+        switch (width)
+        {
+            case 48:
+                MatMulBlock<Three<L>>.Rows(rows, depth, a, strideA, b, c, strideC, add, L.BlockRows);
+                break;
+            case 32:
+                MatMulBlock<Two<L>>.Rows(rows, depth, a, strideA, b, c, strideC, add, L.BlockRows);
+                break;
+            default:
+                MatMulBlock<One<L>>.Rows(rows, depth, a, strideA, b, c, strideC, add, L.BlockRows);
+                break;
+        }
+    }
+}
