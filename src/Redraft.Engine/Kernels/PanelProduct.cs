@@ -40,10 +40,16 @@ internal static unsafe class PanelProduct<L>
             for (var i = 0; i < some; i++)
             {
                 var target = c + ((r + i) * strideC);
-                for (var j = 0; j < columns; j++)
+                var sums = tile + (i * width);
+                var j = 0;
+                for (; j + 16 <= columns; j += 16)
                 {
-                    var sum = tile[(i * width) + j];
-                    target[j] = add ? target[j] + sum : sum;
+                    (add ? L.Load(target + j) + L.Load(sums + j) : L.Load(sums + j)).Store(target + j);
+                }
+
+                for (; j < columns; j++)
+                {
+                    target[j] = add ? target[j] + sums[j] : sums[j];
                 }
             }
         }

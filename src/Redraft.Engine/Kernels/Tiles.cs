@@ -3,7 +3,7 @@ namespace Redraft.Engine.Kernels;
 /// <summary>A matrix of [rows, panels] cut into a grid of tiles: large enough to repay packing, small enough for the L2 cache, several per thread.</summary>
 internal readonly struct Tiles
 {
-    private const int MostRows = 128, LeastRows = 48, MostPanels = 4;
+    private const int MostRows = 128, LeastRows = 96, MostPanels = 4;
 
     private readonly int _rows;
     private readonly int _panels;
