@@ -22,10 +22,6 @@ internal unsafe struct AttentionRows
     public float* Value;
     public long KeyStride;
 
-    /// <summary>[T, Heads], a part of rows that lie <see cref="LogSumStride"/> apart: ln Σ_j exp(q_i·k_j/√Width).</summary>
-    public float* LogSums;
-    public long LogSumStride;
-
     /// <summary>Of the backward pass: ∂loss/∂output, read.</summary>
     public float* OutputGradient;
 
@@ -33,4 +29,7 @@ internal unsafe struct AttentionRows
     public float* QueryGradient;
     public float* KeyGradient;
     public float* ValueGradient;
+
+    /// <summary>From the first query's first float to that of another row and head.</summary>
+    public readonly long Offset(int row, int head) => (row * QueryStride) + ((long)head * Width);
 }

@@ -6,33 +6,26 @@ namespace Redraft.Engine.Kernels;
 internal sealed unsafe class LaneAttention<L> : CausalAttention
     where L : unmanaged, ILanes<L>
 {
-    private const int BlockRows = 8;
+    private const int BlockRows = 8;   // of the register blocks
+    private const int QueryBlock = 64; // queries whose P and dS are held at once: memory doesn't grow with T²
 
     public override void Forward(in AttentionRows rows, Scratch scratch)
     {
         var (count, width, stride) = (rows.Rows, rows.Width, Padded(rows.Rows));
-        using var lease = scratch.Borrow(((long)width * stride) + ((long)stride * Padded(width)) + (BlockRows * stride));
+        using var lease = scratch.Borrow((2L * stride * Padded(width)) + (BlockRows * stride));
         var keys = lease.Pointer;                              // [panels of T][width, columns]
-        var values = keys + ((long)width * stride);            // [panels of width][T, columns]
+        var values = keys + ((long)stride * Padded(width));    // [panels of width][T, columns]
         var scores = values + ((long)stride * Padded(width));  // [8, T padded]
         PackColumns(rows.Key, rows.KeyStride, count, width, keys);
         PackRows(rows.Value, rows.KeyStride, count, width, values);
-        var scale = 1 / MathF.Sqrt(width);
         for (var head = 0; head < rows.Heads; head++)
         {
             for (var first = 0; first < count; first += BlockRows)
             {
                 var some = Math.Min(BlockRows, count - first);
-                var seen = first + some; // columns that any row of the block sees
-                Product(count, seen, some, width, Row(rows.Query, rows.QueryStride, first, head, width), rows.QueryStride, keys, scores, stride);
-                for (var r = 0; r < some; r++)
-                {
-                    var logSum = SoftmaxOfSeen(scores + (r * stride), first + r + 1, seen, scale);
-                    rows.LogSums[((first + r) * rows.LogSumStride) + head] = logSum;
-                }
-
-                RowsTimesPacked(
-                    some, 0, seen, count, width, scores, stride, values, Row(rows.Output, rows.QueryStride, first, head, width), rows.QueryStride, false);
+                var offset = rows.Offset(first, head);
+                Probabilities(rows, head, first, some, keys, scores, stride);
+                RowsTimesPacked(some, 0, first + some, count, width, scores, stride, values, rows.Output + offset, rows.QueryStride, false);
             }
         }
     }
@@ -40,44 +33,43 @@ internal sealed unsafe class LaneAttention<L> : CausalAttention
     public override void Backward(in AttentionRows rows, Scratch scratch)
     {
         var (count, width, stride) = (rows.Rows, rows.Width, Padded(rows.Rows));
-        var square = (long)count * stride;
-        var packed = (long)stride * Padded(width);
-        using var lease = scratch.Borrow((3 * square) + (2L * width * stride) + (2 * packed));
-        var p = lease.Pointer;                                 // [T, T padded]
-        var dScores = p + square;                              // [T, T padded]
-        var turned = dScores + square;                         // [T, T padded], one of them transposed
-        var keyColumns = turned + square;                      // [panels of T][width, columns]
-        var valueColumns = keyColumns + ((long)width * stride);
-        var keyRows = valueColumns + ((long)width * stride);   // [panels of width][T, columns]
-        var queryRows = keyRows + packed;                      // the same of queries, then of output gradients
+        long packed = (long)stride * Padded(width), block = (long)QueryBlock * stride;
+        using var lease = scratch.Borrow((3 * packed) + (3 * block) + (QueryBlock * Padded(width)));
+        var keyColumns = lease.Pointer;          // [panels of T][width, columns]
+        var valueColumns = keyColumns + packed;  // [panels of T][width, columns]
+        var keyRows = valueColumns + packed;     // [panels of width][T, columns]
+        var p = keyRows + packed;                // [queries, T padded]
+        var dScores = p + block;                 // [queries, T padded]
+        var turned = dScores + block;            // [T, queries], one of them transposed
+        var queryRows = turned + block;          // [panels of width][queries, columns]: queries, then output gradients
         PackColumns(rows.Key, rows.KeyStride, count, width, keyColumns);
         PackColumns(rows.Value, rows.KeyStride, count, width, valueColumns);
         PackRows(rows.Key, rows.KeyStride, count, width, keyRows);
         for (var head = 0; head < rows.Heads; head++)
         {
-            for (var first = 0; first < count; first += BlockRows)
+            for (var start = 0; start < count; start += QueryBlock)
             {
-                var some = Math.Min(BlockRows, count - first);
-                float* blockP = p + (first * (long)stride), blockD = dScores + (first * (long)stride);
-                var dOut = Row(rows.OutputGradient, rows.QueryStride, first, head, width);
-                Product(count, first + some, some, width, Row(rows.Query, rows.QueryStride, first, head, width), rows.QueryStride, keyColumns, blockP, stride);
-                Product(count, first + some, some, width, dOut, rows.QueryStride, valueColumns, blockD, stride);
-                DifferentiateScores(rows, head, first, some, blockP, blockD, stride);
-                RowsTimesPacked(
-                    some, 0, first + some, count, width, blockD, stride, keyRows,
-                    Row(rows.QueryGradient, rows.QueryStride, first, head, width), rows.QueryStride, false);
-            }
+                var queries = Math.Min(QueryBlock, count - start);
+                for (var first = start; first < start + queries; first += BlockRows)
+                {
+                    var some = Math.Min(BlockRows, count - first);
+                    float* blockP = p + ((first - start) * (long)stride), blockD = dScores + ((first - start) * (long)stride);
+                    var offset = rows.Offset(first, head);
+                    Probabilities(rows, head, first, some, keyColumns, blockP, stride);
+                    Product(count, first + some, some, width, rows.OutputGradient + offset, rows.QueryStride, valueColumns, blockD, stride);
+                    DifferentiateScores(rows, head, first, some, blockP, blockD, stride);
+                    RowsTimesPacked(some, 0, first + some, count, width, blockD, stride, keyRows, rows.QueryGradient + offset, rows.QueryStride, false);
+                }
 
-            PackRows(Row(rows.Query, rows.QueryStride, 0, head, width), rows.QueryStride, count, width, queryRows);
-            AddTurned(count, width, dScores, turned, stride, queryRows, rows.KeyGradient, rows.KeyStride, head > 0);
-            PackRows(Row(rows.OutputGradient, rows.QueryStride, 0, head, width), rows.QueryStride, count, width, queryRows);
-            AddTurned(count, width, p, turned, stride, queryRows, rows.ValueGradient, rows.KeyStride, head > 0);
+                PackRows(rows.Query + rows.Offset(start, head), rows.QueryStride, queries, width, queryRows);
+                AddTurned(start, queries, width, dScores, turned, stride, queryRows, rows.KeyGradient, rows.KeyStride, head > 0);
+                PackRows(rows.OutputGradient + rows.Offset(start, head), rows.QueryStride, queries, width, queryRows);
+                AddTurned(start, queries, width, p, turned, stride, queryRows, rows.ValueGradient, rows.KeyStride, head > 0);
+            }
         }
     }
 
     private static int Padded(int count) => (count + 15) & ~15;
-
-    private static float* Row(float* rows, long stride, int row, int head, int width) => rows + (row * stride) + (head * width);
 
     /// <summary>[rows, width] into panels of [width, columns]: rows become columns.</summary>
     private static void PackColumns(float* source, long stride, int rows, int width, float* target)
@@ -126,66 +118,76 @@ internal sealed unsafe class LaneAttention<L> : CausalAttention
         }
     }
 
-    /// <summary>target [T, width] (+)= Σ_i matrix[i, ·]·packed row i, where matrix has zeros above its diagonal.</summary>
+    /// <summary>target [keys, width] (+)= Σ_i matrix[i, ·]·packed row i over a block of queries from <paramref name="start"/>.</summary>
+    /// <remarks>The matrix has zeros above its diagonal. Keys from start on were seen by no block before: theirs are overwritten.</remarks>
     private static void AddTurned(
-        int count, int width, float* matrix, float* turned, int stride, float* packed, float* target, long strideTarget, bool add)
+        int start, int queries, int width, float* matrix, float* turned, int stride, float* packed, float* target, long strideTarget, bool add)
     {
-        Packing.Transpose(matrix, stride, count, count, turned, stride, count);
-        for (var first = 0; first < count; first += BlockRows)
+        var keys = start + queries;
+        Packing.Transpose(matrix, stride, keys, queries, turned, QueryBlock, queries);
+        for (var first = 0; first < keys; first += BlockRows)
         {
-            var some = Math.Min(BlockRows, count - first);
+            var from = Math.Max(0, first - start); // queries before see none of these keys
             RowsTimesPacked(
-                some, first, count, count, width, turned + (first * (long)stride), stride, packed, target + (first * strideTarget), strideTarget, add);
+                Math.Min(BlockRows, keys - first), from, queries, queries, width, turned + (first * (long)QueryBlock), QueryBlock, packed,
+                target + (first * strideTarget), strideTarget, add || first < start);
         }
     }
 
-    /// <summary>Softmax of scale·row over the first <paramref name="visible"/>, zeros up to <paramref name="seen"/>; returns ln Σ.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float SoftmaxOfSeen(float* row, int visible, int seen, float scale)
+    /// <summary>p [some, T padded]: each row the softmax over the keys that it sees, zeros after them as far as anything reads.</summary>
+    private static void Probabilities(in AttentionRows rows, int head, int first, int some, float* keys, float* p, int stride)
     {
-        new Span<float>(row + visible, Padded(seen) - visible).Fill(float.NegativeInfinity); // e^−∞ = 0; the row is padded to whole vectors
+        Product(rows.Rows, first + some, some, rows.Width, rows.Query + rows.Offset(first, head), rows.QueryStride, keys, p, stride);
+        var scale = 1 / MathF.Sqrt(rows.Width);
+        for (var r = 0; r < some; r++)
+        {
+            Softmax(p + (r * stride), first + r + 1, Padded(first + some), scale);
+        }
+    }
+
+    /// <summary>Softmax of scale·row over the first <paramref name="visible"/>, zeros up to <paramref name="end"/>, a whole number of vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Softmax(float* row, int visible, int end, float scale)
+    {
+        for (var j = visible; j < end; j++)
+        {
+            row[j] = float.NegativeInfinity; // e^−∞ = 0
+        }
+
         var largest = L.Load(row);
         for (var j = 16; j < visible; j += 16)
         {
             largest = L.Max(largest, L.Load(row + j));
         }
 
-        var max = L.Largest(largest) * scale;
-        L sum = L.All(0), factor = L.All(scale), shift = L.All(-max);
-        for (var j = 0; j < seen; j += 16)
+        L sum = L.All(0), factor = L.All(scale), shift = L.All(-scale * L.Largest(largest));
+        for (var j = 0; j < end; j += 16)
         {
             var e = Elementary.Exp(L.Fma(L.Load(row + j), factor, shift));
             sum += e;
             e.Store(row + j);
         }
 
-        var total = L.Sum(sum);
-        var share = L.All(1 / total);
-        for (var j = 0; j < seen; j += 16)
+        var share = L.All(1 / L.Sum(sum));
+        for (var j = 0; j < end; j += 16)
         {
             (L.Load(row + j) * share).Store(row + j);
         }
-
-        return max + MathF.Log(total);
     }
 
-    /// <summary>Turns scores into P and their gradients-to-be (dout·v) into dS, for a block of rows; zeros up to the padded T.</summary>
+    /// <summary>Turns dout·v into dS, for a block of rows; zeros above the diagonal as far as anything reads.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DifferentiateScores(in AttentionRows rows, int head, int first, int some, float* p, float* dScores, int stride)
     {
-        var scale = 1 / MathF.Sqrt(rows.Width);
+        var factor = L.All(1 / MathF.Sqrt(rows.Width));
+        var end = Padded(first + some);
         for (var i = first; i < first + some; i++, p += stride, dScores += stride)
         {
-            var mean = L.All(Dot(
-                Row(rows.OutputGradient, rows.QueryStride, i, head, rows.Width), Row(rows.Output, rows.QueryStride, i, head, rows.Width), rows.Width));
-            L factor = L.All(scale), shift = L.All(-rows.LogSums[(i * rows.LogSumStride) + head]);
-            new Span<float>(p + i + 1, stride - i - 1).Fill(float.NegativeInfinity);
-            new Span<float>(dScores + i + 1, stride - i - 1).Clear();
-            for (var j = 0; j < stride; j += 16)
+            var offset = rows.Offset(i, head);
+            var mean = L.All(Dot(rows.OutputGradient + offset, rows.Output + offset, rows.Width)); // Σ_j P·(dout·v_j)
+            for (var j = 0; j < end; j += 16)
             {
-                var weight = Elementary.Exp(L.Fma(L.Load(p + j), factor, shift));
-                weight.Store(p + j);
-                (weight * (L.Load(dScores + j) - mean) * factor).Store(dScores + j);
+                (L.Load(p + j) * (L.Load(dScores + j) - mean) * factor).Store(dScores + j);
             }
         }
     }
