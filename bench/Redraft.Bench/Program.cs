@@ -9,12 +9,16 @@ switch (args)
     case ["training", ..]:
         TrainingBench.Run(Console.Out, args[1..]);
         return 0;
+    case ["generate", ..]:
+        GenerateBench.Run(Console.Out, args[1..]);
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench/Redraft.Bench -- COMMAND
 
             matmul    the three products of a linear layer at the nano model's sizes, against OpenBLAS and the machine's multiply-add peak
             training  a whole training step of the nano model's size, against the machine's multiply-add peak
+            generate  samples of many prompts with a model of the nano model's size, against the machine's multiply-add peak
             """);
         return 2;
 }

@@ -25,14 +25,18 @@ internal static class PromptCheck
     }
 
     /// <summary>Refuses an empty run of tokens, a run longer than the context and ids outside of the vocabulary.</summary>
-    public static void Tokens(IReadOnlyList<int> tokens, string name, ModelConfig config)
+    /// <param name="tokens">Token ids.</param>
+    /// <param name="name">What they are, for the message.</param>
+    /// <param name="config">The model's sizes.</param>
+    /// <param name="unread">How many of them, at the end, are only predicted and need no place in the context.</param>
+    public static void Tokens(IReadOnlyList<int> tokens, string name, ModelConfig config, int unread = 0)
     {
         if (tokens.Count == 0)
         {
             throw new ArgumentException($"{name} is empty: the model needs at least one token to continue");
         }
 
-        if (tokens.Count > config.ContextLength)
+        if (tokens.Count - unread > config.ContextLength)
         {
             throw new ArgumentException($"{name} has {tokens.Count} tokens, but the model's context holds {config.ContextLength}; shorten it");
         }

@@ -32,7 +32,7 @@ public sealed unsafe class SequenceScorer : IDisposable
 
     /// <summary>Scores every completion.</summary>
     /// <returns>By request and completion: each token's log-probability in nats.</returns>
-    /// <exception cref="ArgumentException">If a prompt is empty or a prompt with its completion is longer than the context.</exception>
+    /// <exception cref="ArgumentException">If a prompt is empty, or a prompt with its completion, all but the last token, is longer than the context.</exception>
     /// <exception cref="ArithmeticException">If the model's logits aren't finite.</exception>
     public IReadOnlyList<IReadOnlyList<IReadOnlyList<float>>> Score(IReadOnlyList<ScoreRequest> requests, CancellationToken cancellation = default)
     {
@@ -65,7 +65,8 @@ public sealed unsafe class SequenceScorer : IDisposable
             PromptCheck.Tokens(requests[i].Prompt, $"prompt {i}", _model.Config);
             for (var j = 0; j < requests[i].Completions.Count; j++)
             {
-                PromptCheck.Tokens([.. requests[i].Prompt, .. requests[i].Completions[j]], $"prompt {i} with completion {j}", _model.Config);
+                var completion = requests[i].Completions[j];
+                PromptCheck.Tokens([.. requests[i].Prompt, .. completion], $"prompt {i} with completion {j}", _model.Config, unread: completion.Count > 0 ? 1 : 0);
             }
         }
     }

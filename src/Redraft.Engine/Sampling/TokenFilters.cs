@@ -36,7 +36,7 @@ internal static class TokenFilters
     }
 
     /// <summary>Keeps the smallest set of largest weights that holds at least p of the total; 1 keeps all.</summary>
-    /// <remarks>Weights of at most total·(1−p)/V sum to at most total·(1−p), so the set never needs them: only the others are sorted.
+    /// <remarks>Weights of at most total·(1−p)/V sum to at most total·(1−p), so the set never needs them.
     /// Source: Holtzman et al. 2020, arXiv:1904.09751.</remarks>
     public static void TopP(Span<float> weights, double p)
     {
@@ -53,22 +53,15 @@ internal static class TokenFilters
         {
             if (weights[id] > negligible)
             {
-                keys[count++] = Key(weights[id], id);
+                keys[count++] = Nucleus.Key(weights[id], id);
             }
         }
 
-        keys.AsSpan(0, count).Sort();
-        var (sum, kept) = (0.0, 0);
-        while (kept < count && (kept == 0 || sum < p * total))
-        {
-            sum += weights[(int)(uint)keys[kept++]];
-        }
-
-        var last = kept == 0 ? ulong.MaxValue : keys[kept - 1];
+        var last = count == 0 ? ulong.MaxValue : Nucleus.Last(keys.AsSpan(0, count), p * total);
         ArrayPool<ulong>.Shared.Return(keys);
         for (var id = 0; id < weights.Length; id++)
         {
-            if (Key(weights[id], id) > last)
+            if (Nucleus.Key(weights[id], id) > last)
             {
                 weights[id] = 0;
             }
@@ -130,7 +123,4 @@ internal static class TokenFilters
 
         return last;
     }
-
-    // Larger weights first, then lower ids: the bits of positive floats sort as the floats do.
-    private static ulong Key(float weight, int id) => ((ulong)~BitConverter.SingleToUInt32Bits(weight) << 32) | (uint)id;
 }

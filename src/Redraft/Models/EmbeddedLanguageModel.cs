@@ -146,7 +146,7 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
             throw new ArgumentException($"text {index} has an empty prompt: the model needs at least one token to continue");
         }
 
-        if (text.Tokens.Count > limit)
+        if (text.Tokens.Count - 1 > limit) // the last one is only predicted
         {
             throw new ArgumentException(
                 $"text {index} has {text.PromptLength} + {text.Tokens.Count - text.PromptLength} tokens with its prompt, but the model's context holds {limit}; shorten it");

@@ -51,12 +51,15 @@ public sealed unsafe class CachedAttentionTests
     {
         var config = Config(3, 3, 20);
         using var cache = new KeyValuePool(new KeyValueLayout(config));
-        var page = cache.Rent();
-        page.Span.Fill(float.NaN);
-        cache.Return(page);
+        foreach (var page in new[] { cache.Rent(), cache.Rent() })
+        {
+            page.Span.Fill(float.NaN);
+            cache.Return(page);
+        }
+
         var (q, k, v) = (Numbers(10 * 60, 1), Numbers(10 * 60, 2), Numbers(10 * 60, 3));
 
-        Assert.All(Cached(config, 10, 10, 10, q, k, v, cache), value => Assert.True(float.IsFinite(value)));
+        Assert.All(Cached(config, prefix: 4, rows: 10, chunk: 10, q, k, v, cache), value => Assert.True(float.IsFinite(value)));
     }
 
     // Runs rows in passes of `chunk`: the first `prefix` as the prompt's, the others as one sample's.

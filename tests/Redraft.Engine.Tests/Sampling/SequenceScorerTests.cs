@@ -69,9 +69,10 @@ public sealed class SequenceScorerTests
     public void What_does_not_fit_is_refused_by_number()
     {
         using var model = new TinyTransformer(contextLength: 20);
-        ScoreRequest[] requests = [new([1], [[2]]), new([.. Enumerable.Repeat(1, 15)], [[1], [1, 2, 3, 4, 5, 6]])];
-        var refusal = Assert.Throws<ArgumentException>(() => Score(model, requests));
-        Assert.Contains("prompt 1 with completion 1 has 21 tokens, but the model's context holds 20", refusal.Message, StringComparison.Ordinal);
+        int[] prompt = [.. Enumerable.Repeat(1, 15)];
+        var refusal = Assert.Throws<ArgumentException>(() => Score(model, [new([1], [[2]]), new(prompt, [[1], [1, 2, 3, 4, 5, 6, 7]])]));
+        Assert.Equal(6, Score(model, [new(prompt, [[1, 2, 3, 4, 5, 6]])])[0][0].Count); // the last token needs no place
+        Assert.Contains("prompt 1 with completion 1 has 22 tokens, but the model's context holds 20", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,23 +45,25 @@ public sealed class TokenFiltersTests
         Assert.Equal([1, 1, 0, 0], weights);
     }
 
-    [Fact]
-    public void Top_p_without_its_short_cut_keeps_the_same()
+    [Theory]
+    [InlineData(50)]
+    [InlineData(700)]
+    public void Top_p_keeps_what_sorting_and_summing_keeps(int count)
     {
         var random = new Random(7);
         for (var trial = 0; trial < 200; trial++)
         {
-            float[] weights = [.. Enumerable.Range(0, 50).Select(_ => (float)Math.Exp(8 * random.NextDouble()))];
+            float[] weights = [.. Enumerable.Range(0, count).Select(_ => (float)Math.Exp(8 * random.NextDouble()))];
             var p = 0.05 + (0.94 * random.NextDouble());
             var (sum, total, kept) = (0.0, weights.Sum(weight => (double)weight), new HashSet<int>());
-            foreach (var id in Enumerable.Range(0, 50).OrderByDescending(id => weights[id]).TakeWhile(_ => sum < p * total))
+            foreach (var id in Enumerable.Range(0, count).OrderByDescending(id => weights[id]).TakeWhile(_ => sum < p * total))
             {
                 sum += weights[id];
                 kept.Add(id);
             }
 
             TokenFilters.TopP(weights, p);
-            Assert.Equal(kept, [.. Enumerable.Range(0, 50).Where(id => weights[id] > 0)]);
+            Assert.Equal(kept, [.. Enumerable.Range(0, count).Where(id => weights[id] > 0)]);
         }
     }
 
