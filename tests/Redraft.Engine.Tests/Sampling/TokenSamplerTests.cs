@@ -95,6 +95,10 @@ public sealed unsafe class TokenSamplerTests
         Assert.Equal(0, Mean(i => Uniform(i, 0) * Uniform(i, 1)), 0.002);
     }
 
+    [Fact]
+    public void No_seed_is_another_one_shifted_by_a_draw() // as seeds a counter's stride apart would be if they weren't mixed first
+        => Assert.NotEqual(CounterRandom.Uniform(5, 1), CounterRandom.Uniform(unchecked(5 + 0x9E3779B97F4A7C15UL), 0));
+
     private static TokenDraw Draw(DecodingOptions options, ulong seed, int index, float[]? logits = null)
     {
         fixed (float* row = logits ?? Logits)
