@@ -157,7 +157,8 @@ internal static class PlainData
                 break;
             case int or long:
                 var number = Convert.ToInt64(value, CultureInfo.InvariantCulture);
-                Block(stream, 'i', Encoding.ASCII.GetBytes(number < 0 ? "-" + (-(Int128)number).ToString("x", CultureInfo.InvariantCulture).TrimStart('0') : number.ToString("x", CultureInfo.InvariantCulture)));
+                var magnitude = number < 0 ? 0UL - (ulong)number : (ulong)number;
+                Block(stream, 'i', Encoding.ASCII.GetBytes((number < 0 ? "-" : "") + magnitude.ToString("x", CultureInfo.InvariantCulture)));
                 break;
             case string text:
                 Block(stream, 's', Encoding.UTF8.GetBytes(text));
@@ -200,7 +201,9 @@ internal static class PlainData
             case 'i':
                 at++;
                 _ = Block(bytes, ref at, out var digits);
-                return long.TryParse(Encoding.ASCII.GetString(digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : null;
+                var isNegative = digits[0] == '-';
+                var fits = ulong.TryParse(digits[(isNegative ? 1 : 0)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var magnitude) && magnitude <= long.MaxValue;
+                return !fits ? null : isNegative ? -(long)magnitude : (long)magnitude;
             case 's':
                 at++;
                 _ = Block(bytes, ref at, out var text);

@@ -7,10 +7,16 @@ internal sealed class SandboxCommand
 {
     private const int TemporaryBytes = 64 << 20;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     private readonly string? _bubblewrap;
+    private readonly bool _canForbidNamespaces;
 
     private SandboxCommand(string? bubblewrap, IReadOnlyList<string> prefix, Interpreter interpreter, byte[] filter)
     {
+        // From 0.8 on; the system-call filter refuses new namespaces in any case.
+        _canForbidNamespaces = bubblewrap is not null
+            && ProgramOutput.Of([bubblewrap, "--help"], s_patience).Text.Contains("--disable-userns", StringComparison.Ordinal);
         (_bubblewrap, Prefix, Interpreter, Filter) = (bubblewrap, prefix, interpreter, filter);
     }
 
@@ -92,7 +98,7 @@ internal sealed class SandboxCommand
         var prefix = DropPrefix(options);
         var interpreter = Interpreter.Find(options.Python, prefix);
         var command = new SandboxCommand(bubblewrap, prefix, interpreter, SeccompFilter.Assemble());
-        var (status, text) = ProgramOutput.Of(command.For("print('ok')"), TimeSpan.FromSeconds(20), command.Filter);
+        var (status, text) = ProgramOutput.Of(command.For("print('ok')"), s_patience, command.Filter);
         return status == 0 && text == "ok" ? command
             : throw new SandboxUnavailableException($"the sandbox does not start: {(text.Length > 0 ? EscapedText.Of(text, 300) : $"status {status}")}", Remedy(text));
     }
@@ -108,9 +114,13 @@ internal sealed class SandboxCommand
     {
         List<string> walls =
         [
-            "--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--new-session", "--die-with-parent",
+            "--unshare-all", "--unshare-user", "--cap-drop", "ALL", "--new-session", "--die-with-parent",
             "--hostname", "sandbox", "--seccomp", "9",
         ];
+        if (_canForbidNamespaces)
+        {
+            walls.Add("--disable-userns");
+        }
         foreach (var folder in Interpreter.Folders)
         {
             walls.AddRange(["--ro-bind", folder, folder]);

@@ -1,0 +1,102 @@
+using Redraft.Evaluating;
+using Redraft.Sandbox.Spawning;
+
+namespace Redraft.Sandbox;
+
+/// <summary>Finds out what isolation is to be had here, for <c>redraft doctor</c>: parts first, then attacks on the whole.</summary>
+public static class SandboxProbe
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    private static readonly ProgramTests s_tests = new()
+    {
+        Entry = "f",
+        Asserts = ["assert f(2, 3) == 5"],
+        Limits = new() { CpuSeconds = 1, MemoryMegabytes = 256 },
+    };
+
+    /// <summary>Looks at every part. Some 5 s, since some attacks have to run out of time.</summary>
+    /// <param name="options">As the grader would get them; <see cref="SandboxOptions.AllowUnsafe"/> counts for nothing here.</param>
+    /// <param name="cancellation">Ends the probe.</param>
+    public static async Task<IReadOnlyList<SandboxCheck>> RunAsync(SandboxOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var checks = new List<SandboxCheck> { Bubblewrap(options), User(options), Python(options) };
+        if (checks.TrueForAll(check => check.Ok))
+        {
+            checks.Add(Namespaces(options));
+        }
+        try
+        {
+            using var grader = new SandboxedGrader(options with { AllowUnsafe = false });
+            checks.Add(new("tier", true, "isolated (bubblewrap, seccomp, memory watchdog)", null));
+            foreach (var (name, code, allowed) in ProbePrograms.All)
+            {
+                var verdict = await grader.GradeAsync(code, s_tests, cancellation).ConfigureAwait(false);
+                var contained = allowed.Contains(verdict.Verdict) && !verdict.Output.Contains(ProbePrograms.Breach, StringComparison.Ordinal);
+                checks.Add(new("probe: " + name, contained, Told(verdict), contained ? null : "run nothing here, and report this with the text above"));
+            }
+        }
+        catch (SandboxUnavailableException error)
+        {
+            checks.Add(new("tier", false, "none: " + error.Message.Split('\n')[0], error.Fix));
+        }
+        return checks;
+    }
+
+    private static string Told(ProgramVerdict verdict) =>
+        verdict.Verdict.ToString().ToLowerInvariant() + (verdict.Message is null ? "" : $" ({EscapedText.Of(verdict.Message, 100)})");
+
+    private static SandboxCheck Bubblewrap(SandboxOptions options)
+    {
+        var path = options.Bubblewrap ?? ProgramOutput.Find("bwrap");
+        var (status, text) = path is null ? (-1, "not installed") : ProgramOutput.Of([path, "--version"], s_patience);
+        return new("bubblewrap", status == 0, EscapedText.Of(text, 100), status == 0 ? null : SandboxCommand.InstallBubblewrap);
+    }
+
+    private static SandboxCheck User(SandboxOptions options)
+    {
+        try
+        {
+            var prefix = SandboxCommand.DropPrefix(options);
+            if (prefix.Count == 0)
+            {
+                return new("user", true, "not root", null);
+            }
+            var (status, text) = ProgramOutput.Of([.. prefix, "/usr/bin/id", "-u"], s_patience);
+            var dropped = status == 0 && text == options.UserWhenRoot.ToString();
+            return new("user", dropped, dropped ? $"root; programs run as {text}" : "root, and can't become another user: " + EscapedText.Of(text, 100),
+                dropped ? null : "run redraft as an ordinary user");
+        }
+        catch (SandboxUnavailableException error)
+        {
+            return new("user", false, error.Message.Split('\n')[0], error.Fix);
+        }
+    }
+
+    private static SandboxCheck Python(SandboxOptions options)
+    {
+        try
+        {
+            var found = Interpreter.Find(options.Python, SandboxCommand.DropPrefix(options));
+            return new("python", true, $"{found.Version} at {found.Path}", null);
+        }
+        catch (SandboxUnavailableException error)
+        {
+            return new("python", false, error.Message.Split('\n')[0], error.Fix);
+        }
+    }
+
+    private static SandboxCheck Namespaces(SandboxOptions options)
+    {
+        try
+        {
+            _ = SandboxCommand.Prepare(options with { AllowUnsafe = false });
+            return new("namespaces and seccomp", true, "a sandbox starts", null);
+        }
+        catch (SandboxUnavailableException error)
+        {
+            return new("namespaces and seccomp", false, error.Message.Split('\n')[0], error.Fix);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Redraft.Sandbox.Tests;
+
+public sealed class SandboxProbeTests
+{
+    [Fact]
+    public async Task Where_a_sandbox_is_to_be_had_every_check_is_ok()
+    {
+        using var fixture = new GraderFixture();
+        _ = fixture.Grader; // skips aloud
+
+        var checks = await SandboxProbe.RunAsync(new SandboxOptions { Parallelism = 1 }, TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain(checks, check => !check.Ok);
+        Assert.Contains(checks, check => check.Name == "tier" && check.Detail.StartsWith("isolated", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_named_with_the_command_that_brings_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");
+
+        var checks = await SandboxProbe.RunAsync(new SandboxOptions { Bubblewrap = "/nowhere/bwrap" }, TestContext.Current.CancellationToken);
+
+        var check = Assert.Single(checks, check => check.Name == "bubblewrap");
+        Assert.False(check.Ok);
+        Assert.Equal("apt-get install -y bubblewrap", check.Fix);
+        Assert.False(Assert.Single(checks, check => check.Name == "tier").Ok);
+    }
+}
