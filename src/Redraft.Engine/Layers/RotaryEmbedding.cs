@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Layers;
@@ -57,7 +58,16 @@ internal sealed unsafe class RotaryEmbedding : IDisposable
 
     private static void Turn(float* x, float* cosine, float* sine, float sign, int half)
     {
-        for (var i = 0; i < half; i++)
+        var i = 0;
+        for (; i <= half - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            Vector256<float> a = Vector256.Load(x + i), b = Vector256.Load(x + i + half);
+            Vector256<float> c = Vector256.Load(cosine + i), s = Vector256.Load(sine + i) * sign;
+            ((a * c) - (b * s)).Store(x + i);
+            ((b * c) + (a * s)).Store(x + i + half);
+        }
+
+        for (; i < half; i++)
         {
             var (a, b, c, s) = (x[i], x[i + half], cosine[i], sign * sine[i]);
             x[i] = (a * c) - (b * s);
