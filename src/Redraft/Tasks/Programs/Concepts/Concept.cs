@@ -16,9 +16,12 @@ internal sealed record FilterConcept(Family Family, string Id, string House, str
     : Concept(Slot.Filter, Id, House, Code, Phrases);
 
 /// <summary>What is computed of each item kept. Words: a plural noun, as in "the squares of".</summary>
-internal sealed record MapConcept(
-    Family Family, string Id, string House, string Code, ItemKind Gives, Func<Item, Item> Apply, params string[] Phrases)
-    : Concept(Slot.Map, Id, House, Code, Phrases);
+internal sealed record MapConcept(Family Family, string Id, string House, string Code, Func<Item, Item> Apply, params string[] Phrases)
+    : Concept(Slot.Map, Id, House, Code, Phrases)
+{
+    /// <summary>The type of its results.</summary>
+    public required ItemKind Gives { get; init; }
+}
 
 /// <summary>What is made of all results; <c>{}</c> in the code stands for their list. Words: a noun, as in "the sum of".</summary>
 /// <remarks><see cref="Result"/> gives the value as a Python literal.</remarks>
@@ -33,14 +36,14 @@ internal sealed record ReduceConcept(string Id, string House, string Code, ItemK
 }
 
 /// <summary>What <c>xs</c> is. The code is the loop's head; words: a noun, as in "xs is a dictionary".</summary>
-/// <remarks>
-/// <c>Part</c> says what of it is meant, as in "the values of the dictionary xs"; "" for the whole. <c>Literal</c> writes items
-/// as such an input; the random generator decides rows, keys and partners.
-/// </remarks>
+/// <remarks><c>Literal</c> writes items as such an input; the random generator decides rows, keys and partners.</remarks>
 internal sealed record InputConcept(
-    Family Family, string Id, string House, string Code, string Part, Func<IReadOnlyList<Item>, SeededRandom, string> Literal, params string[] Phrases)
+    Family Family, string Id, string House, string Code, Func<IReadOnlyList<Item>, SeededRandom, string> Literal, params string[] Phrases)
     : Concept(Slot.Input, Id, House, Code, Phrases)
 {
+    /// <summary>What of it is meant, as in "the values of the dictionary xs"; "" for the whole.</summary>
+    public string Part { get; init; } = "";
+
     /// <summary>Whether items are separated by spaces, so that an empty word can't be one of them.</summary>
     public bool NeedsVisibleItems { get; init; }
 }

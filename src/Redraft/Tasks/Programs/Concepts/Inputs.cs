@@ -8,20 +8,20 @@ internal static class Inputs
 
     public static IReadOnlyList<InputConcept> Numbers { get; } =
     [
-        new(Family.Numbers, "list", "rovanta", "for x in xs", "", List, "list", "plain list"),
-        new(Family.Numbers, "dictionary", "seldrum", "for x in xs.values()", "values of the ", Dictionary, "dictionary", "mapping"),
-        new(Family.Numbers, "rows", "tinwhar", "for row in xs for x in row", "rows of the ", Rows, "nested list", "table"),
-        new(Family.Numbers, "text", "usklem", "for x in map(int, xs.split())", "", Text, "text", "string"),
-        new(Family.Numbers, "pairs", "vinderby", "for _, x in xs", "second parts of the ", Pairs, "pair list", "list of pairs"),
+        new(Family.Numbers, "list", "rovanta", "for x in xs", List, "list", "plain list"),
+        new(Family.Numbers, "dictionary", "seldrum", "for x in xs.values()", Dictionary, "dictionary", "mapping") { Part = "values of the " },
+        new(Family.Numbers, "rows", "tinwhar", "for row in xs for x in row", Rows, "nested list", "table") { Part = "rows of the " },
+        new(Family.Numbers, "text", "usklem", "for x in map(int, xs.split())", Text, "text", "string"),
+        new(Family.Numbers, "pairs", "vinderby", "for _, x in xs", Pairs, "pair list", "list of pairs") { Part = "second parts of the " },
     ];
 
     public static IReadOnlyList<InputConcept> Words { get; } =
     [
-        new(Family.Words, "list", "warlick", "for x in xs", "", List, "list", "plain list"),
-        new(Family.Words, "dictionary", "yistrom", "for x in xs.values()", "values of the ", Dictionary, "dictionary", "mapping"),
-        new(Family.Words, "rows", "zolvane", "for row in xs for x in row", "rows of the ", Rows, "nested list", "table"),
-        new(Family.Words, "text", "aspreth", "for x in xs.split()", "", Text, "text", "string") { NeedsVisibleItems = true },
-        new(Family.Words, "pairs", "bristow", "for _, x in xs", "second parts of the ", Pairs, "pair list", "list of pairs"),
+        new(Family.Words, "list", "warlick", "for x in xs", List, "list", "plain list"),
+        new(Family.Words, "dictionary", "yistrom", "for x in xs.values()", Dictionary, "dictionary", "mapping") { Part = "values of the " },
+        new(Family.Words, "rows", "zolvane", "for row in xs for x in row", Rows, "nested list", "table") { Part = "rows of the " },
+        new(Family.Words, "text", "aspreth", "for x in xs.split()", Text, "text", "string") { NeedsVisibleItems = true },
+        new(Family.Words, "pairs", "bristow", "for _, x in xs", Pairs, "pair list", "list of pairs") { Part = "second parts of the " },
     ];
 
     public static IReadOnlyList<InputConcept> Of(Family family) => family == Family.Numbers ? Numbers : Words;

@@ -30,5 +30,5 @@ internal static class NumberMaps
     ];
 
     private static MapConcept New(string id, string house, string code, Func<long, long> apply, params string[] words) =>
-        new(Family.Numbers, id, house, code, ItemKind.Number, item => apply(item.Number), words);
+        new(Family.Numbers, id, house, code, item => apply(item.Number), words) { Gives = ItemKind.Number };
 }

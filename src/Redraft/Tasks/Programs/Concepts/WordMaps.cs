@@ -28,8 +28,8 @@ internal static class WordMaps
     });
 
     private static MapConcept New(string id, string house, string code, Func<string, string> apply, params string[] words) =>
-        new(Family.Words, id, house, code, ItemKind.Text, item => apply(item.Word), words);
+        new(Family.Words, id, house, code, item => apply(item.Word), words) { Gives = ItemKind.Text };
 
     private static MapConcept Number(string id, string house, string code, Func<string, long> apply, params string[] words) =>
-        new(Family.Words, id, house, code, ItemKind.Number, item => apply(item.Word), words);
+        new(Family.Words, id, house, code, item => apply(item.Word), words) { Gives = ItemKind.Number };
 }
