@@ -10,6 +10,7 @@ namespace Redraft.Evaluating;
 /// backward KL(policy‖base) = E over x ~ policy of ln policy(x) − ln base(x)
 /// </code>
 /// Plain Monte Carlo at temperature 1 (estimator k1: unbiased, may come out slightly negative); the interval resamples prompts.
+/// Completions are cut off at the evaluation's token limit; a cut one counts up to there, since leaving it out would bias both directions.
 /// Source: Scheurer et al. 2023, arXiv:2303.16755. Differs from the source: on the task's prompts, not on unconditional samples.
 /// </remarks>
 /// <param name="run">The run.</param>
@@ -48,13 +49,13 @@ public sealed class Divergence(RunContext run, ILanguageModel baseModel)
             p.Prompt, [.. Enumerable.Range(0, settings.DivergenceSamples).Select(s => run.SeedOf("divergence", p.Problem.Id, s))])).ToList();
         var samples = await pair.From.GenerateAsync(requests, options, cancellation).ConfigureAwait(false);
 
-        // A completion cut off at the token limit has no end-of-text token; it is left out on both sides.
-        var texts = requests.SelectMany((r, i) => samples[i].Where(c => c.Finished).Select(c => (Index: i, Text: new PromptedText(r.Prompt, c.Text)))).ToList();
-        var from = await pair.From.ScoreAsync([.. texts.Select(t => t.Text)], cancellation).ConfigureAwait(false);
-        var to = await pair.To.ScoreAsync([.. texts.Select(t => t.Text)], cancellation).ConfigureAwait(false);
-        var byPrompt = texts.Select((t, i) => (t.Index, Nats: from[i].Sum(x => (double)x) - to[i].Sum(x => (double)x)))
-            .GroupBy(t => t.Index).Select(g => g.Average(t => t.Nats)).ToList();
+        var drawn = requests.SelectMany((r, i) => samples[i].Select(c => (Index: i, Sample: c, Text: new PromptedText(r.Prompt, c.Text, c.Tokens)))).ToList();
+        var to = await pair.To.ScoreAsync([.. drawn.Select(d => d.Text)], cancellation).ConfigureAwait(false);
+        var byPrompt = drawn.Select((d, i) => (d.Index, Nats: Total(d.Sample.LogProbabilities) - Total(to[i])))
+            .GroupBy(d => d.Index).Select(g => g.Average(d => d.Nats)).ToList();
         var estimate = Bootstrap.Mean(byPrompt);
         return new Measure("divergence", name, metric, estimate.Value, estimate.Low, estimate.High, estimate.Count);
     }
+
+    private static double Total(IReadOnlyList<float> tokens) => tokens.Sum(p => (double)p);
 }

@@ -110,7 +110,7 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
 
     private IReadOnlyList<IReadOnlyList<float>> Score(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
     {
-        var encoded = texts.Select(text => EncodeCompletion(text.Prompt, text.Text)).ToList();
+        var encoded = texts.Select(Encode).ToList();
         for (var i = 0; i < encoded.Count; i++)
         {
             Refuse(encoded[i], i);
@@ -136,6 +136,17 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
         }
 
         return results;
+    }
+
+    private EncodedCompletion Encode(PromptedText text)
+    {
+        if (text.Tokens is null)
+        {
+            return EncodeCompletion(text.Prompt, text.Text);
+        }
+
+        var prompt = Encode(text.Prompt);
+        return new EncodedCompletion([.. prompt, .. text.Tokens], prompt.Count);
     }
 
     private void Refuse(EncodedCompletion text, int index)

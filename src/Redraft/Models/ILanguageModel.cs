@@ -21,7 +21,9 @@ public sealed record Completion(
 /// <summary>A completion to be scored or learned.</summary>
 /// <param name="Prompt">What was asked.</param>
 /// <param name="Text">The answer; an end-of-text token is appended.</param>
-public sealed record PromptedText(Prompt Prompt, string Text);
+/// <param name="Tokens">The very tokens to score instead, where the answer was sampled by a model with the same tokenizer: a text can be
+/// written in several ways, and one that was cut off has no end. Null for the text's own tokens.</param>
+public sealed record PromptedText(Prompt Prompt, string Text, IReadOnlyList<int>? Tokens = null);
 
 /// <summary>A model that draws and scores completions. Thread-safe; calls may be serialised.</summary>
 public interface ILanguageModel

@@ -90,35 +90,25 @@ public sealed class RunFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
 
+    // The lock is the open file; who holds it stands in a second one, since the first can't be read while it is locked.
     private static FileStream Lock(string path)
     {
-        var file = Path.Combine(path, "lock");
+        var (file, owner) = (Path.Combine(path, "lock"), Path.Combine(path, "lock.owner"));
         try
         {
             var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            held.SetLength(0);
-            held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            held.Flush();
+            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return held;
         }
-        catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(file))
+        catch (IOException error) when (error is not DirectoryNotFoundException && File.Exists(owner) && !IsFull(error))
         {
-            throw new IOException($"{path}: process {Holder(file)} is working on this run; wait for it or stop it", error);
+            throw new IOException($"{path}: process {Holder(owner)} is working on this run; wait for it or stop it", error);
         }
     }
 
-    private static string Holder(string file)
-    {
-        try
-        {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(stream);
-            var text = reader.ReadToEnd();
-            return text.Length is > 0 and < 12 ? text : "another";
-        }
-        catch (IOException)
-        {
-            return "another";
-        }
-    }
+    // ENOSPC as .NET reports it.
+    private static bool IsFull(IOException error) => error.HResult == 28;
+
+    private static string Holder(string owner)
+        => File.ReadAllText(owner) is { Length: > 0 and < 12 } text && text.All(char.IsAsciiDigit) ? text : "another";
 }

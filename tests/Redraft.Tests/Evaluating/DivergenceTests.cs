@@ -1,0 +1,74 @@
+using Redraft.Engine.Kernels;
+using Redraft.Evaluating;
+using Redraft.Imitating;
+using Redraft.Recipes;
+using Redraft.Runs;
+using Redraft.Tests.Models;
+using Redraft.Tests.Runs;
+
+namespace Redraft.Tests.Evaluating;
+
+public sealed class DivergenceTests : IDisposable
+{
+    // Sampling and scoring share their kernels; what is left is the order of single-precision sums.
+    private const double SinglePrecision = 1e-4;
+
+    private readonly WorkerPool _pool = new(1);
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task A_model_does_not_diverge_from_itself()
+    {
+        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var model = TinyModels.Make(_pool);
+        var run = Run(store);
+
+        await new Divergence(run, model).MeasureAsync("itself", model, run.Task.Problems(Split.HeldOut), CancellationToken.None);
+
+        Assert.Equal([Divergence.Forward, Divergence.Backward], store.Measures().Select(m => m.Metric));
+        Assert.All(store.Measures(), m => Assert.Equal(0, m.Value, SinglePrecision));
+    }
+
+    [Fact]
+    public async Task A_finetuned_model_diverges_in_both_directions()
+    {
+        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var model = TinyModels.Make(_pool);
+        var run = Run(store);
+        var other = (await model.FinetuneAsync(
+            [new(run.Task.DraftPrompt(run.Task.Problems(Split.HeldOut)[0]), "0")], new FinetuningOptions { Epochs = 20, LearningRate = 1e-3 },
+            1, Path.Combine(_folder.Path, "other"), null, CancellationToken.None)).Model;
+
+        await new Divergence(run, model).MeasureAsync("other", other, run.Task.Problems(Split.HeldOut), CancellationToken.None);
+
+        Assert.All(store.Measures(), m => Assert.True(m.Value > 10 * SinglePrecision, $"{m.Metric} = {m.Value}"));
+    }
+
+    [Fact]
+    public async Task Perplexity_is_the_exponential_of_the_mean_negative_log_probability()
+    {
+        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        var run = Run(store);
+        // The toy model gives a text that it doesn't know −3 and −0.1 nats: 1.55 per token.
+        var model = new ToyModel([]);
+
+        await new Perplexity(run, model).MeasureAsync("set", [new(run.Task.DraftPrompt(run.Task.Problems(Split.Train)[0]), "?")], CancellationToken.None);
+
+        Assert.Equal(Math.Exp(1.55), Assert.Single(store.Measures()).Value, SinglePrecision);
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _pool.Dispose();
+    }
+
+    // A random model almost never ends by itself; the many samples make sure that some do.
+    private RunContext Run(SqliteRunStore store) => new()
+    {
+        Recipe = new Recipe { Evaluation = new EvaluationRecipe { DivergencePrompts = 4, DivergenceSamples = 200, Sampling = new SamplingRecipe { MaxTokens = 40 } } },
+        Task = new ToyTask(4),
+        Store = store,
+        Folder = _folder.Path,
+    };
+}

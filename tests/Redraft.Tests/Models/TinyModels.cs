@@ -1,0 +1,31 @@
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Tokenizing;
+using Redraft.Models;
+
+namespace Redraft.Tests.Models;
+
+/// <summary>Embedded models small enough for tests, made from a seed.</summary>
+internal static class TinyModels
+{
+    public static TrainableEmbeddedModel Make(WorkerPool pool, ulong seed = 1)
+    {
+        var tokenizer = BpeTrainer.Train(["ask zot bim kel 0 11 22 33 44"], new BpeTrainingOptions { VocabularySize = 272, SpecialTokens = ["<|end|>"] });
+        var model = new Llama(
+            new ModelConfig
+            {
+                ModelType = "llama",
+                VocabularySize = 272,
+                Width = 32,
+                Layers = 2,
+                Heads = 2,
+                KeyValueHeads = 1,
+                HeadWidth = 16,
+                FeedForwardWidth = 48,
+                ContextLength = 256,
+            },
+            pool);
+        model.Initialize(seed);
+        return new TrainableEmbeddedModel(model, tokenizer, pool);
+    }
+}

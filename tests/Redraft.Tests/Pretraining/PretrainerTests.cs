@@ -1,0 +1,121 @@
+using Redraft.Engine.Checkpoints;
+using Redraft.Engine.Kernels;
+using Redraft.Pretraining;
+using Redraft.Recipes;
+using Redraft.Runs;
+using Redraft.Tests.Runs;
+
+namespace Redraft.Tests.Pretraining;
+
+public sealed class PretrainerTests : IDisposable
+{
+    private static readonly PretrainingRecipe Recipe = new()
+    {
+        VocabularySize = 400,
+        TokenizerDocuments = 300,
+        Documents = 60,
+        Width = 32,
+        Layers = 1,
+        Heads = 2,
+        KeyValueHeads = 1,
+        FeedForwardWidth = 48,
+        TokensPerBatch = 1024,
+    };
+
+    private readonly WorkerPool _pool = new(2);
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void The_same_recipe_gives_the_same_checkpoint_and_it_learns()
+    {
+        var first = Run("a", CancellationToken.None);
+        var second = Run("b", CancellationToken.None);
+
+        Assert.Equal(Checkpoint.HashOf(Folder("a")), Checkpoint.HashOf(Folder("b")));
+        Assert.True(first.Losses[^1] < first.Losses[0]);
+        Assert.Equal(first.Losses, second.Losses);
+    }
+
+    [Fact]
+    public void A_training_that_was_stopped_goes_on_to_the_same_bits()
+    {
+        var expected = Run("whole", CancellationToken.None);
+        using (var stop = new CancellationTokenSource())
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() => Run("parts", stop.Token, new StopAfter(2, stop)));
+        }
+
+        Assert.True(File.Exists(Folder("parts") + ".training"));
+        var resumed = Run("parts", CancellationToken.None);
+
+        Assert.Equal(expected.Losses, resumed.Losses);
+        Assert.Equal(Checkpoint.HashOf(Folder("whole")), Checkpoint.HashOf(Folder("parts")));
+        Assert.False(File.Exists(Folder("parts") + ".training"));
+    }
+
+    [Fact]
+    public void A_torn_state_or_one_of_another_recipe_is_not_gone_on_with()
+    {
+        using (var stop = new CancellationTokenSource())
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() => Run("torn", stop.Token, new StopAfter(2, stop)));
+        }
+
+        var path = Folder("torn") + ".training";
+        var bytes = File.ReadAllBytes(path);
+        Assert.Null(TrainerStateFile.Read(path, "another recipe"));
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        Assert.Null(TrainerStateFile.Read(path, "any"));
+        File.WriteAllBytes(path, bytes[..20]);
+        Assert.Null(TrainerStateFile.Read(path, "any"));
+    }
+
+    [Fact]
+    public void Everything_wrong_with_a_recipe_is_said_at_once()
+    {
+        var path = Folder("recipe.yaml");
+        File.WriteAllText(path, "width: 100\nheads: 3\nlayer: 2\nprompt-weight: 7\n");
+
+        var error = Assert.Throws<RecipeException>(() => PretrainingRecipeFile.Read(path));
+
+        Assert.Equal(3, error.Problems.Count);
+        Assert.Contains("line 3: unknown key 'layer'", error.Message);
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _pool.Dispose();
+    }
+
+    private PretrainingOutcome Run(string name, CancellationToken cancellation, IRunObserver? observer = null)
+        => new Pretrainer(Recipe, _pool, observer ?? new SilentObserver(), TimeProvider.System).Run(Folder(name), cancellation);
+
+    private string Folder(string name) => Path.Combine(_folder.Path, name);
+
+    /// <summary>Cancels after so many steps of the training stage.</summary>
+    private sealed class StopAfter(int steps, CancellationTokenSource stop) : IRunObserver
+    {
+        private bool _training;
+        private int _seen;
+
+        public void StageStarted(string stage, int total, int done, string unit) => _training = stage == "pretrain/train";
+
+        public void Advanced(int units)
+        {
+            if (_training && ++_seen == steps)
+            {
+                stop.Cancel();
+            }
+        }
+
+        public void Note(string text)
+        {
+        }
+
+        public void StageFinished(double seconds)
+        {
+        }
+    }
+}

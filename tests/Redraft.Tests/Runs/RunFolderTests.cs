@@ -1,0 +1,93 @@
+using Redraft.Runs;
+
+namespace Redraft.Tests.Runs;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => System.IO.Path.Combine(_folder.Path, "a run");
+
+    [Fact]
+    public void A_run_is_opened_as_it_was_made()
+    {
+        using (RunFolder.Create(Path, Manifest))
+        {
+        }
+
+        using var again = RunFolder.Open(Path);
+        Assert.Equal(Manifest.Recipe, again.Manifest.Recipe);
+        Assert.Equal([3UL, ulong.MaxValue], again.Manifest.Seeds);
+    }
+
+    [Fact]
+    public void A_second_writer_is_refused_and_told_who_is_at_work()
+    {
+        using var first = RunFolder.Create(Path, Manifest);
+
+        var error = Assert.Throws<IOException>(() => RunFolder.Open(Path));
+
+        Assert.Contains($"process {Environment.ProcessId} is working on this run", error.Message);
+    }
+
+    [Fact]
+    public void Readers_are_welcome_while_someone_writes()
+    {
+        using var first = RunFolder.Create(Path, Manifest);
+        using (first.OpenStore(3))
+        {
+        }
+
+        using var reader = RunFolder.Open(Path, readOnly: true);
+        using var store = reader.OpenStore(3);
+        Assert.Empty(store.Problems());
+    }
+
+    [Fact]
+    public void A_lock_left_behind_is_taken_over()
+    {
+        using (RunFolder.Create(Path, Manifest))
+        {
+        }
+
+        File.WriteAllText(System.IO.Path.Combine(Path, "lock.owner"), "1");
+
+        using var again = RunFolder.Open(Path);
+        Assert.NotNull(again);
+    }
+
+    [Fact]
+    public void A_run_is_never_started_over_another()
+    {
+        using (RunFolder.Create(Path, Manifest))
+        {
+        }
+
+        Assert.Contains("redraft resume", Assert.Throws<IOException>(() => RunFolder.Create(Path, Manifest)).Message);
+    }
+
+    [Fact]
+    public void A_folder_without_a_run_and_a_broken_manifest_are_told_apart()
+    {
+        Assert.Contains("no run there", Assert.Throws<DirectoryNotFoundException>(() => RunFolder.Open(Path)).Message);
+        Directory.CreateDirectory(Path);
+        File.WriteAllText(System.IO.Path.Combine(Path, "manifest.json"), "{ \"schema\": ");
+        Assert.Contains("not a run's manifest", Assert.Throws<InvalidDataException>(() => RunFolder.Open(Path)).Message);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static RunManifest Manifest { get; } = new()
+    {
+        Redraft = "0.1.0",
+        Command = "redraft run r.yaml",
+        Recipe = "rounds: 1\n",
+        RecipePath = "r.yaml",
+        Seeds = [3, ulong.MaxValue],
+        Model = "sha256:00",
+        Tier = "isolated",
+        Threads = 2,
+        Versions = new Dictionary<string, string>(),
+        Started = DateTimeOffset.UnixEpoch,
+    };
+}
