@@ -1,5 +1,5 @@
 // Graded programs per second, next to the peer that bounds it: bare starts of the same Python, as many at once.
-// Usage: dotnet run -c Release --project bench/Redraft.Sandbox.Bench [programs] [lanes]
+// Usage: dotnet run -c Release --project bench/Redraft.Sandbox.Bench [programs] [processors]
 using System.Diagnostics;
 using Redraft.Evaluating;
 using Redraft.Sandbox;
@@ -19,7 +19,7 @@ for (var round = 0; round < 3; round++)
 {
     var graded = await Grade(programs);
     var bare = Bare(programs);
-    Console.WriteLine($"graded {graded:0.0}/s   bare python starts {bare:0.0}/s   ratio {graded / bare:0.00}   ({lanes} lanes, tier {grader.Tier})");
+    Console.WriteLine($"graded {graded:0.0}/s   bare python starts {bare:0.0}/s   ratio {graded / bare:0.00}   ({lanes} processors, tier {grader.Tier})");
 }
 
 async Task<double> Grade(int count)

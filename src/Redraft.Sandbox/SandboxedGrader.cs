@@ -14,6 +14,8 @@ namespace Redraft.Sandbox;
 /// </remarks>
 public sealed class SandboxedGrader : IProgramGrader, IDisposable
 {
+    private const int LanesPerProcessor = 2;
+
     private readonly BlockingCollection<Job> _jobs = [];
     private readonly ReaderWriterLockSlim _alone = new();
     private readonly Thread[] _threads;
@@ -31,7 +33,7 @@ public sealed class SandboxedGrader : IProgramGrader, IDisposable
         }
         _command = SandboxCommand.Prepare(options);
         // Own threads: a sandbox dies with the thread that started it, and a pool may end its threads at any time.
-        _threads = [.. Enumerable.Range(0, options.Parallelism).Select(i => new Thread(Work) { IsBackground = true, Name = $"grading {i}" })];
+        _threads = [.. Enumerable.Range(0, options.Parallelism * LanesPerProcessor).Select(i => new Thread(Work) { IsBackground = true, Name = $"grading {i}" })];
         foreach (var thread in _threads)
         {
             thread.Start();
