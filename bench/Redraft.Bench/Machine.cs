@@ -11,8 +11,11 @@ internal static class Machine
     {
         var vectors = Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2" : "128-bit vectors";
         return string.Create(
-            CultureInfo.InvariantCulture, $"{Model()}, {Environment.ProcessorCount} processors, {vectors}, {RuntimeInformation.FrameworkDescription}");
+            CultureInfo.InvariantCulture, $"{Model()}, {Environment.ProcessorCount} processors, {vectors}, {RuntimeInformation.FrameworkDescription}, load before {Load()}");
     }
+
+    /// <summary>Runnable threads over the last minute: well above 0 means that others were measured too.</summary>
+    private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     private static string Model()
     {
