@@ -41,42 +41,46 @@ public sealed unsafe class PackedAttention : IDifferentiableAttention
 
     /// <inheritdoc/>
     public void Attend(int layer, float* query, float* key, float* value, float* output)
-        => ForEachHead((sequence, head, group) => AttentionHead.Attend(_pool, Slice(sequence, head, group, query, key, value, output)));
+        => _pool.Run(_sequences * _groups, piece =>
+        {
+            var (rows, queryOffset, keyOffset) = Slice(piece);
+            rows.Query = query + queryOffset;
+            rows.Key = key + keyOffset;
+            rows.Value = value + keyOffset;
+            rows.Output = output + queryOffset;
+            CausalAttention.Widest.Forward(rows, _pool.Scratch);
+        });
 
     /// <inheritdoc/>
     public void Backward(int layer, float* query, float* key, float* value, float* output, AttentionGradients gradients)
     {
-        var dOutput = gradients.Output;
-        var dQuery = gradients.Query;
-        var dKey = gradients.Key;
-        var dValue = gradients.Value;
-        ForEachHead((sequence, head, group) => AttentionHead.Backward(
-            _pool,
-            Slice(sequence, head, group, query, key, value, output),
-            Slice(sequence, head, group, dQuery, dKey, dValue, dOutput),
-            accumulateKeys: head * _groups % _heads != 0)); // the group's first head overwrites
+        float* dOutput = gradients.Output, dQuery = gradients.Query, dKey = gradients.Key, dValue = gradients.Value;
+        _pool.Run(_sequences * _groups, piece =>
+        {
+            var (rows, queryOffset, keyOffset) = Slice(piece);
+            rows.Query = query + queryOffset;
+            rows.Key = key + keyOffset;
+            rows.Value = value + keyOffset;
+            rows.Output = output + queryOffset;
+            rows.OutputGradient = dOutput + queryOffset;
+            rows.QueryGradient = dQuery + queryOffset;
+            rows.KeyGradient = dKey + keyOffset;
+            rows.ValueGradient = dValue + keyOffset;
+            CausalAttention.Widest.Backward(rows, _pool.Scratch);
+        });
     }
 
-    private void ForEachHead(Action<int, int, int> body)
-        => _pool.Run(_sequences * _groups, piece =>
-        {
-            var (sequence, group) = Math.DivRem(piece, _groups);
-            var perGroup = _heads / _groups;
-            for (var head = group * perGroup; head < (group + 1) * perGroup; head++)
-            {
-                body(sequence, head, group);
-            }
-        });
-
-    private AttentionHead.Arrays Slice(int sequence, int head, int group, float* query, float* key, float* value, float* output)
+    /// <summary>Sizes and strides of a piece, and where it begins in arrays of queries and of keys.</summary>
+    private (AttentionRows Rows, long QueryOffset, long KeyOffset) Slice(int piece)
     {
+        var (sequence, group) = Math.DivRem(piece, _groups);
         var start = (long)_starts[sequence];
-        var queryOffset = ((start * _heads) + head) * _width;
-        var keyOffset = ((start * _groups) + group) * _width;
-        return new AttentionHead.Arrays
+        var heads = _heads / _groups;
+        var rows = new AttentionRows
         {
-            Query = query + queryOffset, Key = key + keyOffset, Value = value + keyOffset, Output = output + queryOffset,
-            Length = _starts[sequence + 1] - _starts[sequence], Width = _width, QueryStride = _heads * _width, KeyStride = _groups * _width,
+            Rows = _starts[sequence + 1] - _starts[sequence], Width = _width, Heads = heads,
+            QueryStride = _heads * _width, KeyStride = _groups * _width,
         };
+        return (rows, ((start * _heads) + (group * heads)) * _width, ((start * _groups) + group) * _width);
     }
 }
