@@ -31,6 +31,28 @@ internal static class Interleaved
         return [.. times.Select(list => (Median(list), list.Min()))];
     }
 
+    /// <summary>Processor seconds per call of each, all threads together, waiting for one another included.</summary>
+    /// <remarks>What others do on the machine takes wall time but none of this, apart from what it costs to fill the caches again.</remarks>
+    public static double[] ProcessorTime(int rounds, params (Action Way, int Calls)[] ways)
+    {
+        var sums = new double[ways.Length];
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var w = 0; w < ways.Length; w++)
+            {
+                var before = Environment.CpuUsage.TotalTime;
+                for (var call = 0; call < ways[w].Calls; call++)
+                {
+                    ways[w].Way();
+                }
+
+                sums[w] += (Environment.CpuUsage.TotalTime - before).TotalSeconds / ways[w].Calls / rounds;
+            }
+        }
+
+        return sums;
+    }
+
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
@@ -8,8 +9,7 @@ namespace Redraft.Bench;
 /// <summary>A whole training step of the nano model's size: forward, backward, AdamW; as a share of the machine's multiply-add peak.</summary>
 internal static class TrainingBench
 {
-    private const int Rounds = 9;
-    private const double PeakSeconds = 0.02;
+    private const int Rounds = 7;
     private const int SequenceLength = 128;
     private const int Sequences = 32;
 
@@ -23,7 +23,7 @@ internal static class TrainingBench
     {
         output.WriteLine($"machine: {Machine.Describe()}");
         output.WriteLine($"model: {Config}; {Sequences} sequences of {SequenceLength} tokens a step, loss on all");
-        output.WriteLine("\n| model | threads | tokens per pass | median tokens/s | best | median GFLOP/s | best | of peak (median) | of peak (best) |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+        output.WriteLine("\n| model | threads | tokens per pass | median tokens/s | best | median GFLOP/s | best | peak | best of peak | processor time of one core's peak |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         var counts = threadCounts.Length > 0 ? threadCounts.Select(int.Parse) : new[] { 1, Environment.ProcessorCount }.Distinct();
         foreach (var threads in counts)
         {
@@ -44,12 +44,32 @@ internal static class TrainingBench
         var examples = Enumerable.Range(0, Sequences).Select(Example).ToArray();
         using var trainer = new Trainer(
             model, examples, new TrainingOptions { Steps = 1_000_000, ExamplesPerBatch = Sequences, TokensPerPass = tokensPerPass }, pool);
-        var times = Interleaved.Time(Rounds, PeakSeconds, () => FmaPeak.Spin(pool), () => trainer.StepOnce());
-        var peak = FmaPeak.Flops(pool);
+        var times = Interleaved.Time(Rounds, 0, () => trainer.StepOnce());
+        var peak = Peak(pool);
+
+        // Per second of processor time, against one thread's peak: threads that wait for each other count as work not done.
+        using var alone = new WorkerPool(1);
+        var processor = Interleaved.ProcessorTime(Rounds, (() => FmaPeak.Spin(alone), 1000), (() => trainer.StepOnce(), 1));
+        var corePeak = FmaPeak.Flops(alone) / processor[0];
         var (tokens, flops) = (examples.Sum(example => example.Rows), examples.Sum(example => Flops(model, example.Rows)));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {config.ModelType} | {threads} | {tokensPerPass} | {tokens / times[1].Median:F0} | {tokens / times[1].Least:F0} | {flops / times[1].Median / 1e9:F0} | {flops / times[1].Least / 1e9:F0} | {flops / times[1].Median / (peak / times[0].Median):P0} | {flops / times[1].Least / (peak / times[0].Least):P0} |"));
+            $"| {config.ModelType} | {threads} | {tokensPerPass} | {tokens / times[0].Median:F0} | {tokens / times[0].Least:F0} | {flops / times[0].Median / 1e9:F0} | {flops / times[0].Least / 1e9:F0} | {peak / 1e9:F0} | {flops / times[0].Least / peak:P0} | {flops / processor[1] / corePeak:P0} |"));
+    }
+
+    /// <summary>The best of many short tries: on a shared machine most of them meet somebody.</summary>
+    private static double Peak(WorkerPool pool)
+    {
+        const int Tries = 4000;
+        var best = double.MaxValue;
+        for (var i = 0; i < Tries; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            FmaPeak.Spin(pool);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return FmaPeak.Flops(pool) / best;
     }
 
     /// <summary>What the mathematics needs: 6 per weight and token, and half of the attention's square; nothing for what is made twice.</summary>
