@@ -12,7 +12,13 @@ internal static class CommandLine
     /// <summary>All commands, in the order of the help.</summary>
     public static IReadOnlyList<RedraftCommand> Commands() =>
     [
+        QuickstartCommand.Create(),
+        RunCommand.Create(),
+        ResumeCommand.Create(),
+        ReportCommand.Create(),
+        SampleCommand.Create(),
         GradeCommand.Create(),
+        PretrainCommand.Create(),
         ListCommand.Create(),
         DoctorCommand.Create(),
     ];
@@ -72,9 +78,11 @@ internal static class CommandLine
     private static int Usage(Terminal terminal, ParseResult parsed)
     {
         var name = parsed.CommandResult.Command is RedraftCommand command ? $"redraft {command.Name}" : "redraft";
-        terminal.Error.WriteLine($"error: {string.Join("; ", parsed.Errors.Select(e => e.Message.TrimEnd('.')).Distinct())}; see '{name} --help'");
+        terminal.Error.WriteLine($"error: {string.Join("; ", parsed.Errors.Select(e => OneLine(e.Message)).Distinct())}; see '{name} --help'");
         return ExitCode.Usage;
     }
+
+    private static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
     private static int Report(Terminal terminal, Exception exception)
     {

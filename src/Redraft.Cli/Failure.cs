@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Redraft.Engine;
 using Redraft.Recipes;
 using Redraft.Sandbox;
+using Redraft.Tasks.Jsonl;
 
 namespace Redraft.Cli;
 
@@ -19,9 +21,10 @@ internal sealed record Failure(int ExitCode, string Message)
         OperationCanceledException => new(Cli.ExitCode.Interrupted, "interrupted; what was finished is stored: go on with 'redraft resume RUN'"),
         AggregateException { InnerExceptions: [var only] } => Of(only),
         SqliteException e => OfDatabase(e),
-        FileNotFoundException e => new(Cli.ExitCode.Data, e.FileName is { } name ? $"{name} does not exist; check the path" : e.Message),
+        FileNotFoundException e => new(Cli.ExitCode.Data, e.FileName is { } name && e.Message.StartsWith("Could not find", StringComparison.Ordinal)
+            ? $"{name} does not exist; check the path" : e.Message),
         DirectoryNotFoundException e => new(Cli.ExitCode.Data, e.Message),
-        InvalidDataException e => new(Cli.ExitCode.Data, e.Message),
+        InvalidDataException or BadFileException or JsonlException => new(Cli.ExitCode.Data, exception.Message),
         JsonException e => new(Cli.ExitCode.Data, $"not valid JSON, line {e.LineNumber + 1}: {e.Message}"),
         UnauthorizedAccessException e => new(Cli.ExitCode.InputOutput, $"{e.Message.TrimEnd('.')}; check its permissions or choose another place"),
         IOException { HResult: NoSpaceLeft or QuotaExceeded } e => new(Cli.ExitCode.InputOutput, $"the disk is full ({e.Message.TrimEnd('.')}); free some space and go on with 'redraft resume RUN'"),

@@ -11,7 +11,7 @@ public sealed class FailureTests
         { new CommandException(ExitCode.Data, "what, where"), 4, "what, where" },
         { new RecipeException("r.yaml", ["line 3: unknown key 'x'"]), 3, "r.yaml: line 3: unknown key 'x'" },
         { new SandboxUnavailableException("no bubblewrap", "apt-get install bubblewrap"), 5, "apt-get install bubblewrap" },
-        { new FileNotFoundException("x", "data.jsonl"), 4, "data.jsonl does not exist" },
+        { new FileNotFoundException("Could not find file 'data.jsonl'.", "data.jsonl"), 4, "data.jsonl does not exist" },
         { new DirectoryNotFoundException("no folder here"), 4, "no folder here" },
         { new InvalidDataException("f, line 2: bad"), 4, "f, line 2: bad" },
         { new UnauthorizedAccessException("Access to the path 'x' is denied."), 74, "check its permissions" },

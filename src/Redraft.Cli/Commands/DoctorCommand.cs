@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Microsoft.Data.Sqlite;
 using Redraft.Evaluating;
 using Redraft.Sandbox;
 
@@ -63,12 +62,9 @@ internal static class DoctorCommand
 
     private static Finding Database()
     {
-        SQLitePCL.Batteries_V2.Init();
-        using var connection = new SqliteConnection("Data Source=:memory:");
-        connection.Open();
-        var version = Version.Parse(connection.ServerVersion);
-        return new("sqlite", true, connection.ServerVersion,
-            version >= SqliteWithoutRace ? null : $"older than {SqliteWithoutRace}: safe with the one writing connection that redraft keeps; don't write to a run store from elsewhere");
+        var version = Installation.SqliteVersion();
+        return new("sqlite", true, version,
+            Version.Parse(version) >= SqliteWithoutRace ? null : $"older than {SqliteWithoutRace}: safe with the one writing connection that redraft keeps; don't write to a run store from elsewhere");
     }
 
     /// <summary>Opens the sandbox and runs a program in it, so that what is said was tried.</summary>

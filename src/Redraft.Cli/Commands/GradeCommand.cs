@@ -11,9 +11,10 @@ internal static class GradeCommand
         var file = new Argument<string>("FILE.py") { Description = "The program", Arity = ArgumentArity.ExactlyOne };
         var tests = new Option<string>("--tests") { HelpName = "TESTS.json", Required = true, Description = "Its tests: {\"entry\": \"solve\", \"asserts\": [\"assert solve(1) == 2\"], \"setup\": \"\", \"limits\": {\"cpu_s\": 4, \"memory_mb\": 512}}" };
         var command = new RedraftCommand("grade", "Judge a program by its tests, in the sandbox",
-            "redraft grade answer.py --tests tests.json --json");
+            "redraft grade answer.py --tests tests.json --json\nredraft grade mbpp --data mbpp.jsonl --gold --json");
         command.Arguments.Add(file);
         command.Options.Add(tests);
+        command.Subcommands.Add(GradeMbppCommand.Create());
         command.Body = (session, parsed, cancellation) => GradeAsync(session, parsed.GetRequiredValue(file), parsed.GetRequiredValue(tests), cancellation);
         return command;
     }

@@ -22,6 +22,9 @@ public sealed class RunExecution(RunSetup setup)
         return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
     }
 
+    /// <summary>The recipe that a run was started with, as its manifest keeps it.</summary>
+    public static Recipe RecipeOf(RunFolder folder) => RecipeFile.Parse(folder.Manifest.RecipePath, folder.Manifest.Recipe, OptionsType);
+
     /// <summary>Makes a new run's folder from a recipe, before any work.</summary>
     /// <param name="recipePath">The recipe.</param>
     /// <param name="folder">Where the run goes.</param>
@@ -52,7 +55,7 @@ public sealed class RunExecution(RunSetup setup)
     /// <exception cref="RecipeException">If the base model, or the way programs are graded, isn't the one that the run was started with.</exception>
     public async Task<RunReport> RunAsync(RunFolder folder, CancellationToken cancellation)
     {
-        var recipe = RecipeFile.Parse(folder.Manifest.RecipePath, folder.Manifest.Recipe, OptionsType);
+        var recipe = RecipeOf(folder);
         using var model = LoadModel(recipe, folder.Manifest.RecipePath);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
         Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
@@ -73,7 +76,7 @@ public sealed class RunExecution(RunSetup setup)
     public static RunReport Report(RunFolder folder)
     {
         var manifest = folder.Manifest;
-        var recipe = RecipeFile.Parse(manifest.RecipePath, manifest.Recipe, OptionsType);
+        var recipe = RecipeOf(folder);
         var stores = manifest.Seeds.Select(folder.OpenStore).ToList();
         try
         {

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using Redraft.Cli.Progress;
+using Redraft.Engine.Kernels;
+using Redraft.Pretraining;
+
+namespace Redraft.Cli.Commands;
+
+/// <summary><c>redraft pretrain</c>: makes an embedded model from nothing.</summary>
+internal static class PretrainCommand
+{
+    private const int LossTail = 20; // steps averaged for the last loss: single steps are noisy
+
+    public static RedraftCommand Create()
+    {
+        var recipe = new Argument<string>("RECIPE") { Description = "A YAML file; see models/nano/recipe.yaml" };
+        var folder = new Option<string?>("--out") { HelpName = "FOLDER", Description = "Where the model goes (default: the recipe's folder)" };
+        var command = new RedraftCommand("pretrain", "Make an embedded model: generate text, train a tokenizer, train the weights",
+            "redraft pretrain models/nano/recipe.yaml --out my-nano");
+        command.Arguments.Add(recipe);
+        command.Options.Add(folder);
+        command.Body = (session, parsed, cancellation) =>
+        {
+            var path = parsed.GetRequiredValue(recipe);
+            return Task.FromResult(Pretrain(session, path, Path.GetFullPath(parsed.GetValue(folder) ?? Path.GetDirectoryName(Path.GetFullPath(path))!), cancellation));
+        };
+        return command;
+    }
+
+    private static int Pretrain(Session session, string recipePath, string folder, CancellationToken cancellation)
+    {
+        var recipe = PretrainingRecipeFile.Read(recipePath);
+        using var pool = new WorkerPool(session.Threads);
+        using var progress = session.ShowProgress();
+        try
+        {
+            var outcome = new Pretrainer(recipe, pool, progress.Observer, session.Terminal.Clock).Run(folder, cancellation);
+            progress.Dispose();
+            Print(session, folder, outcome);
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException)
+        {
+            progress.Dispose();
+            throw new CommandException(ExitCode.Interrupted, "interrupted; the same command goes on from the last kept state");
+        }
+    }
+
+    private static void Print(Session session, string folder, PretrainingOutcome outcome)
+    {
+        var loss = outcome.Losses.TakeLast(LossTail).DefaultIfEmpty(double.NaN).Average();
+        if (session.Json)
+        {
+            session.PrintJson(new { Model = folder, Sha256 = outcome.Hash, outcome.Parameters, outcome.Tokens, Steps = outcome.Losses.Count, Loss = loss, outcome.Seconds });
+            return;
+        }
+
+        session.Print(string.Create(CultureInfo.InvariantCulture,
+            $"{folder}: {outcome.Parameters:#,0} weights, {outcome.Tokens:#,0} tokens, {outcome.Losses.Count} steps, last loss {loss:0.000} nats, {StageClock.Duration(outcome.Seconds)}"));
+        session.Print($"sha256 {outcome.Hash}");
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace Redraft.Cli.Commands;
+
+/// <summary><c>redraft quickstart</c>: two rounds of feedback with the embedded model, with controls.</summary>
+internal static class QuickstartCommand
+{
+    public static RedraftCommand Create()
+    {
+        var start = new RunStartOptions();
+        var budget = new Option<string>("--budget")
+        {
+            HelpName = "full|small", DefaultValueFactory = _ => "full",
+            Description = "full measures (about 6 minutes on two cores); small only shows that everything works",
+        };
+        budget.AcceptOnlyFromAmong("full", "small");
+        var command = new RedraftCommand("quickstart", "Run two rounds of feedback on Python programs, with controls and baselines",
+            "redraft quickstart\nredraft quickstart --seeds 5 --out runs/five --json");
+        command.Options.Add(budget);
+        start.AddTo(command);
+        command.Body = (session, parsed, cancellation) =>
+        {
+            var recipe = parsed.GetValue(budget) == "small" ? "quickstart-small.yaml" : "quickstart.yaml";
+            return RunLifecycle.StartAsync(session, start.Order(parsed, Path.Combine(Installation.Home(), "recipes", recipe)), cancellation);
+        };
+        return command;
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Redraft.Cli.Printing;
+using Redraft.Runs;
+
+namespace Redraft.Cli.Commands;
+
+/// <summary><c>redraft report</c>: computes a run's report from its stores and writes the page anew.</summary>
+internal static class ReportCommand
+{
+    public static RedraftCommand Create()
+    {
+        var run = RunArgument.Create();
+        var file = new Option<string?>("--out") { HelpName = "FILE.html", Description = "Where the page goes (default: report.html in the run's folder)" };
+        var command = new RedraftCommand("report", "Print a run's results and write its report.html", "redraft report runs/mine --out mine.html");
+        command.Arguments.Add(run);
+        command.Options.Add(file);
+        command.Body = async (session, parsed, cancellation) =>
+        {
+            using var folder = RunFolder.Open(parsed.GetRequiredValue(run), readOnly: true);
+            var path = Path.GetFullPath(parsed.GetValue(file) ?? folder.PathOf("report.html"));
+            ReportPrinter.Print(session, await RunLifecycle.WriteReportAsync(RunExecution.Report(folder), path, cancellation).ConfigureAwait(false));
+            return ExitCode.Ok;
+        };
+        return command;
+    }
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Redraft.Cli.Commands;
+
+/// <summary><c>redraft resume</c>: goes on with a run that was stopped; finished work isn't repeated.</summary>
+internal static class ResumeCommand
+{
+    public static RedraftCommand Create()
+    {
+        var run = RunArgument.Create();
+        var command = new RedraftCommand("resume", "Go on with a run that was stopped, to the same result", "redraft resume runs/mine");
+        command.Arguments.Add(run);
+        command.Body = (session, parsed, cancellation) => RunLifecycle.ResumeAsync(session, parsed.GetRequiredValue(run), cancellation);
+        return command;
+    }
+}

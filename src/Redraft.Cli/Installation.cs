@@ -1,0 +1,47 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+
+namespace Redraft.Cli;
+
+/// <summary>Where Redraft lies, and what it consists of.</summary>
+internal static class Installation
+{
+    /// <summary>The folder that holds <c>recipes/</c> and <c>models/</c>: the nearest one above the program.</summary>
+    /// <exception cref="CommandException">If there is none.</exception>
+    public static string Home()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (Directory.Exists(Path.Combine(folder.FullName, "recipes")) && Directory.Exists(Path.Combine(folder.FullName, "models")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new CommandException(ExitCode.Configuration, $"no recipes/ and models/ above {AppContext.BaseDirectory}; run redraft from a whole checkout");
+    }
+
+    /// <summary>Redraft's own version, with the commit where the build knew it.</summary>
+    public static string Version =>
+        typeof(Installation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>The SQLite that run stores are written with.</summary>
+    public static string SqliteVersion()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        return connection.ServerVersion;
+    }
+
+    /// <summary>Versions of what takes part in a run.</summary>
+    public static IReadOnlyDictionary<string, string> Versions(string? python) => new Dictionary<string, string>
+    {
+        ["redraft"] = Version,
+        ["dotnet"] = RuntimeInformation.FrameworkDescription,
+        ["system"] = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}",
+        ["python"] = python ?? "not used",
+        ["sqlite"] = SqliteVersion(),
+    };
+}

@@ -1,0 +1,83 @@
+using Redraft.Runs;
+using Spectre.Console;
+
+namespace Redraft.Cli.Printing;
+
+/// <summary>Prints a finished run: the table, the differences, one example as a story, and where the rest is.</summary>
+internal static class ReportPrinter
+{
+    public static void Print(Session session, RunReport report)
+    {
+        if (session.Json)
+        {
+            session.Print(RunReportJson.Summary(report));
+            return;
+        }
+
+        var console = session.Terminal.OutConsole();
+        console.WriteLine();
+        console.Write(Results(report));
+        if (report.Differences.Any(d => d.Seed is null))
+        {
+            console.Write(Differences(report));
+        }
+
+        if (report.Story is { } story)
+        {
+            StoryPrinter.Print(console, story);
+        }
+
+        foreach (var sentence in ReportAnswer.Of(report))
+        {
+            console.WriteLine(sentence);
+        }
+
+        if (report.Tier == "unsafe")
+        {
+            console.MarkupLine("[bold]Programs ran WITHOUT isolation: every number above is not isolated.[/]");
+        }
+
+        console.WriteLine();
+        foreach (var (what, path) in new[] { ("report", report.Report), ("checkpoint", report.Checkpoint) })
+        {
+            if (path is not null)
+            {
+                console.WriteLine($"{what}: {path}");
+            }
+        }
+    }
+
+    private static Table Results(RunReport report)
+    {
+        var pooled = report.Results.Where(r => r.Seed is null && Figures.IsRate(r.Metric)).ToList();
+        var metrics = pooled.Select(r => r.Metric).Distinct().ToList();
+        var seeds = report.Seeds.Count == 1 ? $"seed {report.Seeds[0]}" : $"{report.Seeds.Count} seeds";
+        var table = Styled($"{report.Task}: held-out problems, {seeds}, 95 % intervals");
+        table.AddColumn("");
+        metrics.ForEach(m => table.AddColumn(new TableColumn(Markup.Escape(m)).RightAligned()));
+        table.AddColumn(new TableColumn("problems").RightAligned());
+        foreach (var rows in pooled.GroupBy(r => r.Name))
+        {
+            var cells = metrics.Select(m => rows.FirstOrDefault(r => r.Metric == m))
+                .Select(r => r is null ? "" : $"{Figures.Value(r.Metric, r.Value)}  ({Figures.Interval(r.Metric, r.Low, r.High)})");
+            table.AddRow([.. new[] { Figures.Label(rows.Key) }.Concat(cells).Append($"{rows.First().N}").Select(c => new Text(c))]);
+        }
+
+        return table;
+    }
+
+    private static Table Differences(RunReport report)
+    {
+        var metric = report.Results.Count > 0 ? report.Results[0].Metric : "";
+        var table = Styled($"paired differences in {metric}, points");
+        table.AddColumn("").AddColumn(new TableColumn("a − b").RightAligned()).AddColumn(new TableColumn("95 % interval").RightAligned());
+        foreach (var d in report.Differences.Where(d => d.Seed is null && d.Metric == metric))
+        {
+            table.AddRow(new Text($"{Figures.Label(d.A)} − {Figures.Label(d.B)}"), new Text(Figures.Difference(d.Metric, d.Value)), new Text(Figures.DifferenceInterval(d.Metric, d.Low, d.High)));
+        }
+
+        return table;
+    }
+
+    private static Table Styled(string title) => new Table { Border = TableBorder.Simple, Title = new TableTitle(Markup.Escape(title)) }.LeftAligned();
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Redraft.Cli.Printing;
+using Redraft.Recipes;
+using Redraft.Runs;
+using Redraft.Web.Reports;
+
+namespace Redraft.Cli;
+
+/// <summary>What quickstart, run and resume have in common: carry out, write the report, print.</summary>
+internal static class RunLifecycle
+{
+    /// <summary>Starts a new run and carries it out.</summary>
+    public static async Task<int> StartAsync(Session session, RunOrder order, CancellationToken cancellation)
+    {
+        using var resources = RunResources.Open(session, RunExecution.Check(order.RecipePath));
+        var path = order.Folder ?? FreshFolder(session, Path.GetFileNameWithoutExtension(order.RecipePath));
+        using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine);
+        return await CarryOutAsync(session, resources, folder, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on with a run.</summary>
+    public static async Task<int> ResumeAsync(Session session, string path, CancellationToken cancellation)
+    {
+        using var folder = RunFolder.Open(path);
+        using var resources = RunResources.Open(session, RunExecution.RecipeOf(folder));
+        return await CarryOutAsync(session, resources, folder, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes <c>report.html</c> beside the run's data.</summary>
+    /// <returns>The report, knowing where it is.</returns>
+    public static async Task<RunReport> WriteReportAsync(RunReport report, string path, CancellationToken cancellation)
+    {
+        report = report with { Report = path };
+        await ReportPage.WriteAsync(report, path, cancellation).ConfigureAwait(false);
+        return report;
+    }
+
+    private static async Task<int> CarryOutAsync(Session session, RunResources resources, RunFolder folder, CancellationToken cancellation)
+    {
+        session.Note($"run: {Shown(folder.FullPath)}");
+        try
+        {
+            var report = await resources.Execution.RunAsync(folder, cancellation).ConfigureAwait(false);
+            resources.EndProgress();
+            report = await WriteReportAsync(report, folder.PathOf("report.html"), cancellation).ConfigureAwait(false);
+            ReportPrinter.Print(session, report);
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException)
+        {
+            resources.EndProgress();
+            throw new CommandException(ExitCode.Interrupted, $"interrupted; what was finished is stored: go on with 'redraft resume {Shown(folder.FullPath)}'");
+        }
+        catch (IOException e) when (Failure.Of(e).ExitCode == ExitCode.InputOutput)
+        {
+            resources.EndProgress();
+            throw new CommandException(ExitCode.InputOutput, $"{Failure.Of(e).Message}; when that is mended, go on with 'redraft resume {Shown(folder.FullPath)}'");
+        }
+    }
+
+    private static string FreshFolder(Session session, string name)
+    {
+        var time = session.Terminal.Clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        return Path.Combine(Directory.GetCurrentDirectory(), "runs", $"{name}-{time}");
+    }
+
+    /// <summary>A path as the user would type it here.</summary>
+    private static string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}
+
+/// <summary>What is to be run.</summary>
+/// <param name="RecipePath">The recipe.</param>
+/// <param name="Folder">Where to, or null for a new folder under <c>runs/</c>.</param>
+/// <param name="Seeds">One part of the run each; none takes the recipe's own.</param>
+/// <param name="CommandLine">What the user typed, for the manifest.</param>
+internal sealed record RunOrder(string RecipePath, string? Folder, IReadOnlyList<ulong> Seeds, string CommandLine);

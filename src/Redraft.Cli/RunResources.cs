@@ -1,0 +1,51 @@
+using Redraft.Cli.Progress;
+using Redraft.Engine.Kernels;
+using Redraft.Recipes;
+using Redraft.Runs;
+using Redraft.Sandbox;
+using Redraft.Tasks;
+
+namespace Redraft.Cli;
+
+/// <summary>What a run needs from this process: threads, a grader, someone who watches. Put away together.</summary>
+internal sealed class RunResources : IDisposable
+{
+    private readonly WorkerPool _pool;
+    private readonly SandboxedGrader? _grader;
+    private readonly RunProgress _progress;
+
+    private RunResources(Session session, SandboxedGrader? grader)
+    {
+        _grader = grader;
+        _pool = new WorkerPool(session.Threads);
+        _progress = session.ShowProgress();
+        Execution = new RunExecution(new RunSetup
+        {
+            Grader = grader is null ? new NoPrograms() : grader,
+            GraderFingerprint = grader?.Fingerprint ?? NoPrograms.NothingRan,
+            Home = Installation.Home(),
+            Pool = _pool,
+            Observer = _progress.Observer,
+            Clock = session.Terminal.Clock,
+            Versions = Installation.Versions(grader?.PythonVersion.ToString()),
+        });
+    }
+
+    /// <summary>Starts, resumes and reports runs.</summary>
+    public RunExecution Execution { get; }
+
+    /// <summary>Opens what the recipe needs; the sandbox only for a task with programs.</summary>
+    /// <exception cref="SandboxUnavailableException">If programs are to run and can't be isolated.</exception>
+    public static RunResources Open(Session session, Recipe recipe) =>
+        new(session, TaskList.Named(recipe.Task.Name).HasTests ? Grading.Open(session) : null);
+
+    /// <summary>Ends the progress display, so that results can be printed.</summary>
+    public void EndProgress() => _progress.Dispose();
+
+    public void Dispose()
+    {
+        EndProgress();
+        _grader?.Dispose();
+        _pool.Dispose();
+    }
+}

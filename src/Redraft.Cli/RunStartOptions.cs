@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace Redraft.Cli;
+
+/// <summary>The options of the commands that start a run.</summary>
+internal sealed class RunStartOptions
+{
+    private const int MostSeeds = 1000;
+
+    public Option<int?> Seeds { get; } = NumberOption.Create("--seeds", (1, MostSeeds), "Run seeds 1 to N, one after another, and pool them (default: the recipe's own seed)");
+
+    public Option<string?> Out { get; } = new("--out") { HelpName = "FOLDER", Description = "The run's folder (default: a new one under runs/)" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Seeds);
+        command.Options.Add(Out);
+    }
+
+    /// <summary>The order that the command line describes.</summary>
+    public RunOrder Order(ParseResult parsed, string recipePath) => new(
+        recipePath,
+        parsed.GetValue(Out),
+        [.. Enumerable.Range(1, parsed.GetValue(Seeds) ?? 0).Select(s => (ulong)s)],
+        "redraft " + string.Join(' ', parsed.Tokens.Select(t => Quoted(t.Value))));
+
+    private static string Quoted(string word) => word.All(c => char.IsLetterOrDigit(c) || "-_./=:,@+".Contains(c, StringComparison.Ordinal)) && word.Length > 0
+        ? word
+        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}
