@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Redraft.Cli.Commands;
 
@@ -77,8 +78,13 @@ internal static class CommandLine
 
     private static int Usage(Terminal terminal, ParseResult parsed)
     {
-        var name = parsed.CommandResult.Command is RedraftCommand command ? $"redraft {command.Name}" : "redraft";
-        terminal.Error.WriteLine($"error: {string.Join("; ", parsed.Errors.Select(e => OneLine(e.Message)).Distinct())}; see '{name} --help'");
+        var names = new List<string>();
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+        {
+            names.Insert(0, command.Command is RootCommand ? "redraft" : command.Command.Name);
+        }
+
+        terminal.Error.WriteLine($"error: {string.Join("; ", parsed.Errors.Select(e => OneLine(e.Message)).Distinct())}; see '{string.Join(' ', names)} --help'");
         return ExitCode.Usage;
     }
 

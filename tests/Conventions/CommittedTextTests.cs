@@ -7,7 +7,8 @@ public sealed partial class CommittedTextTests
     [Fact]
     public void No_file_names_a_path_of_somebodys_machine()
     {
-        var found = Repository.Texts().Where(f => f != "tests/Conventions/CommittedTextTests.cs")
+        // The sandbox's hostile programs say which secrets they look for.
+        var found = Repository.Texts().Where(f => f != "tests/Conventions/CommittedTextTests.cs" && !f.StartsWith("tests/Redraft.Sandbox.Tests/Programs/", StringComparison.Ordinal))
             .SelectMany(f => MachinePath().Matches(Repository.Read(f)).Select(m => $"{f}: {m.Value}"));
 
         Refuse.Any(found, "paths of one machine; use paths relative to the project");

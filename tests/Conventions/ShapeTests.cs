@@ -24,12 +24,13 @@ public sealed class ShapeTests
     public void Options_and_recipes_are_sealed_records_that_never_change()
     {
         var wrong = new List<string>();
-        foreach (var file in Repository.Product)
+        // The command line's options are declarations for its parser, not settings of a part.
+        foreach (var file in Repository.Product.Where(f => !f.Path.StartsWith("src/Redraft.Cli/", StringComparison.Ordinal)))
         {
             foreach (var type in file.Types.Where(t => t.Identifier.Text.EndsWith("Options", StringComparison.Ordinal) || t.Identifier.Text.EndsWith("Recipe", StringComparison.Ordinal)))
             {
                 var name = $"{file.Path}: {type.Identifier.Text}";
-                if (type is not RecordDeclarationSyntax && !name.EndsWith("GlobalOptions", StringComparison.Ordinal)) // the command line's own, not settings of a part
+                if (type is not RecordDeclarationSyntax)
                 {
                     wrong.Add(name + " isn't a record");
                 }

@@ -1,3 +1,5 @@
+using System.CommandLine.Parsing;
+
 namespace Redraft.Cli.Tests;
 
 public sealed class CommandLineTests
@@ -16,7 +18,7 @@ public sealed class CommandLineTests
         var command = CommandLine.Commands().Single(c => c.Name == name);
         foreach (var example in command.Example.Split('\n'))
         {
-            Assert.Empty(CommandLine.Parse(example.Split(' ')[1..]).Errors);
+            Assert.Empty(CommandLine.Parse([.. CommandLineParser.SplitCommandLine(example).Skip(1)]).Errors);
         }
     }
 

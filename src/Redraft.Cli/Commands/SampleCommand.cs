@@ -17,7 +17,7 @@ internal static class SampleCommand
         var most = NumberOption.Create("--max-tokens", (1, 100_000), "The longest answer (default: 96)");
         var seed = NumberOption.Create("--seed", (0, int.MaxValue), "The same seed gives the same samples (default: 1)");
         var temperature = new Option<double>("--temperature") { HelpName = "T", DefaultValueFactory = _ => 0.8, Description = "0 takes the likeliest token each time" };
-        var command = new RedraftCommand("sample", "Ask a model", "redraft sample --task programs --samples 3 'add the positive numbers'");
+        var command = new RedraftCommand("sample", "Ask a model", "redraft sample --task programs --samples 3 \"add the positive numbers\"");
         command.Arguments.Add(prompt);
         foreach (var option in new Option[] { model, task, count, most, seed, temperature })
         {
