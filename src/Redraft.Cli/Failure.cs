@@ -27,7 +27,7 @@ internal sealed record Failure(int ExitCode, string Message)
         InvalidDataException or BadFileException or JsonlException => new(Cli.ExitCode.Data, exception.Message),
         JsonException e => new(Cli.ExitCode.Data, $"not valid JSON, line {e.LineNumber + 1}: {e.Message}"),
         UnauthorizedAccessException e => new(Cli.ExitCode.InputOutput, $"{e.Message.TrimEnd('.')}; check its permissions or choose another place"),
-        IOException { HResult: NoSpaceLeft or QuotaExceeded } e => new(Cli.ExitCode.InputOutput, $"the disk is full ({e.Message.TrimEnd('.')}); free some space and go on with 'redraft resume RUN'"),
+        IOException { HResult: NoSpaceLeft or QuotaExceeded } e => new(Cli.ExitCode.InputOutput, $"the disk is full ({e.Message.TrimEnd('.')}); free some space"),
         IOException e => new(Cli.ExitCode.InputOutput, e.Message),
         HttpRequestException or TimeoutException => new(Cli.ExitCode.TryAgain, $"{exception.Message.TrimEnd('.')}; try again"),
         _ => new(Cli.ExitCode.Internal, $"a fault in redraft: {exception.GetType().Name}: {exception.Message}; REDRAFT_DEBUG=1 shows where"),
@@ -38,7 +38,7 @@ internal sealed record Failure(int ExitCode, string Message)
         5 or 6 => new(Cli.ExitCode.TryAgain, "the run store is in use by another redraft; wait for it to end and try again"),
         8 or 14 or 23 => new(Cli.ExitCode.InputOutput, $"the run store cannot be written ({e.Message}); check its permissions or choose another folder"),
         10 => new(Cli.ExitCode.InputOutput, $"the run store could not be read or written ({e.Message})"),
-        13 => new(Cli.ExitCode.InputOutput, "the disk is full; free some space and go on with 'redraft resume RUN'"),
+        13 => new(Cli.ExitCode.InputOutput, "the disk is full; free some space"),
         11 or 26 => new(Cli.ExitCode.Data, $"the run store is damaged or not a run store ({e.Message})"),
         _ => new(Cli.ExitCode.Internal, $"a fault in redraft: {e.Message}; REDRAFT_DEBUG=1 shows where"),
     };

@@ -54,7 +54,7 @@ internal static class RunLifecycle
         catch (IOException e) when (Failure.Of(e).ExitCode == ExitCode.InputOutput)
         {
             resources.EndProgress();
-            throw new CommandException(ExitCode.InputOutput, $"{Failure.Of(e).Message}; when that is mended, go on with 'redraft resume {Shown(folder.FullPath)}'");
+            throw new CommandException(ExitCode.InputOutput, $"{Failure.Of(e).Message}; to go on: redraft resume {Shown(folder.FullPath)}");
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Redraft.Evaluating;
 using Redraft.Sandbox;
 
 namespace Redraft.Cli.Commands;
@@ -19,23 +18,24 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(Session session, System.CommandLine.ParseResult parsed, CancellationToken cancellation)
     {
-        var findings = new List<Finding>
-        {
-            Runtime(), Processor(), Memory(), Disk(), Database(), await IsolationAsync(session, cancellation).ConfigureAwait(false),
-        };
+        var findings = new List<Finding> { Runtime(), Processor(), Memory(), Disk(), Database() };
+        var checks = await SandboxProbe.RunAsync(new SandboxOptions(), cancellation).ConfigureAwait(false);
+        findings.AddRange(checks.Select(c => new Finding(c.Name, c.Ok, c.Detail, c.Fix)));
+        var isolated = checks.All(c => c.Ok);
         if (session.Json)
         {
-            session.PrintJson(new { Ok = findings.TrueForAll(f => f.Ok), Findings = findings });
+            session.PrintJson(new { Ok = findings.TrueForAll(f => f.Ok), Isolated = isolated, Findings = findings });
         }
         else
         {
+            var width = findings.Max(f => f.Name.Length);
             foreach (var finding in findings)
             {
-                session.Print($"{(finding.Ok ? "ok  " : "note")}  {finding.Name,-10} {finding.Found}{(finding.Remedy is { } remedy ? $"\n      {"",-10} {remedy}" : "")}");
+                session.Print($"{(finding.Ok ? "ok  " : "note")}  {finding.Name.PadRight(width)}  {finding.Found}{(finding.Remedy is { } remedy ? $"\n      {new string(' ', width)}  {remedy}" : "")}");
             }
         }
 
-        return findings.TrueForAll(f => f.Name != "sandbox" || f.Ok) ? ExitCode.Ok : ExitCode.NoSandbox;
+        return isolated ? ExitCode.Ok : ExitCode.NoSandbox;
     }
 
     private static Finding Runtime() => new("runtime", true, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}", null);
@@ -65,24 +65,6 @@ internal static class DoctorCommand
         var version = Installation.SqliteVersion();
         return new("sqlite", true, version,
             Version.Parse(version) >= SqliteWithoutRace ? null : $"older than {SqliteWithoutRace}: safe with the one writing connection that redraft keeps; don't write to a run store from elsewhere");
-    }
-
-    /// <summary>Opens the sandbox and runs a program in it, so that what is said was tried.</summary>
-    private static async Task<Finding> IsolationAsync(Session session, CancellationToken cancellation)
-    {
-        try
-        {
-            using var grader = Grading.Open(session);
-            var tests = new ProgramTests { Entry = "solve", Asserts = ["assert solve(20) == 21"] };
-            var verdict = await grader.GradeAsync("def solve(x):\n    return x + 1\n", tests, cancellation).ConfigureAwait(false);
-            var works = verdict.Verdict == Verdict.Pass;
-            return new("sandbox", works && grader.Tier == "isolated", $"tier: {grader.Tier}, Python {grader.PythonVersion}, trial program: {verdict.Verdict.ToString().ToLowerInvariant()}",
-                works ? null : verdict.Message ?? "the trial program should have passed");
-        }
-        catch (SandboxUnavailableException e)
-        {
-            return new("sandbox", false, e.Message.Split('\n')[0], e.Fix);
-        }
     }
 
     private sealed record Finding(string Name, bool Ok, string Found, string? Remedy);

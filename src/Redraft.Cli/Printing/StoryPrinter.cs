@@ -28,13 +28,13 @@ internal static class StoryPrinter
         Part(console, $"{Figures.Label(story.FinalName)} writes at once, {(story.FinalPassed ? "passes" : "fails")}", story.Final);
     }
 
-    // The texts are a model's or a stranger's: shown as text, never as markup or control sequences.
+    // The lines are written as they are, since a console would wrap the programs. The texts are a model's or a stranger's: shown as text, never as markup or control sequences.
     private static void Part(IAnsiConsole console, string title, string text)
     {
         console.MarkupLineInterpolated($"  [bold]{UntrustedText.Visible(title)}[/]");
         foreach (var line in UntrustedText.Visible(text).TrimEnd('\n').Split('\n'))
         {
-            console.WriteLine("    " + line);
+            console.Profile.Out.Writer.WriteLine("    " + line);
         }
 
         console.WriteLine();

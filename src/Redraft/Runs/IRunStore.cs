@@ -41,6 +41,9 @@ public interface IRunStore : IDisposable
     /// <summary>One draft with its score and origin, or null.</summary>
     (Draft Draft, Score? Score, Origin Origin)? FindDraft(string id);
 
+    /// <summary>The ids of all drafts of a problem, of every stage, in the order of storing.</summary>
+    IReadOnlyList<string> DraftsOf(string problemId);
+
     /// <summary>One piece of feedback with its origin, or null.</summary>
     (Feedback Feedback, Origin Origin)? FindFeedback(string id);
 }

@@ -13,6 +13,7 @@ namespace Redraft.Runs;
 public sealed class SqliteRunStore : IRunStore
 {
     private readonly SqliteConnection _connection;
+    private bool _abandoned;
 
     private SqliteRunStore(SqliteConnection connection) => _connection = connection;
 
@@ -85,13 +86,41 @@ public sealed class SqliteRunStore : IRunStore
     {
         try
         {
-            using var transaction = _connection.BeginTransaction();
-            new BatchWriter(_connection, transaction).Write(batch);
-            transaction.Commit();
+            WriteWhole(batch);
         }
         catch (SqliteException error)
         {
             throw SqliteFailure.Translate(error, _connection.DataSource);
+        }
+    }
+
+    private void WriteWhole(RunBatch batch)
+    {
+        var transaction = _connection.BeginTransaction();
+        try
+        {
+            new BatchWriter(_connection, transaction).Write(batch);
+            transaction.Commit();
+        }
+        catch
+        {
+            Abandon(transaction);
+            throw;
+        }
+
+        transaction.Dispose();
+    }
+
+    // A full disk makes SQLite roll back by itself; rolling back again then fails and would hide why.
+    private void Abandon(SqliteTransaction transaction)
+    {
+        try
+        {
+            transaction.Dispose();
+        }
+        catch (SqliteException)
+        {
+            _abandoned = true;
         }
     }
 
@@ -147,6 +176,10 @@ public sealed class SqliteRunStore : IRunStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> DraftsOf(string problemId)
+        => [.. _connection.Query<string>("SELECT id FROM drafts WHERE problem_id = @problemId ORDER BY rowid", new { problemId })];
+
+    /// <inheritdoc/>
     public (Feedback Feedback, Origin Origin)? FindFeedback(string id)
     {
         var row = _connection.QueryFirstOrDefault<FeedbackRow>(FeedbackRow.Select + " WHERE f.id = @id", new { id });
@@ -154,7 +187,17 @@ public sealed class SqliteRunStore : IRunStore
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _connection.Dispose();
+        }
+        catch (SqliteException) when (_abandoned)
+        {
+            // What went wrong has been said already.
+        }
+    }
 
     internal static string Text(ulong seed) => seed.ToString("x16", CultureInfo.InvariantCulture);
 

@@ -9,8 +9,12 @@ public sealed class DoctorCommandTests
     {
         var run = await Invocation.RunAsync("doctor", "--json");
 
-        var findings = JsonDocument.Parse(run.Out).RootElement.GetProperty("findings").EnumerateArray().ToList();
-        Assert.Equal(["runtime", "processor", "memory", "disk", "sqlite", "sandbox"], findings.Select(f => f.GetProperty("name").GetString()!));
+        var root = JsonDocument.Parse(run.Out).RootElement;
+        var findings = root.GetProperty("findings").EnumerateArray().ToList();
+        Assert.Superset(
+            new HashSet<string> { "runtime", "processor", "memory", "disk", "sqlite", "bubblewrap", "python", "tier" },
+            findings.Select(f => f.GetProperty("name").GetString()!).ToHashSet());
+        Assert.Equal(root.GetProperty("isolated").GetBoolean() ? ExitCode.Ok : ExitCode.NoSandbox, run.Code);
         Assert.All(findings, f => Assert.NotEmpty(f.GetProperty("found").GetString()!));
     }
 }

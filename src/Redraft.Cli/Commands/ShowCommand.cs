@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Redraft.Cli.Printing;
+using Redraft.Runs;
+
+namespace Redraft.Cli.Commands;
+
+/// <summary><c>redraft show</c>: walks the feedback graph, from a checkpoint or a draft back to each sentence of feedback.</summary>
+internal static class ShowCommand
+{
+    private const int ShortestHash = 6; // fewer hex digits of a checkpoint's hash say nothing
+
+    public static RedraftCommand Create()
+    {
+        var run = RunArgument.Create();
+        var id = new Argument<string?>("ID") { Arity = ArgumentArity.ZeroOrOne, Description = "A draft, a piece of feedback, a problem, or a checkpoint (its stage or the start of its hash); without it, the run's checkpoints" };
+        var command = new RedraftCommand("show", "Walk from a checkpoint or a draft back to each sentence of feedback",
+            "redraft show runs/mine\nredraft show runs/mine round-1/imitate\nredraft show runs/mine 0f3b6c2d9e8a7415");
+        command.Arguments.Add(run);
+        command.Arguments.Add(id);
+        command.Body = (session, parsed, _) =>
+        {
+            using var folder = RunFolder.Open(parsed.GetRequiredValue(run), readOnly: true);
+            var seeds = folder.Manifest.Seeds.Where(seed => File.Exists(Path.Combine(folder.FolderOf(seed), "run.db"))).ToList();
+            if (parsed.GetValue(id) is not { } wanted)
+            {
+                Overview(session, folder, seeds);
+                return Task.FromResult(ExitCode.Ok);
+            }
+
+            // Every seed has its own records.
+            IReadOnlyList<Lineage> found = [.. seeds.SelectMany(seed =>
+            {
+                using var store = folder.OpenStore(seed);
+                return Find(store, wanted).ToList();
+            })];
+            if (found.Count == 0)
+            {
+                throw new CommandException(ExitCode.Data, $"{folder.FullPath}: no draft, feedback, problem or checkpoint '{wanted}'; 'redraft show {parsed.GetRequiredValue(run)}' lists the checkpoints");
+            }
+
+            GraphPrinter.Print(session, found);
+            return Task.FromResult(ExitCode.Ok);
+        };
+        return command;
+    }
+
+    private static void Overview(Session session, RunFolder folder, IReadOnlyList<ulong> seeds)
+    {
+        var all = seeds.Select(seed =>
+        {
+            using var store = folder.OpenStore(seed);
+            return (Seed: seed, Checkpoints: store.Checkpoints());
+        }).ToList();
+        if (session.Json)
+        {
+            session.PrintJson(new
+            {
+                Run = folder.FullPath,
+                Seeds = all.Select(s => new
+                {
+                    s.Seed, Checkpoints = s.Checkpoints.Select(c => new { c.Stage, c.Hash, c.Folder, Redrafts = c.DraftIds.Count, c.OtherExamples }),
+                }),
+            });
+            return;
+        }
+
+        foreach (var (seed, checkpoints) in all)
+        {
+            session.Print($"seed {seed}");
+            foreach (var checkpoint in checkpoints)
+            {
+                session.Print($"  {checkpoint.Stage,-20} {checkpoint.Hash[..Math.Min(12, checkpoint.Hash.Length)]}  learned from {checkpoint.DraftIds.Count} redrafts, {checkpoint.OtherExamples} other examples");
+            }
+        }
+    }
+
+    private static IEnumerable<Lineage> Find(IRunStore store, string id)
+    {
+        if (Lineage.Of(store, id) is { } lineage)
+        {
+            return [lineage];
+        }
+
+        if (store.FindFeedback(id) is { } said)
+        {
+            return Answers(store, said.Feedback);
+        }
+
+        var checkpoint = store.Checkpoints().FirstOrDefault(c => c.Stage == id || (id.Length >= ShortestHash && c.Hash.StartsWith(id, StringComparison.Ordinal)));
+        return (checkpoint?.DraftIds ?? store.DraftsOf(id)).Select(d => Lineage.Of(store, d)!);
+    }
+
+    /// <summary>The redrafts that answer a piece of feedback, or the draft that it speaks of where none does.</summary>
+    private static IEnumerable<Lineage> Answers(IRunStore store, Feedback said)
+    {
+        var problem = store.FindDraft(said.DraftId)!.Value.Draft.ProblemId;
+        var answers = store.DraftsOf(problem).Where(d => store.FindDraft(d)!.Value.Draft.FeedbackId == said.Id).ToList();
+        return (answers.Count > 0 ? answers : [said.DraftId]).Select(d => Lineage.Of(store, d)!);
+    }
+}

@@ -1,0 +1,97 @@
+namespace Redraft.Cli.Tests.Runs;
+
+/// <summary>Each kind of bad input: one clear error, its code, nothing on standard output.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("task: [", 3, "not YAML")]
+    [InlineData("colour: red", 3, "unknown key 'colour'")]
+    [InlineData("rounds: many", 3, "rounds")]
+    [InlineData("selector: nicest", 3, "'nicest' is not one of passing-tests")]
+    [InlineData("task:\n  name: chess", 3, "there is no task 'chess'")]
+    [InlineData("task:\n  name: words\nfeedback:\n  source: removal-annotator\nselector: passing-tests", 3, "needs tests")]
+    [InlineData("model: ./nowhere", 4, "nowhere")]
+    public async Task A_recipe_that_cannot_be_carried_out_is_refused_before_any_work(string yaml, int code, string says)
+    {
+        var recipe = _folder.Write("recipe.yaml", yaml);
+
+        var run = await Invocation.RunAsync("run", recipe, "--out", Path.Combine(_folder.Path, "run"), "--quiet");
+
+        Assert.Equal(code, run.Code);
+        Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Out);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "run")));
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_a_recipe_is_said_at_once()
+    {
+        var recipe = _folder.Write("recipe.yaml", "colour: red\nrounds: 0\nselector: nicest\n");
+
+        var run = await Invocation.RunAsync("run", recipe);
+
+        Assert.Contains("3 problems", run.Error, StringComparison.Ordinal);
+        Assert.Contains("line 1", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run", "nowhere.yaml")]
+    [InlineData("resume", "nowhere")]
+    [InlineData("report", "nowhere")]
+    [InlineData("verify", "nowhere")]
+    [InlineData("show", "nowhere")]
+    [InlineData("import", "nowhere.jsonl")]
+    [InlineData("pretrain", "nowhere.yaml")]
+    [InlineData("sample", "--model", "nowhere", "hello")]
+    public async Task What_is_not_there_is_named(params string[] args)
+    {
+        var run = await Invocation.RunAsync(args);
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains("nowhere", run.OneLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_truncated_checkpoint_is_named_with_its_tensor_or_file()
+    {
+        var model = Directory.CreateDirectory(Path.Combine(_folder.Path, "model")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(model, "config.json"), "{\"model_type\": ", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(model, "tokenizer.json"), "{}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(model, "model.safetensors"), "12345678", TestContext.Current.CancellationToken);
+
+        var run = await Invocation.RunAsync("sample", "--model", model, "hello");
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains("config.json", run.OneLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bad_line_of_a_data_file_is_named_with_file_and_number()
+    {
+        var file = _folder.Write("said.jsonl", "{\"problem\": \"p\", \"draft\": \"d\", \"feedback\": \"f\"}\n{\"problem\": \"p\", \"draft\": \"d\"}\n");
+
+        var run = await Invocation.RunAsync("import", file);
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains($"{file}, line 2", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains("feedback", run.OneLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_said_in_one_line()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs a device that is always full");
+        var file = _folder.Write("said.jsonl", "{\"problem\": \"p\", \"draft\": \"d\", \"feedback\": \"f\"}\n");
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "graph.jsonl.partial"), "/dev/full");
+
+        var run = await Invocation.RunAsync("import", file, "--out", Path.Combine(_folder.Path, "graph.jsonl"));
+
+        Assert.Equal(ExitCode.InputOutput, run.Code);
+        Assert.Contains("disk is full", run.OneLine, StringComparison.Ordinal);
+    }
+}

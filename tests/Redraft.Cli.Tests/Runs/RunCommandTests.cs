@@ -1,0 +1,116 @@
+using System.Text.Json;
+
+namespace Redraft.Cli.Tests.Runs;
+
+public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<FinishedRun>
+{
+    [Fact]
+    public void Standard_output_holds_one_object_with_the_promised_keys_and_names()
+    {
+        Assert.Equal((0, 0), (finished.Pretraining.Code, finished.Invocation.Code));
+        var report = JsonDocument.Parse(finished.Invocation.Out).RootElement;
+
+        Assert.Equal(1, report.GetProperty("schema").GetInt32());
+        Assert.Equal([1, 2], report.GetProperty("seeds").EnumerateArray().Select(s => s.GetInt32()));
+        var names = report.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("name").GetString()!).ToHashSet();
+        Assert.Superset(new HashSet<string> { "zero-shot", "sft-own-passing", "sft-gold", "ilf-round-1", "refine-relevant", "refine-shuffled", "refine-none" }, names);
+        Assert.True(File.Exists(report.GetProperty("report").GetString()));
+        Assert.True(Directory.Exists(report.GetProperty("checkpoint").GetString()));
+        Assert.Contains("round-1/draft: 4/4 problems", finished.Invocation.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resuming_a_finished_run_repeats_nothing_and_says_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(finished.Recipe, Path.Combine(folder.Path, "recipe.yaml"));
+
+        var again = await Invocation.RunAsync("resume", finished.Run, "--json");
+
+        Assert.Equal(0, again.Code);
+        Assert.Equal(Results(finished.Invocation), Results(again));
+        Assert.DoesNotContain("round-1/draft", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_is_never_started_over_another()
+    {
+        var run = await Invocation.RunAsync("run", finished.Recipe, "--out", finished.Run);
+
+        Assert.Equal(ExitCode.InputOutput, run.Code);
+        Assert.Contains("there is a run already", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_report_is_printed_as_a_table_and_written_anew()
+    {
+        using var folder = new TemporaryFolder();
+        var page = Path.Combine(folder.Path, "page.html");
+
+        var run = await Invocation.RunAsync("report", finished.Run, "--out", page);
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("zero-shot", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_passes_an_untouched_run_and_names_a_changed_checkpoint()
+    {
+        using var folder = new TemporaryFolder();
+        var copy = finished.Copy(folder);
+        var whole = await Invocation.RunAsync("verify", copy, "--json");
+        var weights = Directory.EnumerateFiles(copy, "model.safetensors", SearchOption.AllDirectories).First();
+        var bytes = await File.ReadAllBytesAsync(weights, TestContext.Current.CancellationToken);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(weights, bytes, TestContext.Current.CancellationToken);
+
+        var changed = await Invocation.RunAsync("verify", copy);
+
+        Assert.Equal(0, whole.Code);
+        Assert.True(JsonDocument.Parse(whole.Out).RootElement.GetProperty("ok").GetBoolean());
+        Assert.Equal(ExitCode.Data, changed.Code);
+        Assert.Contains("changed after the run", changed.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_walks_from_a_checkpoint_back_to_each_sentence_of_feedback()
+    {
+        var overview = JsonDocument.Parse((await Invocation.RunAsync("show", finished.Run, "--json")).Out).RootElement;
+        var stages = overview.GetProperty("seeds")[0].GetProperty("checkpoints").EnumerateArray().Select(c => c.GetProperty("stage").GetString());
+        Assert.Contains("round-1/imitate", stages);
+
+        var shown = JsonDocument.Parse((await Invocation.RunAsync("show", finished.Run, "round-1/imitate", "--json")).Out).RootElement;
+
+        var lineage = shown.GetProperty("lineages")[0].GetProperty("steps").EnumerateArray().ToList();
+        Assert.Equal(2, lineage.Count);
+        Assert.True(lineage[0].GetProperty("feedback").GetProperty("simulated").GetBoolean());
+        var redraft = lineage[1].GetProperty("id").GetString()!;
+        var alone = await Invocation.RunAsync("show", finished.Run, redraft);
+        Assert.Contains("(simulated)", alone.Out, StringComparison.Ordinal);
+        Assert.Contains($"redraft {redraft}", alone.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_says_what_it_cannot_find()
+    {
+        var run = await Invocation.RunAsync("show", finished.Run, "nothing");
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains("'nothing'", run.OneLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_is_sampled_from_its_seed()
+    {
+        string[] args = ["sample", "--model", finished.Model, "--task", "programs", "--samples", "2", "--max-tokens", "5", "--json", "add the numbers"];
+
+        var run = await Invocation.RunAsync(args);
+
+        Assert.Equal(0, run.Code);
+        Assert.Equal(2, JsonDocument.Parse(run.Out).RootElement.GetProperty("samples").GetArrayLength());
+        Assert.Equal(run.Out, (await Invocation.RunAsync(args)).Out);
+    }
+
+    private static string Results(Invocation run) => JsonDocument.Parse(run.Out).RootElement.GetProperty("results").GetRawText();
+}
