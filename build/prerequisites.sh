@@ -31,7 +31,7 @@ check_sdk() {
 # What runs model-written programs in isolation. The sandbox uses the system's python3, which an unprivileged user can read.
 missing_packages() {
   [ -x /usr/bin/python3 ] || printf 'python3 '
-  command -v bwrap >/dev/null || printf 'bubblewrap '
+  [ -x "$(command -v bwrap)" ] || printf 'bubblewrap '
 }
 
 # Installs what is missing where it may; otherwise prints the one line to run. Returns 1 if something stays missing.

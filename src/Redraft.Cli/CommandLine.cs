@@ -159,7 +159,7 @@ internal static class CommandLine
             }
 
             context.Cancel = true;
-            terminal.Error.WriteLine("stopping after the unit at hand (again: at once) …");
+            terminal.Error.WriteLine((terminal.Live ? "\n" : "") + "stopping after the unit at hand (again: at once) …");
             _source.Cancel();
         }
     }

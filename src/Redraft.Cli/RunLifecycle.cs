@@ -37,7 +37,7 @@ internal static class RunLifecycle
 
     private static async Task<int> CarryOutAsync(Session session, RunResources resources, RunFolder folder, CancellationToken cancellation)
     {
-        session.Note($"run: {Shown(folder.FullPath)}");
+        resources.Note($"run: {Shown(folder.FullPath)}");
         try
         {
             var report = await resources.Execution.RunAsync(folder, cancellation).ConfigureAwait(false);

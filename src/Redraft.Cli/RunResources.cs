@@ -39,6 +39,9 @@ internal sealed class RunResources : IDisposable
     public static RunResources Open(Session session, Recipe recipe) =>
         new(session, TaskList.Named(recipe.Task.Name).HasTests ? Grading.Open(session) : null);
 
+    /// <summary>Says something beside the progress display.</summary>
+    public void Note(string text) => _progress.Observer.Note(text);
+
     /// <summary>Ends the progress display, so that results can be printed.</summary>
     public void EndProgress() => _progress.Dispose();
 

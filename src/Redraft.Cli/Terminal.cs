@@ -5,6 +5,9 @@ namespace Redraft.Cli;
 /// <summary>Where a command writes, and what that place can do.</summary>
 internal sealed record Terminal
 {
+    private const int UsualWidth = 100; // where nothing says how wide
+    private const int LeastWidth = 40; // narrower, tables can't be read at all
+
     /// <summary>Standard output: results only.</summary>
     public required TextWriter Out { get; init; }
 
@@ -41,7 +44,7 @@ internal sealed record Terminal
             Live = !Console.IsErrorRedirected && !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")),
             Colour = !Console.IsOutputRedirected && !dumb && !noColour,
             ColourOnError = !Console.IsErrorRedirected && !dumb && !noColour,
-            Width = Console.IsOutputRedirected && Console.IsErrorRedirected ? 100 : Math.Max(40, Console.WindowWidth),
+            Width = (Console.IsOutputRedirected && Console.IsErrorRedirected) || Console.WindowWidth <= 0 ? UsualWidth : Math.Max(LeastWidth, Console.WindowWidth),
             Debug = Environment.GetEnvironmentVariable("REDRAFT_DEBUG") is "1",
         };
     }

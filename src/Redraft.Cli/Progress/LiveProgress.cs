@@ -76,6 +76,8 @@ internal sealed class LiveProgress : IRunObserver, IDisposable
     {
         public StageClock? Stage { get; set; }
 
+        protected override bool NoWrap => true;
+
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
             new Text(Stage is { Total: > 0 } stage ? $"{stage.Counts}  {stage.Pace}" : "");
     }
