@@ -13,7 +13,7 @@ internal static class ChartData
         return new
         {
             rounds = Rounds(pooled),
-            differences = report.Differences.Where(d => d.Seed is null)
+            differences = report.Differences.Where(d => d.Seed is null && d.Metric == pooled.FirstOrDefault()?.Metric) // the table has the other metrics
                 .Select(d => new { label = $"{Figures.Label(d.A)} − {Figures.Label(d.B)}", metric = d.Metric, value = d.Value, low = d.Low, high = d.High }),
             controls = pooled.Where(r => r.Name.StartsWith("refine-", StringComparison.Ordinal))
                 .Select(r => new { label = Figures.Label(r.Name), metric = r.Metric, value = r.Value, low = r.Low, high = r.High }),

@@ -51,7 +51,7 @@ public static class ReportPage
         html.Element("span", report.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture))
             .Element("span", report.Seeds.Count == 1 ? $"seed {report.Seeds[0]}" : $"{report.Seeds.Count} seeds: {string.Join(", ", report.Seeds)}")
             .Element("span", Amount.Duration(report.TotalSeconds));
-        if (report.Tier is { } tier)
+        if (report.Tier is { } tier and ("isolated" or "unsafe"))
         {
             html.Element("span", tier == "isolated" ? "programs ran isolated" : "programs ran NOT isolated", tier == "isolated" ? "badge good" : "badge bad");
         }

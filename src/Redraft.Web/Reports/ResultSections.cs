@@ -17,7 +17,7 @@ internal static class ResultSections
             PassAtK), "rounds", h => Results(h, report.Results.Where(r => r.Seed is null && r.Metric.StartsWith("pass@", StringComparison.Ordinal) && !IsControl(r))));
         if (report.Differences.Any(d => d.Seed is null))
         {
-            Section.Write(html, new("Paired differences", "Points by which the first beats the second on the same problems. An interval that keeps clear of zero is a difference that the problems' choice doesn't explain.",
+            Section.Write(html, new("Paired differences", $"Points of {FirstMetric(report)} by which the first beats the second on the same problems. An interval that keeps clear of zero is a difference that the problems' choice doesn't explain.",
                 "For each problem the difference of the two rates; its mean, with a 95 % bootstrap interval over problems."), "differences", h => Differences(h, report.Differences.Where(d => d.Seed is null)));
         }
 
@@ -33,20 +33,22 @@ internal static class ResultSections
         }
     }
 
+    private static string FirstMetric(RunReport report) => report.Results.Count > 0 ? report.Results[0].Metric : "";
+
     private static bool IsControl(ReportedResult result) => result.Name.StartsWith("refine-", StringComparison.Ordinal);
 
     private static void Table(HtmlWriter html, RunReport report)
     {
         var pooled = report.Results.Where(r => r.Seed is null).ToList();
-        var metrics = pooled.Select(r => r.Metric).Distinct().ToList();
+        var metrics = pooled.Select(r => r.Metric).Where(Figures.IsRate).Distinct().ToList();
         html.Open("div", "scroll").Open("table").Open("thead").Open("tr").Element("th", "result");
         foreach (var metric in metrics)
         {
-            html.Element("th", metric, "n").Element("th", "95 % interval", "n").Element("th", Figures.IsRate(metric) ? "0 to 100 %" : "", "strip");
+            html.Element("th", metric, "n").Element("th", "95 % interval", "n").Element("th", "0 to 100 %", "strip");
         }
 
         html.Element("th", "problems", "n").Close("tr").Close("thead").Open("tbody");
-        foreach (var rows in pooled.GroupBy(r => r.Name))
+        foreach (var rows in pooled.Where(r => Figures.IsRate(r.Metric)).GroupBy(r => r.Name))
         {
             html.Open("tr").Element("td", Figures.Label(rows.Key));
             foreach (var metric in metrics)
@@ -58,6 +60,13 @@ internal static class ResultSections
         }
 
         html.Close("tbody").Close("table").Close("div");
+        if (pooled.Any(r => !Figures.IsRate(r.Metric)))
+        {
+            html.Open("details").Element("summary", "Other measures");
+            Results(html, pooled.Where(r => !Figures.IsRate(r.Metric)));
+            html.Close("details");
+        }
+
         if (report.Results.Any(r => r.Seed is not null))
         {
             html.Open("details").Element("summary", "By seed").Table(
@@ -76,13 +85,8 @@ internal static class ResultSections
             return;
         }
 
-        html.Element("td", Figures.Value(result.Metric, result.Value), "n").Element("td", Figures.Interval(result.Metric, result.Low, result.High), "n").Open("td", "strip");
-        if (Figures.IsRate(result.Metric))
-        {
-            html.Interval(result.Low, result.Value, result.High);
-        }
-
-        html.Close("td");
+        html.Element("td", Figures.Value(result.Metric, result.Value), "n").Element("td", Figures.Interval(result.Metric, result.Low, result.High), "n")
+            .Open("td", "strip").Interval(result.Low, result.Value, result.High).Close("td");
     }
 
     private static void Results(HtmlWriter html, IEnumerable<ReportedResult> results) =>

@@ -17,7 +17,7 @@ public sealed class ReportPageTests
         var honest = Tags(ReportPage.Render(SampleReport.Whole));
         var json = JsonSerializer.Serialize(Hostile)[1..^1];
         var poisoned = RunReportJson.Read(
-            Regex.Replace(RunReportJson.Write(SampleReport.Whole), "(?<=: )\"(?!\\d{4}-\\d\\d-|program\"|pass@|zero-shot|ilf-|sft-|refine-)[^\"]*\"", $"\"{json}\""), "poisoned");
+            Regex.Replace(RunReportJson.Write(SampleReport.Whole), "(?<=: )\"(?!\\d{4}-\\d\\d-|program\"|isolated|pass@|zero-shot|ilf-|sft-|refine-)[^\"]*\"", $"\"{json}\""), "poisoned");
 
         var page = ReportPage.Render(poisoned);
 
@@ -64,6 +64,7 @@ public sealed class ReportPageTests
     public void Without_isolation_the_page_says_so()
     {
         Assert.Contains("programs ran NOT isolated", ReportPage.Render(SampleReport.Whole with { Tier = "unsafe" }), StringComparison.Ordinal);
+        Assert.DoesNotContain("programs ran", ReportPage.Render(SampleReport.Whole with { Tier = "none" }), StringComparison.Ordinal); // a task without programs
     }
 
     [Fact]
