@@ -34,9 +34,9 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
     {
         var (recipe, task, name) = (run.Recipe, run.Task, $"round-{round}");
 
-        // 1. Draft: the policy attempts every training problem.
+        // 1. Draft: the policy attempts the round's training problems.
         var drafts = await _drafter.DraftAsync(
-            $"{name}/draft", policy, [.. task.Problems(Split.Train).Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
+            $"{name}/draft", policy, [.. run.TrainingProblems(round).Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
             recipe.Drafts, $"{name}/draft", cancellation).ConfigureAwait(false);
 
         // 2. Feed back: someone says in words what is wrong with one failing draft of each problem.

@@ -3,14 +3,14 @@ namespace Redraft.Imitating;
 /// <summary>How a model is finetuned on completions.</summary>
 public sealed record FinetuningOptions
 {
-    /// <summary>Passes over the examples, 1 to 100. Default 5: with a few hundred short examples fewer underfit the embedded model.</summary>
-    public int Epochs { get; init; } = 5;
+    /// <summary>Passes over the examples, 1 to 100. Default 8: with a few hundred short examples, 5 epochs at 4e-4 left even gold programs at half of what 8 at 1e-3 reach with the embedded model.</summary>
+    public int Epochs { get; init; } = 8;
 
     /// <summary>Examples per optimizer step, 1 or more.</summary>
     public int ExamplesPerBatch { get; init; } = 16;
 
     /// <summary>Peak learning rate of AdamW, over 0 up to 1; decays linearly to 0.</summary>
-    public double LearningRate { get; init; } = 4e-4;
+    public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>Decoupled weight decay, 0 or more; never on norms and biases.</summary>
     public double WeightDecay { get; init; } = 0.01;

@@ -26,7 +26,7 @@ public sealed class SelfTraining(RunContext run, Imitator imitator)
         {
             var name = $"self-{round}";
             var drafts = await new Drafter(run).DraftAsync(
-                $"{name}/draft", policy, [.. task.Problems(Split.Train).Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
+                $"{name}/draft", policy, [.. run.TrainingProblems(round).Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
                 sampling, $"round-{round}/draft", cancellation).ConfigureAwait(false);
             var chosen = new RedraftChooser(run).Choose($"{name}/select", Selectors.Find(recipe.Selector)!, drafts);
             lessons.AddRange(chosen.Select(c => Lessons.Of(task, c)));

@@ -61,10 +61,11 @@ public sealed class Abilities(ILanguageModel model, ProgramsOptions options)
             var random = new SeededRandom(SeededRandom.SeedOf("abilities", "case", seed));
             var right = new Meaning(combination, random.Pick(Tasks.Programs.Concepts.Inputs.Of(combination.Family)));
             var wrong = Corruption.Telling(right, random);
+            var faults = Fault.Between(wrong, right);
             return new Case(
-                right, wrong, random.Next(4) == 0 ? wrong : Corruption.Telling(right, random), Descriptions.Everyday(right, random),
+                right, wrong, ProgramsPretraining.Missed(wrong, right, faults[0], random), Descriptions.Everyday(right, random),
                 Descriptions.Mixed(right, right, options.HouseWordRate, options.InputHouseWordRate, random),
-                FeedbackPhrases.Of(Fault.Between(wrong, right), random));
+                FeedbackPhrases.Of(faults, random));
         }
 
         public bool Solves(string body)

@@ -18,6 +18,9 @@ public sealed record Recipe
     /// <summary>How many rounds of feedback.</summary>
     public int Rounds { get; init; } = 2;
 
+    /// <summary>How many training problems a round drafts: the next ones each time, from the first again when they run out; 0 drafts all in each round.</summary>
+    public int ProblemsPerRound { get; init; }
+
     /// <summary>How first drafts are drawn.</summary>
     public SamplingRecipe Drafts { get; init; } = new();
 
@@ -52,6 +55,11 @@ public sealed record Recipe
         if (Rounds is < 1 or > 20)
         {
             yield return $"rounds: expected 1 to 20, found {Rounds}";
+        }
+
+        if (ProblemsPerRound < 0)
+        {
+            yield return $"problems-per-round: expected 0 (all) or more, found {ProblemsPerRound}";
         }
 
         if (Selectors.Find(Selector) is null)

@@ -24,6 +24,16 @@ public sealed record RunContext
     /// <summary>The clock; only times in records depend on it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>The training problems that a round drafts.</summary>
+    /// <param name="round">From 1.</param>
+    public IReadOnlyList<Problem> TrainingProblems(int round)
+    {
+        var all = Task.Problems(Split.Train);
+        var count = Recipe.ProblemsPerRound == 0 ? all.Count : Math.Min(Recipe.ProblemsPerRound, all.Count);
+        var first = count == all.Count ? 0 : (round - 1) * count % all.Count;
+        return [.. Enumerable.Range(first, count).Select(i => all[i % all.Count])];
+    }
+
     /// <summary>A seed for a unit of work: depends on the run's seed and the unit's names alone.</summary>
     public ulong SeedOf(params ReadOnlySpan<object> names) => SeededRandom.SeedOf([Recipe.Seed, .. names]);
 

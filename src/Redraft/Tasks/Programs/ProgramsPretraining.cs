@@ -98,14 +98,21 @@ public sealed class ProgramsPretraining
 
     private PretrainingDocument Question(SeededRandom random)
     {
-        var (old, wanted, feedback) = DrawEdit(random);
+        var wanted = Draw(random);
+        var old = Corruption.Of(wanted, random.NextDouble() < _rates.PlainQuestions ? 1 : 2, random);
+        var faults = Fault.Between(old, wanted);
+        random.Shuffle(faults);
         var done = random.Next(2) == 0;
-        var redraft = done ? wanted : random.Next(4) == 0 ? old : Corruption.Of(wanted, 1, random);
         return new(
             PretrainingKind.Question,
-            ProgramPrompts.Ask(EditDescription(wanted, random), old.Body, feedback, redraft.Body),
+            ProgramPrompts.Ask(
+                EditDescription(wanted, random), old.Body, FeedbackPhrases.Of(faults, random), (done ? wanted : Missed(old, wanted, faults[0], random)).Body),
             done ? ProgramPrompts.Yes : ProgramPrompts.No);
     }
+
+    /// <summary>An edit that doesn't carry the feedback out: nothing was changed, or a named fault became another one.</summary>
+    internal static Meaning Missed(Meaning old, Meaning wanted, Fault fault, SeededRandom random)
+        => random.Next(2) == 0 ? old : Corruption.Replace(wanted, fault.Wants.Slot, random);
 
     private (Meaning Old, Meaning Wanted, string Feedback) DrawEdit(SeededRandom random)
     {

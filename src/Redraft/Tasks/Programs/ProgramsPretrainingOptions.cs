@@ -7,7 +7,10 @@ public sealed record ProgramsPretrainingOptions
     public double Edits { get; init; } = 0.42;
 
     /// <summary>Documents that are questions about edits; half of the answers are yes.</summary>
-    public double Questions { get; init; } = 0.08;
+    public double Questions { get; init; } = 0.15;
+
+    /// <summary>Questions about one fault; the rest are about two. Half of all at least: with several faults only, a small model never finds the rule.</summary>
+    public double PlainQuestions { get; init; } = 0.6;
 
     /// <summary>Documents that are edits without feedback, so that the control "no feedback" meets a known form. The rest are descriptions.</summary>
     public double PlainEdits { get; init; } = 0.05;
@@ -29,7 +32,7 @@ public sealed record ProgramsPretrainingOptions
     {
         foreach (var (name, value) in new[]
         {
-            ("edits", Edits), ("questions", Questions), ("plain-edits", PlainEdits), ("wrong-code", WrongCode),
+            ("edits", Edits), ("questions", Questions), ("plain-edits", PlainEdits), ("plain-questions", PlainQuestions), ("wrong-code", WrongCode),
             ("with-house-words", WithHouseWords), ("house-word-rate", HouseWordRate), ("neutral-descriptions", NeutralDescriptions),
         })
         {
