@@ -46,6 +46,24 @@ public static class Bootstrap
         return new Estimate(values.Average(), means.Quantile(0.025), means.Quantile(0.975), values.Count);
     }
 
+    /// <summary>A mean of rates, each from 0 to 1, with its 95 % interval.</summary>
+    /// <remarks>
+    /// Where all rates are 0, or all 1, resampling shows no spread and would claim certainty; the far end is then that of the exact
+    /// interval for n trials that all came out alike, 1 − 0.025^(1/n). Source: Clopper and Pearson 1934, "The use of confidence or
+    /// fiducial limits illustrated in the case of the binomial".
+    /// </remarks>
+    public static Estimate Rate(IReadOnlyList<double> rates, ulong seed = 1)
+    {
+        var estimate = Mean(rates, seed);
+        if (rates.Count > 0 && (rates.All(r => r == 0) || rates.All(r => r == 1)))
+        {
+            var width = 1 - Math.Pow(0.025, 1.0 / rates.Count);
+            return estimate with { Low = Math.Max(0, estimate.Value - width), High = Math.Min(1, estimate.Value + width) };
+        }
+
+        return estimate;
+    }
+
     /// <summary>The mean difference a − b over the same items in the same order, with its 95 % interval.</summary>
     /// <exception cref="ArgumentException">If the lists differ in length.</exception>
     public static Estimate PairedDifference(IReadOnlyList<double> a, IReadOnlyList<double> b, ulong seed = 1)

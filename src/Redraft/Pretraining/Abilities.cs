@@ -40,7 +40,7 @@ public sealed class Abilities(ILanguageModel model, ProgramsOptions options)
             prompt(c), [.. Enumerable.Range(0, Samples).Select(s => SeededRandom.SeedOf("abilities", i, s))])).ToList();
         var sampling = new SamplingOptions { MaxTokens = 64, Stop = ["\n"] };
         var answers = await model.GenerateAsync(requests, sampling, cancellation).ConfigureAwait(false);
-        return Bootstrap.Mean([.. answers.Zip(cases, (of, c) => of.Average(a => c.Solves(a.Text) ? 1.0 : 0))]);
+        return Bootstrap.Rate([.. answers.Zip(cases, (of, c) => of.Average(a => c.Solves(a.Text) ? 1.0 : 0))]);
     }
 
     private async Task<Estimate> AnswerAsync(IReadOnlyList<Case> cases, Func<Case, Meaning> redraft, string right, CancellationToken cancellation)
@@ -48,7 +48,7 @@ public sealed class Abilities(ILanguageModel model, ProgramsOptions options)
         var requests = cases.Select(c => new GenerationRequest(
             ProgramPrompts.Ask(c.House, c.Wrong.Body, c.Feedback, redraft(c).Body), [0])).ToList();
         var answers = await model.GenerateAsync(requests, new SamplingOptions { Temperature = 0, MaxTokens = 4 }, cancellation).ConfigureAwait(false);
-        return Bootstrap.Mean([.. answers.Select(of => of[0].Text == right ? 1.0 : 0)]);
+        return Bootstrap.Rate([.. answers.Select(of => of[0].Text == right ? 1.0 : 0)]);
     }
 
     /// <summary>A wanted program, a faulty one, feedback on it, and an edit that missed the point.</summary>

@@ -49,7 +49,7 @@ internal sealed class ResultTable(IReadOnlyList<SeedRun> runs)
             var values = Values(stage, k, seed).Values;
             if (values.Count > 0)
             {
-                var estimate = Bootstrap.Mean([.. values]);
+                var estimate = Bootstrap.Rate([.. values]);
                 yield return new ReportedResult(name, $"pass@{k}", estimate.Value, estimate.Low, estimate.High, estimate.Count, seed);
             }
         }

@@ -34,6 +34,16 @@ public sealed class BootstrapTests
         Assert.Equal(0.05, estimate.High, 1e-9);
     }
 
+    [Theory]
+    [InlineData(0.0, 0.0, 0.0362)]
+    [InlineData(1.0, 0.9638, 1.0)]
+    public void A_rate_of_all_or_nothing_is_no_certainty(double rate, double low, double high)
+    {
+        var estimate = Bootstrap.Rate([.. Enumerable.Repeat(rate, 100)]);
+
+        Assert.Equal((rate, low, high), (estimate.Value, Math.Round(estimate.Low, 4), Math.Round(estimate.High, 4)));
+    }
+
     [Fact]
     public void Nothing_to_average_is_not_a_zero() => Assert.True(double.IsNaN(Bootstrap.Mean([]).Value));
 
