@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Redraft.Cli.Progress;
 using Redraft.Engine.Kernels;
+using Redraft.Evaluating;
+using Redraft.Models;
 using Redraft.Pretraining;
 
 namespace Redraft.Cli.Commands;
@@ -9,6 +11,7 @@ namespace Redraft.Cli.Commands;
 /// <summary><c>redraft pretrain</c>: makes an embedded model from nothing.</summary>
 internal static class PretrainCommand
 {
+    private const int MeasuredProblems = 300; // held-out combinations
     private const int LossTail = 20; // steps averaged for the last loss: single steps are noisy
 
     public static RedraftCommand Create()
@@ -22,12 +25,12 @@ internal static class PretrainCommand
         command.Body = (session, parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(recipe);
-            return Task.FromResult(Pretrain(session, path, Path.GetFullPath(parsed.GetValue(folder) ?? Path.GetDirectoryName(Path.GetFullPath(path))!), cancellation));
+            return PretrainAsync(session, path, Path.GetFullPath(parsed.GetValue(folder) ?? Path.GetDirectoryName(Path.GetFullPath(path))!), cancellation);
         };
         return command;
     }
 
-    private static int Pretrain(Session session, string recipePath, string folder, CancellationToken cancellation)
+    private static async Task<int> PretrainAsync(Session session, string recipePath, string folder, CancellationToken cancellation)
     {
         var recipe = PretrainingRecipeFile.Read(recipePath);
         using var pool = new WorkerPool(session.Threads);
@@ -36,7 +39,9 @@ internal static class PretrainCommand
         {
             var outcome = new Pretrainer(recipe, pool, progress.Observer, session.Terminal.Clock).Run(folder, cancellation);
             progress.Dispose();
-            Print(session, folder, outcome);
+            using var model = TrainableEmbeddedModel.Load(folder, pool);
+            var abilities = await new Abilities(model, recipe.Programs).MeasureAsync(MeasuredProblems, cancellation).ConfigureAwait(false);
+            Print(session, folder, outcome, abilities);
             return ExitCode.Ok;
         }
         catch (OperationCanceledException)
@@ -46,17 +51,22 @@ internal static class PretrainCommand
         }
     }
 
-    private static void Print(Session session, string folder, PretrainingOutcome outcome)
+    private static void Print(
+        Session session, string folder, PretrainingOutcome outcome, IReadOnlyList<(string Ability, Estimate Rate)> abilities)
     {
         var loss = outcome.Losses.TakeLast(LossTail).DefaultIfEmpty(double.NaN).Average();
         if (session.Json)
         {
-            session.PrintJson(new { Model = folder, Sha256 = outcome.Hash, outcome.Parameters, outcome.Tokens, Steps = outcome.Losses.Count, Loss = loss, outcome.Seconds });
+            session.PrintJson(new { Model = folder, Sha256 = outcome.Hash, outcome.Parameters, outcome.Tokens, Steps = outcome.Losses.Count, Loss = loss, outcome.Seconds, Abilities = abilities.Select(a => new { Name = a.Ability, a.Rate.Value, a.Rate.Low, a.Rate.High, N = a.Rate.Count }) });
             return;
         }
 
         session.Print(string.Create(CultureInfo.InvariantCulture,
             $"{folder}: {outcome.Parameters:#,0} weights, {outcome.Tokens:#,0} tokens, {outcome.Losses.Count} steps, last loss {loss:0.000} nats, {StageClock.Duration(outcome.Seconds)}"));
         session.Print($"sha256 {outcome.Hash}");
+        foreach (var (ability, rate) in abilities)
+        {
+            session.Print(string.Create(CultureInfo.InvariantCulture, $"  {ability,-50} {rate.Value,6:0.0 %}  ({rate.Low:0.0 %} to {rate.High:0.0 %})"));
+        }
     }
 }

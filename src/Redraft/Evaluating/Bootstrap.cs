@@ -43,7 +43,7 @@ public static class Bootstrap
             means[r] = sum / values.Count;
         }
 
-        return new Estimate(values.Average(), means.Quantile(0.025), means.Quantile(0.975), values.Count);
+        return new Estimate(Clean(values.Average()), Clean(means.Quantile(0.025)), Clean(means.Quantile(0.975)), values.Count);
     }
 
     /// <summary>A mean of rates, each from 0 to 1, with its 95 % interval.</summary>
@@ -75,4 +75,7 @@ public static class Bootstrap
 
         return Mean([.. a.Zip(b, (x, y) => x - y)], seed);
     }
+
+    // What is left of zero after sums of doubles must not look like "above zero".
+    private static double Clean(double value) => Math.Round(value, 12);
 }

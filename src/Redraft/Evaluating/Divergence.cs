@@ -28,7 +28,7 @@ public sealed class Divergence(RunContext run, ILanguageModel baseModel)
             run, stage + "/" + name, [Forward, Backward], metric => metric,
             async metrics => new RunBatch
             {
-                Origin = run.OriginOf(stage, policy.Id),
+                Origin = run.OriginOf($"{stage}/{name}", policy.Id),
                 Units = [],
                 Measures =
                 [

@@ -28,7 +28,7 @@ public sealed class Perplexity(RunContext run, ILanguageModel model)
                 var mean = Bootstrap.Mean([.. scores.Select(tokens => -tokens.Average(p => (double)p))]);
                 return new RunBatch
                 {
-                    Origin = run.OriginOf(stage, model.Id),
+                    Origin = run.OriginOf($"{stage}/{name}", model.Id),
                     Units = [],
                     Measures = [new Measure(stage, name, Metric, Math.Exp(mean.Value), Math.Exp(mean.Low), Math.Exp(mean.High), mean.Count)],
                 };

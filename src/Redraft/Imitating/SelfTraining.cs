@@ -16,8 +16,8 @@ namespace Redraft.Imitating;
 /// <param name="imitator">Finetunes, always from the base model.</param>
 public sealed class SelfTraining(RunContext run, Imitator imitator)
 {
-    /// <summary>All rounds; returns the last policy.</summary>
-    public async Task<ITrainableModel> RunAsync(CancellationToken cancellation)
+    /// <summary>All rounds; returns the last policy and everything that it has learned from.</summary>
+    public async Task<(ITrainableModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(CancellationToken cancellation)
     {
         var (recipe, task, policy) = (run.Recipe, run.Task, imitator.Base);
         var sampling = recipe.Drafts with { Samples = recipe.Drafts.Samples + recipe.Redrafts.Samples };
@@ -33,6 +33,6 @@ public sealed class SelfTraining(RunContext run, Imitator imitator)
             policy = await imitator.FinetuneAsync($"{name}/imitate", lessons, recipe.Training, cancellation).ConfigureAwait(false);
         }
 
-        return policy;
+        return (policy, lessons);
     }
 }

@@ -23,9 +23,6 @@ namespace Redraft.Pretraining;
 /// <param name="clock">Times the pace of the kept states.</param>
 public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunObserver observer, TimeProvider clock)
 {
-    // Marks the first training's checkpoint as that of this recipe.
-    private const string FirstKey = "recipe.sha256";
-
     private static readonly TimeSpan BetweenStates = TimeSpan.FromMinutes(1);
 
     /// <summary>Trains and leaves a BF16 checkpoint in the folder.</summary>
@@ -33,54 +30,21 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
     public PretrainingOutcome Run(string folder, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
-        var first = recipe.FinishDocuments > 0 ? folder + ".first" : folder;
-        var (tokens, losses) = File.Exists(Path.Combine(first, FirstKey)) && File.ReadAllText(Path.Combine(first, FirstKey)) == Key()
-            ? (0L, [])
-            : RunFirst(first, cancellation);
-        if (recipe.FinishDocuments > 0)
-        {
-            var (more, later) = RunFinish(first, folder, cancellation);
-            Directory.Delete(first, recursive: true);
-            (tokens, losses) = (tokens + more, [.. losses, .. later]);
-        }
-
-        using var model = TrainableEmbeddedModel.Load(folder, pool);
-        return new PretrainingOutcome(Checkpoint.HashOf(folder), model.Weights, tokens, losses, clock.GetElapsedTime(started).TotalSeconds);
-    }
-
-    private (long Tokens, List<double> Losses) RunFirst(string folder, CancellationToken cancellation)
-    {
         var text = new ProgramsPretraining(recipe.Programs, recipe.Text);
         var tokenizer = BpeTrainer.Train(
             text.VocabularyText(recipe.Seed, recipe.TokenizerDocuments),
             new BpeTrainingOptions { VocabularySize = recipe.VocabularySize, SpecialTokens = ProgramsTask.SpecialTokens });
         observer.Note($"tokenizer: {tokenizer.VocabularySize} tokens from {recipe.TokenizerDocuments} documents");
-        var documents = Encode(text, tokenizer, (0, recipe.Documents), cancellation);
+
+        var documents = Encode(text, tokenizer, cancellation);
         using var model = NewModel(tokenizer.VocabularySize);
         model.Initialize(recipe.Seed);
-        var losses = Train(model, documents, folder + ".training", recipe.LearningRate, cancellation);
-        Checkpoint.Save(folder, model, tokenizer, TensorType.BF16);
-        if (recipe.FinishDocuments > 0)
-        {
-            DurableFile.Write(Path.Combine(folder, FirstKey), Key());
-        }
-
+        var losses = Train(model, documents, folder + ".training", cancellation);
+        var hash = Checkpoint.Save(folder, model, tokenizer, TensorType.BF16);
         File.Delete(folder + ".training");
-        return (documents.Sum(d => (long)d.Tokens.Length), losses);
-    }
-
-    private (long Tokens, List<double> Losses) RunFinish(string first, string folder, CancellationToken cancellation)
-    {
-        var (model, tokenizer, _) = Checkpoint.Load(first, pool);
-        using (model)
-        {
-            var text = new ProgramsPretraining(recipe.Programs, recipe.FinishText);
-            var documents = Encode(text, tokenizer, (recipe.Documents, recipe.FinishDocuments), cancellation);
-            var losses = Train(model, documents, folder + ".training", recipe.FinishLearningRate, cancellation);
-            Checkpoint.Save(folder, model, tokenizer, TensorType.BF16);
-            File.Delete(folder + ".training");
-            return (documents.Sum(d => (long)d.Tokens.Length), losses);
-        }
+        return new PretrainingOutcome(
+            hash, model.Parameters.Sum(p => p.Value.Length), documents.Sum(d => (long)d.Tokens.Length), losses,
+            clock.GetElapsedTime(started).TotalSeconds);
     }
 
     private Llama NewModel(int vocabularySize) => new(
@@ -98,20 +62,19 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         },
         pool);
 
-    private List<TrainingSequence> Encode(
-        ProgramsPretraining text, ByteLevelBpe tokenizer, (int First, int Count) range, CancellationToken cancellation)
+    private List<TrainingSequence> Encode(ProgramsPretraining text, ByteLevelBpe tokenizer, CancellationToken cancellation)
     {
         const int report = 10_000;
         var encoder = new PromptEncoder(tokenizer);
         var started = clock.GetTimestamp();
-        observer.StageStarted("pretrain/encode", range.Count, 0, "documents");
-        var documents = new TrainingSequence[range.Count];
-        var blocks = (range.Count + report - 1) / report;
+        observer.StageStarted("pretrain/encode", recipe.Documents, 0, "documents");
+        var documents = new TrainingSequence[recipe.Documents];
+        var blocks = (recipe.Documents + report - 1) / report;
         for (var block = 0; block < blocks; block++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (from, to) = (block * report, Math.Min(range.Count, (block + 1) * report));
-            pool.Run(to - from, i => documents[from + i] = Encode(encoder, text[recipe.Seed, range.First + from + i], range.First + from + i));
+            var (from, to) = (block * report, Math.Min(recipe.Documents, (block + 1) * report));
+            pool.Run(to - from, i => documents[from + i] = Encode(encoder, text[recipe.Seed, from + i], from + i));
             observer.Advanced(to - from);
         }
 
@@ -132,12 +95,11 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         return new TrainingSequence($"document {index}", [.. encoded.Tokens], weights);
     }
 
-    private List<double> Train(
-        ITransformer model, IReadOnlyList<TrainingSequence> documents, string statePath, double learningRate, CancellationToken cancellation)
+    private List<double> Train(Llama model, IReadOnlyList<TrainingSequence> documents, string statePath, CancellationToken cancellation)
     {
-        using var trainer = new Trainer(model, documents, Options(learningRate), pool);
+        using var trainer = new Trainer(model, documents, Options(), pool);
         var losses = new List<double>();
-        if (TrainerStateFile.Read(statePath, Key() + documents[0].Id) is { } kept)
+        if (TrainerStateFile.Read(statePath, Key()) is { } kept)
         {
             trainer.Restore(kept.State);
             losses = kept.Losses;
@@ -159,7 +121,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
 
             if (cancellation.IsCancellationRequested || clock.GetElapsedTime(lastState) > BetweenStates)
             {
-                TrainerStateFile.Write(statePath, Key() + documents[0].Id, trainer.Snapshot(), losses);
+                TrainerStateFile.Write(statePath, Key(), trainer.Snapshot(), losses);
                 lastState = clock.GetTimestamp();
                 cancellation.ThrowIfCancellationRequested();
             }
@@ -169,11 +131,11 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         return losses;
     }
 
-    private TrainingOptions Options(double learningRate) => new()
+    private TrainingOptions Options() => new()
     {
         Epochs = recipe.Epochs,
         TokensPerBatch = recipe.TokensPerBatch,
-        LearningRate = learningRate,
+        LearningRate = recipe.LearningRate,
         Schedule = "cosine",
         WarmUpFraction = recipe.WarmUp,
         Optimizer = new AdamWOptions { WeightDecay = recipe.WeightDecay, Beta2 = 0.98 },

@@ -62,15 +62,6 @@ public sealed record PretrainingRecipe
     /// <summary>Weight of the tokens of a yes or no: two tokens a document, against some twenty of a program.</summary>
     public double AnswerWeight { get; init; } = 4;
 
-    /// <summary>Documents of the finish: a second training, from the rounded weights of the first, on another mix; 0 leaves it out.</summary>
-    public int FinishDocuments { get; init; }
-
-    /// <summary>What the finish's text is made of. Mostly questions: mixed in thinly, a model of this size never learns to answer them.</summary>
-    public ProgramsPretrainingOptions FinishText { get; init; } = new() { Questions = 0.6, Edits = 0.2, PlainEdits = 0.03 };
-
-    /// <summary>The finish's learning rate.</summary>
-    public double FinishLearningRate { get; init; } = 7e-4;
-
     /// <summary>Everything wrong with these settings; the parts' own settings are checked by the parts.</summary>
     public IEnumerable<string> Faults()
     {
@@ -82,16 +73,6 @@ public sealed record PretrainingRecipe
         foreach (var problem in Text.Problems())
         {
             yield return "text." + problem;
-        }
-
-        foreach (var problem in FinishText.Problems())
-        {
-            yield return "finish-text." + problem;
-        }
-
-        if (FinishDocuments < 0)
-        {
-            yield return $"finish-documents: expected 0 or more, found {FinishDocuments}";
         }
 
         foreach (var (name, value) in new (string, int)[]

@@ -36,6 +36,10 @@ public sealed record Recipe
     /// <summary>Which redraft is learned; see <c>redraft list</c>.</summary>
     public string Selector { get; init; } = "passing-tests";
 
+    /// <summary>Whether verdicts that were computed inside the candidate's own process (strength C) may select a draft. Default false:
+    /// what is selected is copied into the next model, and such a verdict can be faked.</summary>
+    public bool AcceptStrengthC { get; init; }
+
     /// <summary>How policies are finetuned, the baselines' too.</summary>
     public FinetuningOptions Training { get; init; } = new();
 

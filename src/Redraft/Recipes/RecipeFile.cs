@@ -11,9 +11,10 @@ public static class RecipeFile
     /// <summary>Reads and checks a recipe.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="taskOptions">The options record's type for a task's name, or null if there is no such task.</param>
+    /// <param name="combinations">Says what is wrong between parts of the recipe; null where parts aren't looked at.</param>
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
     /// <exception cref="FileNotFoundException">If there is no such file.</exception>
-    public static Recipe Read(string path, Func<string, Type?> taskOptions)
+    public static Recipe Read(string path, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null)
     {
         if (!File.Exists(path))
         {
@@ -25,10 +26,11 @@ public static class RecipeFile
             throw new RecipeException(path, [$"larger than {LargestFile} bytes; is it a recipe?"]);
         }
 
-        return Parse(path, File.ReadAllText(path), taskOptions);
+        return Parse(path, File.ReadAllText(path), taskOptions, combinations);
     }
 
-    internal static Recipe Parse(string path, string yaml, Func<string, Type?> taskOptions)
+    internal static Recipe Parse(
+        string path, string yaml, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null)
     {
         var problems = new List<string>();
         var recipe = new Recipe();
@@ -40,6 +42,7 @@ public static class RecipeFile
         }
 
         problems.AddRange(recipe.Problems());
+        problems.AddRange(combinations?.Invoke(recipe) ?? []);
         return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
     }
 

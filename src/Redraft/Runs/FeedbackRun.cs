@@ -60,8 +60,8 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
     {
         if (run.Recipe.Baselines.Contains(Recipe.OwnPassing))
         {
-            var policy = await new SelfTraining(run, _imitator).RunAsync(cancellation).ConfigureAwait(false);
-            await MeasureAsync(Recipe.OwnPassing, policy, [], cancellation).ConfigureAwait(false);
+            var (policy, lessons) = await new SelfTraining(run, _imitator).RunAsync(cancellation).ConfigureAwait(false);
+            await MeasureAsync(Recipe.OwnPassing, policy, lessons, cancellation).ConfigureAwait(false);
         }
 
         if (run.Recipe.Baselines.Contains(Recipe.Gold))

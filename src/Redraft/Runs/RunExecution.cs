@@ -17,9 +17,20 @@ public sealed class RunExecution(RunSetup setup)
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
     public static Recipe Check(string path)
     {
-        var recipe = RecipeFile.Read(path, OptionsType);
-        var problems = Combinations(recipe).ToList();
-        return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
+        var recipe = RecipeFile.Read(path, OptionsType, Combinations);
+        var entry = TaskList.Named(recipe.Task.Name);
+        try
+        {
+            var task = entry.Create(recipe.Task.Options ?? entry.Options, new UnusedGrader());
+            var available = entry.Examples(task, int.MaxValue, recipe.Seed).Count;
+            return recipe.Refiner.Examples <= available
+                ? recipe
+                : throw new RecipeException(path, [$"refiner.examples: task '{entry.Name}' has {available}, {recipe.Refiner.Examples} asked for"]);
+        }
+        catch (ArgumentException error)
+        {
+            throw new RecipeException(path, ["task.options: " + error.Message]);
+        }
     }
 
     /// <summary>The recipe that a run was started with, as its manifest keeps it.</summary>
@@ -138,7 +149,11 @@ public sealed class RunExecution(RunSetup setup)
 
     private static IEnumerable<string> Combinations(Recipe recipe)
     {
-        var task = TaskList.Named(recipe.Task.Name);
+        if (TaskList.All.FirstOrDefault(entry => entry.Name == recipe.Task.Name) is not { } task)
+        {
+            yield break; // named already
+        }
+
         if (Selectors.Find(recipe.Selector) is { NeedsTests: true } selector && !task.HasTests)
         {
             yield return $"selector: '{selector.Name}' needs tests, but the problems of task '{task.Name}' have none; "
@@ -162,5 +177,14 @@ public sealed class RunExecution(RunSetup setup)
         {
             throw new RecipeException(folder.FullPath, [$"the run was started with {what} {expected}, found {found}; resume it with what it was started with, or start a new run"]);
         }
+    }
+
+    /// <summary>Stands where a task is only looked at.</summary>
+    private sealed class UnusedGrader : IProgramGrader
+    {
+        public string Tier => "none";
+
+        public Task<ProgramVerdict> GradeAsync(string code, ProgramTests tests, CancellationToken cancellation)
+            => throw new InvalidOperationException("a recipe that is being checked grades nothing");
     }
 }

@@ -1,12 +1,10 @@
-using Redraft.Evaluating;
-
 namespace Redraft.Selecting;
 
 /// <summary>One redraft that passes every test, uniformly at random among the distinct texts that do.</summary>
 /// <remarks>
 /// The limit β → ∞ of the target exp(β·R) with R = 1 for programs that pass, 0 for others.
-/// Source: Chen, A. et al. 2023, arXiv:2303.16749, Alg. 1 and §2. Differs from the source: verdicts of strength C
-/// (computed inside the candidate's own process) are not believed, since what is chosen here is copied into the next model.
+/// Source: Chen, A. et al. 2023, arXiv:2303.16749, Alg. 1 and §2. Differs from the source: distinct texts are
+/// equally likely, however often each was sampled.
 /// </remarks>
 public sealed class PassingTests : ISelector
 {
@@ -24,7 +22,7 @@ public sealed class PassingTests : ISelector
     {
         Candidates.Require(candidates);
         var passing = candidates
-            .Where(c => c.Score is { Passed: true, Verdict: { Strength: not VerdictStrength.C } })
+            .Where(c => c.Score.Passed)
             .DistinctBy(c => c.Draft.Text)
             .ToList();
         return passing.Count == 0 ? null : new SeededRandom(seed).Pick(passing);

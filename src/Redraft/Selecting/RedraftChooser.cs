@@ -12,7 +12,7 @@ public sealed class RedraftChooser(RunContext run)
         if (!run.Store.FinishedUnits(stage).Contains(selector.Name))
         {
             var started = run.Clock.GetTimestamp();
-            var chosen = candidates.GroupBy(c => c.Problem.Id)
+            var chosen = candidates.Where(IsBelieved).GroupBy(c => c.Problem.Id)
                 .Select(group => selector.Select([.. group], run.SeedOf(stage, group.Key)))
                 .OfType<ScoredDraft>()
                 .Select(c => new Selection(c.Problem.Id, c.Draft.Id, selector.Name))
@@ -29,4 +29,8 @@ public sealed class RedraftChooser(RunContext run)
         var stored = run.Store.Selections(stage).Select(s => s.DraftId).ToHashSet();
         return [.. candidates.Where(c => stored.Contains(c.Draft.Id))];
     }
+
+    // A pass that was computed in the candidate's own process proves nothing; such a draft isn't even offered, whatever the selector.
+    private bool IsBelieved(ScoredDraft candidate)
+        => run.Recipe.AcceptStrengthC || candidate.Score is not { Passed: true, Verdict.Strength: Evaluating.VerdictStrength.C };
 }
