@@ -4,4 +4,5 @@ namespace Redraft;
 /// <param name="ProblemId">The problem.</param>
 /// <param name="DraftId">The chosen draft.</param>
 /// <param name="Selector">Who chose.</param>
-public sealed record Selection(string ProblemId, string DraftId, string Selector);
+/// <param name="Seed">What decided among equals.</param>
+public sealed record Selection(string ProblemId, string DraftId, string Selector, ulong Seed);

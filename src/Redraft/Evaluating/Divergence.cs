@@ -28,7 +28,7 @@ public sealed class Divergence(RunContext run, ILanguageModel baseModel)
             run, stage + "/" + name, [Forward, Backward], metric => metric,
             async metrics => new RunBatch
             {
-                Origin = run.OriginOf($"{stage}/{name}", policy.Id),
+                Origin = run.OriginOf($"{stage}/{name}", policy.Id, RunJson.Write(Sampling())),
                 Units = [],
                 Measures =
                 [
@@ -44,10 +44,9 @@ public sealed class Divergence(RunContext run, ILanguageModel baseModel)
     {
         var settings = run.Recipe.Evaluation;
         var prompts = problems.Take(settings.DivergencePrompts).Select(p => (Problem: p, Prompt: run.Task.DraftPrompt(p))).ToList();
-        var options = (settings.Sampling with { Temperature = 1, TopK = 0, TopP = 1, MinP = 0 }).ToOptions(run.Task.Stop);
         var requests = prompts.Select(p => new GenerationRequest(
             p.Prompt, [.. Enumerable.Range(0, settings.DivergenceSamples).Select(s => run.SeedOf("divergence", p.Problem.Id, s))])).ToList();
-        var samples = await pair.From.GenerateAsync(requests, options, cancellation).ConfigureAwait(false);
+        var samples = await pair.From.GenerateAsync(requests, Sampling(), cancellation).ConfigureAwait(false);
 
         var drawn = requests.SelectMany((r, i) => samples[i].Select(c => (Index: i, Sample: c, Text: new PromptedText(r.Prompt, c.Text, c.Tokens)))).ToList();
         var to = await pair.To.ScoreAsync([.. drawn.Select(d => d.Text)], cancellation).ConfigureAwait(false);
@@ -56,6 +55,9 @@ public sealed class Divergence(RunContext run, ILanguageModel baseModel)
         var estimate = Bootstrap.Mean(byPrompt);
         return new Measure("divergence", name, metric, estimate.Value, estimate.Low, estimate.High, estimate.Count);
     }
+
+    private SamplingOptions Sampling()
+        => (run.Recipe.Evaluation.Sampling with { Temperature = 1, TopK = 0, TopP = 1, MinP = 0 }).ToOptions(run.Task.Stop);
 
     private static double Total(IReadOnlyList<float> tokens) => tokens.Sum(p => (double)p);
 }

@@ -38,7 +38,7 @@ public sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
             run, stage, drafts, draft => draft.Draft.Id,
             async chunk => new RunBatch
             {
-                Origin = run.OriginOf(stage),
+                Origin = run.OriginOf(stage, sampling: RunJson.Write(run.Recipe.Feedback)),
                 Units = [],
                 Feedback = await AskAsync(stage, chunk, cancellation).ConfigureAwait(false),
             },

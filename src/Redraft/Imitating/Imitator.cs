@@ -95,6 +95,7 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
                     DraftIds = [.. lessons.Select(l => l.DraftId).OfType<string>()],
                     OtherExamples = lessons.Count(l => l.DraftId is null),
                     Options = RunJson.Write(options),
+                    Seed = run.SeedOf(stage, "shuffle"),
                     Losses = trained.Losses,
                 },
             ],

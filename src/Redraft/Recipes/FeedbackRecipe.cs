@@ -6,6 +6,9 @@ public sealed record FeedbackRecipe
     /// <summary>The feedback source's name; see <c>redraft list</c>.</summary>
     public string Source { get; init; } = "scripted-annotator";
 
+    /// <summary>The source's own options record (its type depends on the source), or null for its defaults.</summary>
+    public object? Options { get; init; }
+
     /// <summary>A problem gets feedback (on one failing draft) if at most this share of its drafts pass; in [0, 1).</summary>
     /// <remarks>0 is the rule of Chen, A. et al. 2023: only problems that the model never solves. Default 0.5.</remarks>
     public double MaximumPassRate { get; init; } = 0.5;

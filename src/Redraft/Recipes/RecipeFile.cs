@@ -1,3 +1,4 @@
+using Redraft.FeedingBack;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -38,7 +39,11 @@ public static class RecipeFile
         {
             var binder = new YamlBinder(problems);
             recipe = (Recipe)binder.Bind(root, typeof(Recipe), "");
-            recipe = recipe with { Task = recipe.Task with { Options = TaskOptions(binder, root, recipe.Task.Name, taskOptions) } };
+            recipe = recipe with
+            {
+                Task = recipe.Task with { Options = TaskOptions(binder, root, recipe.Task.Name, taskOptions) },
+                Feedback = recipe.Feedback with { Options = FeedbackOptions(binder, root, recipe.Feedback.Source) },
+            };
         }
 
         problems.AddRange(recipe.Problems());
@@ -74,18 +79,35 @@ public static class RecipeFile
             return null;
         }
 
-        if (task is not null && Child(task, "options") is { } options)
-        {
-            var bound = binder.Bind(options, type, "task.options");
-            foreach (var problem in (type.GetMethod("Problems", [])?.Invoke(bound, null) as IEnumerable<string>) ?? [])
-            {
-                binder.Report(options, "task.options." + problem);
-            }
+        return task is not null && Child(task, "options") is { } options ? Bind(binder, options, type, "task.options") : null;
+    }
 
-            return bound;
+    // A source that isn't known is named with the other combinations.
+    private static object? FeedbackOptions(YamlBinder binder, YamlNode root, string source)
+    {
+        if (Child(root, "feedback") is not { } feedback || Child(feedback, "options") is not { } options)
+        {
+            return null;
         }
 
+        if (FeedbackSourceList.All.FirstOrDefault(entry => entry.Name == source)?.Options is { } defaults)
+        {
+            return Bind(binder, options, defaults.GetType(), "feedback.options");
+        }
+
+        binder.Report(options, $"feedback.options: the source '{source}' takes none");
         return null;
+    }
+
+    private static object Bind(YamlBinder binder, YamlNode options, Type type, string path)
+    {
+        var bound = binder.Bind(options, type, path);
+        foreach (var problem in (type.GetMethod("Problems", [])?.Invoke(bound, null) as IEnumerable<string>) ?? [])
+        {
+            binder.Report(options, $"{path}.{problem}");
+        }
+
+        return bound;
     }
 
     private static YamlNode? Child(YamlNode node, string key)

@@ -139,6 +139,11 @@ internal sealed class YamlBinder(List<string> problems)
             return ulong.TryParse(text, NumberStyles.Integer, culture, out var number) ? number : null;
         }
 
+        if (type.IsEnum)
+        {
+            return Enum.GetValues(type).Cast<object>().FirstOrDefault(value => Kebab(value.ToString()!) == text);
+        }
+
         return type == typeof(double) && double.TryParse(text, NumberStyles.Float, culture, out var real) && double.IsFinite(real) ? real : null;
     }
 
@@ -148,6 +153,7 @@ internal sealed class YamlBinder(List<string> problems)
         _ when type == typeof(ulong) => "a whole number from 0",
         _ when type == typeof(double) => "a number",
         _ when type == typeof(bool) => "true or false",
+        { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(type).Select(Kebab)),
         _ => "text",
     };
 

@@ -63,8 +63,8 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
     {
         Insert(
             "selections",
-            "stage, problem_id, draft_id, selector",
-            batch.Selections.Select(s => new object?[] { batch.Origin.Stage, s.ProblemId, s.DraftId, s.Selector }));
+            "stage, problem_id, draft_id, selector, seed",
+            batch.Selections.Select(s => new object?[] { batch.Origin.Stage, s.ProblemId, s.DraftId, s.Selector, SqliteRunStore.Text(s.Seed) }));
         Insert(
             "comparisons",
             "id, problem_id, left_draft_id, right_draft_id, preferred_draft_id, author_kind, author",
@@ -74,8 +74,11 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
             }));
         Insert(
             "checkpoints",
-            "stage, hash, folder, base, other_examples, options, losses",
-            batch.Checkpoints.Select(c => new object?[] { c.Stage, c.Hash, c.Folder, c.Base, c.OtherExamples, c.Options, RunJson.Write(c.Losses) }));
+            "stage, hash, folder, base, other_examples, options, seed, losses",
+            batch.Checkpoints.Select(c => new object?[]
+            {
+                c.Stage, c.Hash, c.Folder, c.Base, c.OtherExamples, c.Options, SqliteRunStore.Text(c.Seed), RunJson.Write(c.Losses),
+            }));
         InsertPlain(
             "checkpoint_drafts",
             "stage, position, draft_id",

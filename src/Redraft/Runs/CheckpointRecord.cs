@@ -24,6 +24,9 @@ public sealed record CheckpointRecord
     /// <summary>The training options as JSON.</summary>
     public required string Options { get; init; }
 
+    /// <summary>What decided the order of the examples.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Mean loss of each optimizer step in nats per token.</summary>
     public IReadOnlyList<double> Losses { get; init; } = [];
 }

@@ -122,6 +122,7 @@ internal sealed class CheckpointRow
     public string @base { get; set; } = "";
     public long other_examples { get; set; }
     public string options { get; set; } = "";
+    public string seed { get; set; } = "";
     public string losses { get; set; } = "";
 
     public CheckpointRecord ToCheckpoint(IReadOnlyList<string> drafts) => new()
@@ -133,6 +134,7 @@ internal sealed class CheckpointRow
         DraftIds = drafts,
         OtherExamples = (int)other_examples,
         Options = options,
+        Seed = SqliteRunStore.Seed(seed),
         Losses = RunJson.Read<double[]>(losses),
     };
 }

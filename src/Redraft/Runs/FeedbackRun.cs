@@ -31,7 +31,8 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
         var start = await _evaluation.RunAsync(ZeroShot, baseModel, cancellation).ConfigureAwait(false);
 
         var refiner = await _imitator.FinetuneAsync(
-            "refiner", [.. examples.Select(e => Lessons.Of(run.Task, e))], run.Recipe.Refiner.Training, cancellation).ConfigureAwait(false);
+            "refiner", await new RefinerLessons(run).StoreAsync(examples, cancellation).ConfigureAwait(false), run.Recipe.Refiner.Training, cancellation)
+            .ConfigureAwait(false);
         await new RefinementControls(run, source).RunAsync(refiner, start, cancellation).ConfigureAwait(false);
 
         ITrainableModel policy = baseModel;

@@ -129,7 +129,7 @@ public sealed class RunExecution(RunSetup setup)
             Clock = setup.Clock,
         };
         var source = FeedbackSourceList.Named(recipe.Feedback.Source);
-        await new FeedbackRun(run, model, source.Create(source.Options), entry.Examples(task, recipe.Refiner.Examples, recipe.Seed))
+        await new FeedbackRun(run, model, source.Create(recipe.Feedback.Options ?? source.Options), entry.Examples(task, recipe.Refiner.Examples, recipe.Seed))
             .RunAsync(cancellation).ConfigureAwait(false);
     }
 

@@ -34,14 +34,14 @@ internal static class RunSchema
         CREATE INDEX feedback_by_stage ON feedback(stage, draft_id);
         CREATE TABLE selections (
           stage TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id) DEFERRABLE INITIALLY DEFERRED, draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED,
-          selector TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, problem_id));
+          selector TEXT NOT NULL, seed TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, problem_id));
         CREATE TABLE comparisons (
           id TEXT PRIMARY KEY, problem_id TEXT NOT NULL REFERENCES problems(id) DEFERRABLE INITIALLY DEFERRED, left_draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED,
           right_draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED, preferred_draft_id TEXT, author_kind TEXT NOT NULL, author TEXT NOT NULL,
           origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
         CREATE TABLE checkpoints (
           stage TEXT PRIMARY KEY, hash TEXT NOT NULL, folder TEXT NOT NULL, base TEXT NOT NULL, other_examples INTEGER NOT NULL,
-          options TEXT NOT NULL, losses TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
+          options TEXT NOT NULL, seed TEXT NOT NULL, losses TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
         CREATE TABLE checkpoint_drafts (
           stage TEXT NOT NULL REFERENCES checkpoints(stage) DEFERRABLE INITIALLY DEFERRED, position INTEGER NOT NULL, draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED,
           PRIMARY KEY (stage, position));

@@ -148,9 +148,9 @@ public sealed class SqliteRunStore : IRunStore
 
     /// <inheritdoc/>
     public IReadOnlyList<Selection> Selections(string stage)
-        => [.. _connection.Query<(string Problem, string Draft, string Selector)>(
-            "SELECT problem_id, draft_id, selector FROM selections WHERE stage = @stage ORDER BY problem_id", new { stage })
-            .Select(row => new Selection(row.Problem, row.Draft, row.Selector))];
+        => [.. _connection.Query<(string Problem, string Draft, string Selector, string Seed)>(
+            "SELECT problem_id, draft_id, selector, seed FROM selections WHERE stage = @stage ORDER BY problem_id", new { stage })
+            .Select(row => new Selection(row.Problem, row.Draft, row.Selector, Seed(row.Seed)))];
 
     /// <inheritdoc/>
     public CheckpointRecord? Checkpoint(string stage) => Checkpoints().FirstOrDefault(c => c.Stage == stage);
@@ -160,7 +160,7 @@ public sealed class SqliteRunStore : IRunStore
     {
         var drafts = _connection.Query<(string Stage, string Draft)>("SELECT stage, draft_id FROM checkpoint_drafts ORDER BY stage, position")
             .ToLookup(row => row.Stage, row => row.Draft);
-        return [.. _connection.Query<CheckpointRow>("SELECT stage, hash, folder, base, other_examples, options, losses FROM checkpoints ORDER BY rowid")
+        return [.. _connection.Query<CheckpointRow>("SELECT stage, hash, folder, base, other_examples, options, seed, losses FROM checkpoints ORDER BY rowid")
             .Select(row => row.ToCheckpoint([.. drafts[row.stage]]))];
     }
 

@@ -3,9 +3,12 @@ using Redraft.Evaluating;
 namespace Redraft.Runs;
 
 /// <summary>Finds one example that shows what feedback did: a training problem whose feedback explains a rare word, and a held-out
-/// problem with the same word that the start always failed and the final policy solves.</summary>
+/// problem with the same word of those that gained most.</summary>
 internal static class StoryFinder
 {
+    // Held-out problems that gained most: the story is looked for among them.
+    private const int Best = 20;
+
     /// <summary>The story, or null where no selected redraft has a held-out match.</summary>
     public static Story? Find(SeedRun run)
     {
@@ -14,8 +17,12 @@ internal static class StoryFinder
         var before = run.Store.Drafts(HeldOutEvaluation.StageOf(FeedbackRun.ZeroShot)).ToLookup(d => d.Draft.ProblemId);
         var solved = run.Store.Drafts(HeldOutEvaluation.StageOf(final))
             .GroupBy(d => d.Draft.ProblemId)
-            .Where(g => g.All(d => d.Score.Passed) && before[g.Key].All(d => !d.Score.Passed))
-            .Select(g => (Problem: problems[g.Key], Text: g.First().Draft.Text))
+            .Select(g => (Problem: problems[g.Key], Text: g.FirstOrDefault(d => d.Score.Passed).Draft?.Text, Gain: Rate(g) - Rate(before[g.Key])))
+            .Where(s => s.Text is not null && s.Gain > 0)
+            .OrderByDescending(s => s.Gain)
+            .ThenBy(s => s.Problem.Id, StringComparer.Ordinal)
+            .Take(Best)
+            .Select(s => (s.Problem, Text: s.Text!))
             .ToList();
         var rarity = problems.Values.SelectMany(p => Words(p.Description)).GroupBy(w => w).ToDictionary(g => g.Key, g => g.Count());
 
@@ -28,6 +35,8 @@ internal static class StoryFinder
             .FirstOrDefault();
         return best.Chosen.Problem is null ? null : Tell(best.Chosen, best.Match.Problem!, best.Match.Text!, final);
     }
+
+    private static double Rate(IEnumerable<(Draft Draft, Score Score)> samples) => samples.Average(s => s.Score.Passed ? 1.0 : 0);
 
     private static IEnumerable<(Problem Problem, (Draft Draft, Score Score) Draft, Feedback Feedback, Draft Redraft)> Chosen(
         SeedRun run, IReadOnlyDictionary<string, Problem> problems)

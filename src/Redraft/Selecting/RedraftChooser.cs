@@ -13,9 +13,10 @@ public sealed class RedraftChooser(RunContext run)
         {
             var started = run.Clock.GetTimestamp();
             var chosen = candidates.Where(IsBelieved).GroupBy(c => c.Problem.Id)
-                .Select(group => selector.Select([.. group], run.SeedOf(stage, group.Key)))
-                .OfType<ScoredDraft>()
-                .Select(c => new Selection(c.Problem.Id, c.Draft.Id, selector.Name))
+                .Select(group => (Seed: run.SeedOf(stage, group.Key), Candidates: group.ToList()))
+                .Select(g => (g.Seed, Chosen: selector.Select(g.Candidates, g.Seed)))
+                .Where(g => g.Chosen is not null)
+                .Select(g => new Selection(g.Chosen!.Problem.Id, g.Chosen.Draft.Id, selector.Name, g.Seed))
                 .ToList();
             run.Store.Commit(new RunBatch
             {

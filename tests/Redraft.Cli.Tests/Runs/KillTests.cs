@@ -68,6 +68,7 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
     {
         string[] queries =
         [
+            "SELECT id, task, split, description, reference, tests FROM problems ORDER BY id",
             "SELECT id, stage, problem_id, text, author, parent_id, feedback_id, sample, log_probability, seed FROM drafts ORDER BY id",
             "SELECT draft_id, scorer, value, passed, kind FROM scores ORDER BY draft_id, scorer",
             "SELECT id, stage, draft_id, text, seed FROM feedback ORDER BY id",

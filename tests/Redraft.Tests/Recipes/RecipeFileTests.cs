@@ -1,3 +1,4 @@
+using Redraft.FeedingBack;
 using Redraft.Recipes;
 
 namespace Redraft.Tests.Recipes;
@@ -56,14 +57,34 @@ public sealed class RecipeFileTests
     }
 
     [Fact]
+    public void The_feedback_sources_options_and_choices_by_name_are_read()
+    {
+        var recipe = Parse("feedback:\n  options:\n    vague: 0.2\ntask:\n  name: toy\n  options:\n    shade: dark-red\n");
+        var error = Assert.Throws<RecipeException>(() => Parse("feedback:\n  options:\n    vague: 7\ntask:\n  name: toy\n  options:\n    shade: pink\n"));
+
+        Assert.Equal(0.2, ((ScriptedAnnotatorOptions)recipe.Feedback.Options!).Vague);
+        Assert.Equal(Shade.DarkRed, ((ToyOptions)recipe.Task.Options!).Shade);
+        Assert.Contains("'task.options.shade' expects one of plain, dark-red, found 'pink'", error.Message);
+        Assert.Contains("feedback.options.", error.Message);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_named()
         => Assert.Contains("nowhere.yaml", Assert.Throws<FileNotFoundException>(() => RecipeFile.Read("nowhere.yaml", _ => null)).Message);
 
     private static Recipe Parse(string yaml)
         => RecipeFile.Parse("r.yaml", yaml, name => name is "toy" or "programs" ? typeof(ToyOptions) : null);
 
+    private enum Shade
+    {
+        Plain,
+        DarkRed,
+    }
+
     private sealed record ToyOptions
     {
+        public Shade Shade { get; init; }
+
         public int Size { get; init; }
 
         public IEnumerable<string> Problems()

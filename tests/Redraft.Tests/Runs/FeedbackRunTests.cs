@@ -1,6 +1,7 @@
 using Dapper;
 using Redraft.Evaluating;
 using Redraft.Recipes;
+using Redraft.Refining;
 using Redraft.Runs;
 
 namespace Redraft.Tests.Runs;
@@ -51,6 +52,37 @@ public sealed class FeedbackRunTests : IDisposable
             Assert.True(store.Problems().ContainsKey(draft.ProblemId));
             Assert.True(feedback.Simulated);
         }
+    }
+
+    [Fact]
+    public async Task The_refiner_too_can_be_walked_back_to_the_words_that_it_learned_from()
+    {
+        var task = new ToyTask();
+        var examples = task.Problems(Split.Refiner).Take(3)
+            .Select(p => new RefinementExample(p, "?", "not ? but " + p.Reference, p.Reference!, new Author(AuthorKind.Program, "toy"))).ToList();
+        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "refiner.db"));
+        var run = new RunContext { Recipe = Recipe with { Rounds = 1, Baselines = [] }, Task = task, Store = store, Folder = _folder.Path };
+
+        await new FeedbackRun(run, new ToyModel([]), new ToyAnnotator(), examples).RunAsync(CancellationToken.None);
+
+        var checkpoint = store.Checkpoint("refiner")!;
+        Assert.Equal(3, checkpoint.DraftIds.Count);
+        var redraft = store.FindDraft(checkpoint.DraftIds[0])!.Value.Draft;
+        Assert.Equal(examples[0].Feedback, store.FindFeedback(redraft.FeedbackId!)!.Value.Feedback.Text);
+        Assert.Equal("?", store.FindDraft(redraft.ParentId!)!.Value.Draft.Text);
+    }
+
+    [Fact]
+    public async Task Nothing_is_measured_twice()
+    {
+        using (await RunAsync("twice"))
+        {
+        }
+
+        var calls = 0;
+        using var store = await RunAsync("twice", () => calls++);
+
+        Assert.Equal(0, calls);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Redraft.Evaluating;
 using Redraft.Selecting;
 
 namespace Redraft.Tests.Selecting;
@@ -10,10 +9,6 @@ public sealed class PassingTestsTests : SelectorContract
     [Fact]
     public void Where_none_passes_none_is_chosen()
         => Assert.Null(Selector.Select([Candidate("a", passed: false), Candidate("b", passed: false)], 1));
-
-    [Fact]
-    public void A_verdict_computed_in_the_candidates_own_process_is_not_believed()
-        => Assert.Null(Selector.Select([Candidate("a", passed: true, VerdictStrength.C)], 1));
 
     [Fact]
     public void A_text_that_was_sampled_often_is_no_likelier_to_be_chosen()
