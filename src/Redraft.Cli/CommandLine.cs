@@ -91,12 +91,12 @@ internal static class CommandLine
         return ExitCode.Usage;
     }
 
-    private static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+    private static string OneLine(string message) => UntrustedText.Visible(string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).TrimEnd('.');
 
     private static int Report(Terminal terminal, Exception exception)
     {
         var failure = Failure.Of(exception);
-        terminal.Error.WriteLine("error: " + failure.Message.ReplaceLineEndings("\n").TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal));
+        terminal.Error.WriteLine("error: " + UntrustedText.Visible(failure.Message.ReplaceLineEndings("\n")).TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal));
         if (terminal.Debug)
         {
             terminal.Error.WriteLine(exception);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Redraft.Engine;
 using Redraft.Recipes;
+using Redraft.Runs;
 using Redraft.Sandbox;
 using Redraft.Tasks.Jsonl;
 
@@ -27,6 +28,7 @@ internal sealed record Failure(int ExitCode, string Message)
         InvalidDataException or BadFileException or JsonlException => new(Cli.ExitCode.Data, exception.Message),
         JsonException e => new(Cli.ExitCode.Data, $"not valid JSON, line {e.LineNumber + 1}: {e.Message}"),
         UnauthorizedAccessException e => new(Cli.ExitCode.InputOutput, $"{e.Message.TrimEnd('.')}; check its permissions or choose another place"),
+        RunLockedException e => new(Cli.ExitCode.TryAgain, e.Message),
         IOException { HResult: NoSpaceLeft or QuotaExceeded } e => new(Cli.ExitCode.InputOutput, $"the disk is full ({e.Message.TrimEnd('.')}); free some space"),
         IOException e => new(Cli.ExitCode.InputOutput, e.Message),
         HttpRequestException or TimeoutException => new(Cli.ExitCode.TryAgain, $"{exception.Message.TrimEnd('.')}; try again"),

@@ -6,17 +6,20 @@ namespace Redraft.Cli;
 /// <summary>Reads a tests file: <c>{"entry": …, "asserts": […], "setup": …, "limits": {"cpu_s": …, "memory_mb": …}}</c>.</summary>
 internal static class ProgramTestsFile
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <exception cref="InvalidDataException">If anything is wrong; names the file, the key, what was expected and found.</exception>
     public static ProgramTests Read(string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(SmallFile.Read(path), Strict);
             return Tests(document.RootElement, path);
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path}, line {e.LineNumber + 1}: not valid JSON", e);
+            var line = e.LineNumber is { } before ? $", line {before + 1}" : "";
+            throw new InvalidDataException($"{path}{line}: not valid JSON: {e.Message.Split(" LineNumber:")[0]}", e);
         }
     }
 

@@ -12,7 +12,9 @@ internal static class RunLifecycle
     /// <summary>Starts a new run and carries it out.</summary>
     public static async Task<int> StartAsync(Session session, RunOrder order, CancellationToken cancellation)
     {
-        using var resources = RunResources.Open(session, RunExecution.Check(order.RecipePath));
+        var recipe = RunExecution.Check(order.RecipePath);
+        RefuseForeign(order.Folder);
+        using var resources = RunResources.Open(session, recipe);
         var path = order.Folder ?? FreshFolder(session, Path.GetFileNameWithoutExtension(order.RecipePath));
         using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine);
         return await CarryOutAsync(session, resources, folder, cancellation).ConfigureAwait(false);
@@ -55,6 +57,17 @@ internal static class RunLifecycle
         {
             resources.EndProgress();
             throw new CommandException(ExitCode.InputOutput, $"{Failure.Of(e).Message}; to go on: redraft resume {Shown(folder.FullPath)}");
+        }
+    }
+
+    /// <summary>A run isn't mixed with what else there is; a start that was killed at once leaves only its lock.</summary>
+    private static void RefuseForeign(string? folder)
+    {
+        if (folder is not null && Directory.Exists(folder)
+            && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).ToList() is { Count: > 0 } found
+            && !found.Contains("manifest.json") && found.Exists(name => name?.StartsWith("lock", StringComparison.Ordinal) != true))
+        {
+            throw new CommandException(ExitCode.Usage, $"--out: {folder} is neither empty nor a run; choose another folder");
         }
     }
 

@@ -34,7 +34,7 @@ public static class SandboxProbe
             {
                 var verdict = await grader.GradeAsync(code, s_tests, cancellation).ConfigureAwait(false);
                 var contained = allowed.Contains(verdict.Verdict) && !verdict.Output.Contains(ProbePrograms.Breach, StringComparison.Ordinal);
-                checks.Add(new("probe: " + name, contained, Told(verdict), contained ? null : "run nothing here, and report this with the text above"));
+                checks.Add(new("probe: " + name, contained, $"{(contained ? "contained" : "NOT contained")} ({Told(verdict)})", contained ? null : "run nothing here, and report this with the text above"));
             }
         }
         catch (SandboxUnavailableException error)
@@ -45,7 +45,7 @@ public static class SandboxProbe
     }
 
     private static string Told(ProgramVerdict verdict) =>
-        verdict.Verdict.ToString().ToLowerInvariant() + (verdict.Message is null ? "" : $" ({EscapedText.Of(verdict.Message, 100)})");
+        verdict.Verdict.ToString().ToLowerInvariant() + (verdict.Message is null ? "" : $": {EscapedText.Of(verdict.Message, 100)}");
 
     private static SandboxCheck Bubblewrap(SandboxOptions options)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Redraft.Recipes;
+using Redraft.Runs;
 using Redraft.Sandbox;
 
 namespace Redraft.Cli.Tests;
@@ -16,6 +17,7 @@ public sealed class FailureTests
         { new InvalidDataException("f, line 2: bad"), 4, "f, line 2: bad" },
         { new UnauthorizedAccessException("Access to the path 'x' is denied."), 74, "check its permissions" },
         { new IOException("No space left on device", 28), 74, "disk is full" },
+        { new RunLockedException("process 7 is working on this run", new IOException()), 75, "process 7" },
         { new IOException("broken device"), 74, "broken device" },
         { new SqliteException("full", 13), 74, "disk is full" },
         { new SqliteException("locked", 5), 75, "in use" },

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Redraft.Evaluating;
 
 namespace Redraft.Cli.Commands;
@@ -22,7 +23,7 @@ internal static class GradeCommand
     private static async Task<int> GradeAsync(Session session, string file, string testsFile, CancellationToken cancellation)
     {
         var tests = ProgramTestsFile.Read(testsFile);
-        var code = await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false);
+        var code = Encoding.UTF8.GetString(SmallFile.Read(file)).TrimStart('\ufeff');
         using var grader = Grading.Open(session);
         var verdict = await grader.GradeAsync(code, tests, cancellation).ConfigureAwait(false);
         if (session.Json)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Redraft.Cli.Printing;
 using Redraft.Importing;
 
 namespace Redraft.Cli.Commands;
@@ -20,6 +21,11 @@ internal static class ImportCommand
         {
             var path = parsed.GetRequiredValue(file);
             var records = parsed.GetValue(format) == "surge" ? FeedbackRecordFile.ReadMbppAnnotations(path) : FeedbackRecordFile.Read(path);
+            if (records.Count == 0)
+            {
+                throw new CommandException(ExitCode.Data, $"{path}: empty; one object a line expected");
+            }
+
             var graph = FeedbackGraph.Of(records);
             var written = parsed.GetValue(target) is { } to ? Path.GetFullPath(to) : null;
             if (written is not null)
@@ -42,7 +48,7 @@ internal static class ImportCommand
             return;
         }
 
-        session.Print($"{records} records: {graph.Problems.Count} problems, {graph.Drafts.Count} drafts, {graph.Feedback.Count} pieces of feedback by {people} {(people == 1 ? "person" : "people")}");
+        session.Print($"{Plural.Of(records, "record")}: {Plural.Of(graph.Problems.Count, "problem")}, {Plural.Of(graph.Drafts.Count, "draft")}, {Plural.Of(graph.Feedback.Count, "piece")} of feedback by {people} {(people == 1 ? "person" : "people")}");
         session.Print(written is null ? "checked only; --out GRAPH.jsonl writes the graph" : $"graph: {written}");
     }
 }

@@ -18,9 +18,23 @@ internal static class ReportCommand
         {
             using var folder = RunFolder.Open(parsed.GetRequiredValue(run), readOnly: true);
             var path = Path.GetFullPath(parsed.GetValue(file) ?? folder.PathOf("report.html"));
+            Check(path);
             ReportPrinter.Print(session, await RunLifecycle.WriteReportAsync(RunExecution.Report(folder), path, cancellation).ConfigureAwait(false));
             return ExitCode.Ok;
         };
         return command;
+    }
+
+    private static void Check(string path)
+    {
+        if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
+        {
+            throw new CommandException(ExitCode.Data, $"--out: the folder {parent} does not exist; make it first or choose another");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new CommandException(ExitCode.Usage, $"--out: {path} is a folder; name a file, for example {Path.Combine(path, "report.html")}");
+        }
     }
 }

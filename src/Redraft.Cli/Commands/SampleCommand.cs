@@ -17,7 +17,7 @@ internal static class SampleCommand
         var most = NumberOption.Create("--max-tokens", (1, 100_000), "The longest answer (default: 96)");
         var seed = NumberOption.Create("--seed", (0, int.MaxValue), "The same seed gives the same samples (default: 1)");
         var temperature = new Option<double>("--temperature") { HelpName = "T", DefaultValueFactory = _ => 0.8, Description = "0 takes the likeliest token each time" };
-        var command = new RedraftCommand("sample", "Ask a model", "redraft sample --task programs --samples 3 \"add the positive numbers\"");
+        var command = new RedraftCommand("sample", "Ask a model", "redraft sample --task programs --samples 3 --temperature 0.3 \"return the sum of the squares of the positive numbers in the list xs\"");
         command.Arguments.Add(prompt);
         foreach (var option in new Option[] { model, task, count, most, seed, temperature })
         {
@@ -39,7 +39,12 @@ internal static class SampleCommand
             throw new CommandException(ExitCode.Usage, $"--temperature takes 0 to 5, found {options.Temperature}");
         }
 
-        var (prompt, stop) = Ask(question);
+        if (string.IsNullOrWhiteSpace(question.Text))
+        {
+            throw new CommandException(ExitCode.Usage, "PROMPT is empty; say what is asked");
+        }
+
+        var (prompt, stop, whole) = Ask(question);
         using var pool = new WorkerPool(session.Threads);
         using var model = TrainableEmbeddedModel.Load(Folder(question.Model), pool);
         var seeds = Enumerable.Range(0, question.Samples).Select(i => SeededRandom.SeedOf("sample", question.Seed, i)).ToList();
@@ -50,31 +55,46 @@ internal static class SampleCommand
             {
                 Model = model.Id,
                 Prompt = prompt.ToString(),
-                Samples = samples.Select(s => new { s.Text, Tokens = s.Tokens.Count, LogProbability = s.LogProbabilities.Sum(p => (double)p), s.Finished }),
+                Samples = samples.Select(s => new { s.Text, Draft = whole(s.Text), Tokens = s.Tokens.Count, LogProbability = s.LogProbabilities.Sum(p => (double)p), s.Finished }),
             });
         }
         else
         {
-            foreach (var sample in samples)
+            for (var i = 0; i < samples.Count; i++)
             {
-                session.Print(UntrustedText.Visible(sample.Text) + (sample.Finished ? "" : " …"));
+                session.Print((i > 0 ? "\n" : "") + UntrustedText.Visible(whole(samples[i].Text)).TrimEnd('\n') + (samples[i].Finished ? "" : " …"));
             }
         }
 
         return ExitCode.Ok;
     }
 
-    private static (Prompt Prompt, IReadOnlyList<string> Stop) Ask(Question question)
+    /// <summary>The prompt, what ends an answer, and how an answer becomes a whole draft, which can be graded.</summary>
+    private static (Prompt Prompt, IReadOnlyList<string> Stop, Func<string, string> Whole) Ask(Question question)
     {
         if (question.Task is not { } name)
         {
-            return (Prompt.Empty.Text(question.Text), []);
+            return (Prompt.Empty.Text(question.Text), [], text => text);
         }
 
         var entry = TaskList.All.FirstOrDefault(t => t.Name == name)
             ?? throw new CommandException(ExitCode.Usage, $"--task: there is no task '{name}'; 'redraft list' shows those there are");
-        var task = entry.Create(entry.Options, new NoPrograms());
-        return (task.DraftPrompt(new Problem { Id = "asked", Task = name, Split = Split.HeldOut, Description = question.Text }), task.Stop);
+        var task = Create(entry);
+        var signature = task.Problems(Split.HeldOut) is [var example, ..] ? example.Signature : "";
+        var problem = new Problem { Id = "asked", Task = name, Split = Split.HeldOut, Description = question.Text, Signature = signature };
+        return (task.DraftPrompt(problem), task.Stop, text => task.ToDraft(problem, text));
+    }
+
+    private static ITask Create(TaskEntry entry)
+    {
+        try
+        {
+            return entry.Create(entry.Options, new NoPrograms());
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(ExitCode.Usage, $"--task: task '{entry.Name}' needs data, which only a recipe can name ({e.Message}); ask without --task");
+        }
     }
 
     private static string Folder(string model)

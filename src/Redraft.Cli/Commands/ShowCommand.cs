@@ -20,28 +20,56 @@ internal static class ShowCommand
         command.Body = (session, parsed, _) =>
         {
             using var folder = RunFolder.Open(parsed.GetRequiredValue(run), readOnly: true);
-            var seeds = folder.Manifest.Seeds.Where(seed => File.Exists(Path.Combine(folder.FolderOf(seed), "run.db"))).ToList();
+            var seeds = folder.Manifest.Seeds.Where(seed => File.Exists(folder.StoreOf(seed))).ToList();
+            if (seeds.Count == 0)
+            {
+                seeds.Add(folder.Manifest.Seeds[0]); // opening it says what is wrong
+            }
+
             if (parsed.GetValue(id) is not { } wanted)
             {
                 Overview(session, folder, seeds);
                 return Task.FromResult(ExitCode.Ok);
             }
 
-            // Every seed has its own records.
-            IReadOnlyList<Lineage> found = [.. seeds.SelectMany(seed =>
-            {
-                using var store = folder.OpenStore(seed);
-                return Find(store, wanted).ToList();
-            })];
-            if (found.Count == 0)
-            {
-                throw new CommandException(ExitCode.Data, $"{folder.FullPath}: no draft, feedback, problem or checkpoint '{wanted}'; 'redraft show {parsed.GetRequiredValue(run)}' lists the checkpoints");
-            }
-
-            GraphPrinter.Print(session, found);
+            Walk(session, folder, seeds, wanted);
             return Task.FromResult(ExitCode.Ok);
         };
         return command;
+    }
+
+    /// <summary>Every seed has its own records.</summary>
+    private static void Walk(Session session, RunFolder folder, IReadOnlyList<ulong> seeds, string wanted)
+    {
+        var (found, wordless) = (new List<Lineage>(), new List<CheckpointRecord>());
+        foreach (var seed in seeds)
+        {
+            using var store = folder.OpenStore(seed);
+            found.AddRange(Find(store, wanted));
+            wordless.AddRange(store.Checkpoints().Where(c => c.DraftIds.Count == 0 && Means(c, wanted)));
+        }
+
+        if (found.Count > 0)
+        {
+            GraphPrinter.Print(session, found);
+            return;
+        }
+
+        if (wordless.Count == 0)
+        {
+            throw new CommandException(ExitCode.Data, $"{folder.FullPath}: no draft, feedback, problem or checkpoint '{wanted}'; 'redraft show {folder.FullPath}' lists the checkpoints");
+        }
+
+        if (session.Json)
+        {
+            session.PrintJson(new { Lineages = Array.Empty<object>(), Checkpoints = wordless.Select(c => new { c.Stage, c.Hash, c.Folder, Redrafts = 0, c.OtherExamples }) });
+            return;
+        }
+
+        foreach (var checkpoint in wordless)
+        {
+            session.Print(Line(checkpoint) + " (reference programs or the refiner's examples), no feedback");
+        }
     }
 
     private static void Overview(Session session, RunFolder folder, IReadOnlyList<ulong> seeds)
@@ -69,10 +97,21 @@ internal static class ShowCommand
             session.Print($"seed {seed}");
             foreach (var checkpoint in checkpoints)
             {
-                session.Print($"  {checkpoint.Stage,-20} {checkpoint.Hash[..Math.Min(12, checkpoint.Hash.Length)]}  learned from {checkpoint.DraftIds.Count} redrafts, {checkpoint.OtherExamples} other examples");
+                session.Print("  " + Line(checkpoint));
             }
         }
     }
+
+    private static string Line(CheckpointRecord checkpoint)
+    {
+        var redrafts = checkpoint.DraftIds.Count == 0 ? "" : Plural.Of(checkpoint.DraftIds.Count, "draft");
+        var others = checkpoint.OtherExamples == 0 ? "" : Plural.Of(checkpoint.OtherExamples, "other example");
+        return $"{checkpoint.Stage,-20} {checkpoint.Hash[..Math.Min(12, checkpoint.Hash.Length)]}  learned from "
+            + (redrafts + others is "" ? "nothing" : string.Join(", ", new[] { redrafts, others }.Where(part => part.Length > 0)));
+    }
+
+    private static bool Means(CheckpointRecord checkpoint, string id) =>
+        checkpoint.Stage == id || (id.Length >= ShortestHash && checkpoint.Hash.StartsWith(id, StringComparison.Ordinal));
 
     private static IEnumerable<Lineage> Find(IRunStore store, string id)
     {
@@ -86,8 +125,8 @@ internal static class ShowCommand
             return Answers(store, said.Feedback);
         }
 
-        var checkpoint = store.Checkpoints().FirstOrDefault(c => c.Stage == id || (id.Length >= ShortestHash && c.Hash.StartsWith(id, StringComparison.Ordinal)));
-        return (checkpoint?.DraftIds ?? store.DraftsOf(id)).Select(d => Lineage.Of(store, d)!);
+        var checkpoint = store.Checkpoints().FirstOrDefault(c => Means(c, id));
+        return [.. (checkpoint?.DraftIds ?? store.DraftsOf(id)).Select(d => Lineage.Of(store, d)!)];
     }
 
     /// <summary>The redrafts that answer a piece of feedback, or the draft that it speaks of where none does.</summary>

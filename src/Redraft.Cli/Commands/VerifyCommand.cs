@@ -1,3 +1,4 @@
+using Redraft.Cli.Printing;
 using Redraft.Runs;
 
 namespace Redraft.Cli.Commands;
@@ -5,6 +6,8 @@ namespace Redraft.Cli.Commands;
 /// <summary><c>redraft verify</c>: checks that a run is whole and unchanged.</summary>
 internal static class VerifyCommand
 {
+    private const int MostPrinted = 20;
+
     public static RedraftCommand Create()
     {
         var run = RunArgument.Create();
@@ -20,10 +23,15 @@ internal static class VerifyCommand
             }
             else
             {
-                session.Print($"{findings.Drafts} drafts, {findings.Checkpoints} checkpoints: {(findings.Problems.Count == 0 ? "all as recorded" : $"{findings.Problems.Count} problems")}");
-                foreach (var problem in findings.Problems)
+                session.Print($"{Plural.Of(findings.Drafts, "draft")}, {Plural.Of(findings.Checkpoints, "checkpoint")}: {(findings.Problems.Count == 0 ? "all as recorded" : Plural.Of(findings.Problems.Count, "problem"))}");
+                foreach (var problem in findings.Problems.Take(MostPrinted))
                 {
-                    session.Print("  " + problem);
+                    session.Print("  " + UntrustedText.Visible(problem));
+                }
+
+                if (findings.Problems.Count > MostPrinted)
+                {
+                    session.Print($"  and {findings.Problems.Count - MostPrinted} more; --json has all");
                 }
             }
 

@@ -46,7 +46,10 @@ internal static class GraphPrinter
         }
     }
 
-    private static string Who(Author author) => $"{author.Kind.ToString().ToLowerInvariant()} {UntrustedText.Visible(author.Name.Length > 16 ? author.Name[..16] : author.Name)}";
+    private static string Who(Author author) => $"{author.Kind.ToString().ToLowerInvariant()} {UntrustedText.Visible(Short(author.Name))}";
+
+    /// <summary>A model's name is a hash; names of people and annotators stay whole within reason.</summary>
+    private static string Short(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigit) ? name[..16] : name.Length > 60 ? name[..60] + "…" : name;
 
     private static object AsJson(Lineage lineage) => new
     {

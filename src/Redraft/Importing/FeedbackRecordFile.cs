@@ -11,13 +11,17 @@ public static class FeedbackRecordFile
     /// <c>author</c> (a person's name) and <c>model</c> (which wrote the draft).
     /// </summary>
     /// <exception cref="JsonlException">If a line is bad; it names file, line and field of up to 20.</exception>
-    public static IReadOnlyList<FeedbackRecord> Read(string path) => JsonlFile.Read(path, record => new FeedbackRecord(
-        Filled(record, "problem"),
-        Filled(record, "draft"),
-        new Author(AuthorKind.Model, record.TextOrNull("model") ?? "unknown"),
-        Filled(record, "feedback"),
-        record.TextOrNull("redraft"),
-        new Author(AuthorKind.Person, record.TextOrNull("author") ?? "unknown")));
+    public static IReadOnlyList<FeedbackRecord> Read(string path) => JsonlFile.Read(path, record =>
+    {
+        record.RefuseAllBut("problem", "draft", "feedback", "redraft", "author", "model");
+        return new FeedbackRecord(
+            Filled(record, "problem"),
+            Filled(record, "draft"),
+            new Author(AuthorKind.Model, record.TextOrNull("model") ?? "unknown"),
+            Filled(record, "feedback"),
+            record.TextOrNull("redraft"),
+            new Author(AuthorKind.Person, record.TextOrNull("author") ?? "unknown"));
+    });
 
     /// <summary>Reads the annotations that come with the code paper (<c>surge_annotations.jsonl</c>).</summary>
     /// <exception cref="JsonlException">If a line is bad.</exception>

@@ -1,6 +1,4 @@
 using Redraft.Recipes;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Redraft.Pretraining;
 
@@ -18,21 +16,8 @@ public static class PretrainingRecipeFile
         }
 
         var problems = new List<string>();
-        var recipe = new PretrainingRecipe();
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(File.ReadAllText(path)));
-            if (stream.Documents.Count > 0)
-            {
-                recipe = (PretrainingRecipe)new YamlBinder(problems).Bind(stream.Documents[0].RootNode, typeof(PretrainingRecipe), "");
-            }
-        }
-        catch (YamlException error)
-        {
-            problems.Add($"line {error.Start.Line}, column {error.Start.Column}: not YAML: {error.Message}");
-        }
-
+        var root = YamlFile.Parse(path, YamlFile.ReadText(path));
+        var recipe = (PretrainingRecipe)new YamlBinder(problems).Bind(root, typeof(PretrainingRecipe), "");
         problems.AddRange(recipe.Faults());
         return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
     }

@@ -4,8 +4,16 @@ namespace Redraft.Recipes;
 /// <param name="file">The recipe's path.</param>
 /// <param name="problems">One sentence each.</param>
 public sealed class RecipeException(string file, IReadOnlyList<string> problems)
-    : Exception(problems.Count == 1 ? $"{file}: {problems[0]}" : $"{file}: {problems.Count} problems\n" + string.Join("\n", problems.Select(p => "  " + p)))
+    : Exception(problems.Count == 1 ? $"{file}: {problems[0]}" : $"{file}: {problems.Count} problems\n" + Listed(problems))
 {
+    private const int MostListed = 20; // the message's; Problems has them all
+
     /// <summary>One sentence each.</summary>
     public IReadOnlyList<string> Problems { get; } = problems;
+
+    private static string Listed(IReadOnlyList<string> problems)
+    {
+        var lines = problems.Take(MostListed).Select(p => "  " + p);
+        return string.Join("\n", problems.Count > MostListed ? lines.Append($"  and {problems.Count - MostListed} more") : lines);
+    }
 }

@@ -1,5 +1,4 @@
 using Redraft.FeedingBack;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Redraft.Recipes;
@@ -7,8 +6,6 @@ namespace Redraft.Recipes;
 /// <summary>Reads recipes. Nothing but plain data is taken from the file; unknown keys are refused.</summary>
 public static class RecipeFile
 {
-    private const int LargestFile = 1 << 20;
-
     /// <summary>Reads and checks a recipe.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="taskOptions">The options record's type for a task's name, or null if there is no such task.</param>
@@ -22,52 +19,24 @@ public static class RecipeFile
             throw new FileNotFoundException($"{path}: no such recipe; recipes that come with Redraft are in recipes/", path);
         }
 
-        if (new FileInfo(path).Length > LargestFile)
-        {
-            throw new RecipeException(path, [$"larger than {LargestFile} bytes; is it a recipe?"]);
-        }
-
-        return Parse(path, File.ReadAllText(path), taskOptions, combinations);
+        return Parse(path, YamlFile.ReadText(path), taskOptions, combinations);
     }
 
     internal static Recipe Parse(
         string path, string yaml, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null)
     {
         var problems = new List<string>();
-        var recipe = new Recipe();
-        if (Root(path, yaml) is { } root)
+        var root = YamlFile.Parse(path, yaml);
+        var binder = new YamlBinder(problems);
+        var recipe = (Recipe)binder.Bind(root, typeof(Recipe), "");
+        recipe = recipe with
         {
-            var binder = new YamlBinder(problems);
-            recipe = (Recipe)binder.Bind(root, typeof(Recipe), "");
-            recipe = recipe with
-            {
-                Task = recipe.Task with { Options = TaskOptions(binder, root, recipe.Task.Name, taskOptions) },
-                Feedback = recipe.Feedback with { Options = FeedbackOptions(binder, root, recipe.Feedback.Source) },
-            };
-        }
-
+            Task = recipe.Task with { Options = TaskOptions(binder, root, recipe.Task.Name, taskOptions) },
+            Feedback = recipe.Feedback with { Options = FeedbackOptions(binder, root, recipe.Feedback.Source) },
+        };
         problems.AddRange(recipe.Problems());
         problems.AddRange(combinations?.Invoke(recipe) ?? []);
         return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
-    }
-
-    private static YamlNode? Root(string path, string yaml)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
-            return stream.Documents.Count switch
-            {
-                0 => null,
-                1 => stream.Documents[0].RootNode,
-                _ => throw new RecipeException(path, [$"{stream.Documents.Count} documents (separated by ---), expected one"]),
-            };
-        }
-        catch (YamlException error)
-        {
-            throw new RecipeException(path, [$"line {error.Start.Line}, column {error.Start.Column}: not YAML: {error.InnerException?.Message ?? error.Message}"]);
-        }
     }
 
     private static object? TaskOptions(YamlBinder binder, YamlNode root, string name, Func<string, Type?> taskOptions)

@@ -10,6 +10,11 @@ public sealed class RunFolder : IDisposable
 {
     private const string ManifestName = "manifest.json";
 
+    // As .NET reports them on Unix: EAGAIN of Linux and of macOS, EROFS.
+    private const int HeldElsewhere = 11;
+    private const int HeldElsewhereOnMac = 35;
+    private const int ReadOnlySystem = 30;
+
     private readonly FileStream? _lock;
 
     private RunFolder(string path, RunManifest manifest, FileStream? @lock)
@@ -46,6 +51,7 @@ public sealed class RunFolder : IDisposable
     /// <param name="readOnly">Reads only, beside a process that writes.</param>
     /// <exception cref="DirectoryNotFoundException">If there is no run.</exception>
     /// <exception cref="InvalidDataException">If its manifest can't be read.</exception>
+    /// <exception cref="RunLockedException">If another process is working on it.</exception>
     public static RunFolder Open(string path, bool readOnly = false)
     {
         path = Path.GetFullPath(path);
@@ -58,6 +64,11 @@ public sealed class RunFolder : IDisposable
         try
         {
             var manifest = RunJson.Read<RunManifest>(File.ReadAllText(file));
+            if (manifest.Seeds is not { Count: > 0 })
+            {
+                throw new InvalidDataException($"{file}: 'seeds' is empty; a run has at least one");
+            }
+
             return new RunFolder(path, manifest, readOnly ? null : Lock(path));
         }
         catch (JsonException error)
@@ -70,16 +81,30 @@ public sealed class RunFolder : IDisposable
     public string FolderOf(ulong seed) => Path.Combine(FullPath, "seed-" + seed.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Opens the store of one seed's part; for reading it must exist.</summary>
+    /// <exception cref="InvalidDataException">If it is missing though it is to be read, or though there are checkpoints that it should know of.</exception>
     public SqliteRunStore OpenStore(ulong seed)
     {
-        var folder = FolderOf(seed);
+        var (folder, store) = (FolderOf(seed), StoreOf(seed));
+        var checkpoints = Path.Combine(folder, "checkpoints");
+        if (!File.Exists(store) && Directory.Exists(checkpoints) && Directory.EnumerateFileSystemEntries(checkpoints).Any())
+        {
+            throw new InvalidDataException($"{store}: missing, though there are checkpoints: put it back, or start a new run");
+        }
+
         if (_lock is not null)
         {
             Directory.CreateDirectory(folder);
         }
+        else if (!File.Exists(store))
+        {
+            throw new InvalidDataException($"{store}: missing; this seed is not begun yet, or the file was removed: `redraft resume {FullPath}` goes on");
+        }
 
-        return SqliteRunStore.Open(Path.Combine(folder, "run.db"), readOnly: _lock is null);
+        return SqliteRunStore.Open(store, readOnly: _lock is null);
     }
+
+    /// <summary>The store's file of one seed's part.</summary>
+    public string StoreOf(ulong seed) => Path.Combine(FolderOf(seed), "run.db");
 
     /// <summary>The path of a file in the folder.</summary>
     public string PathOf(string name) => Path.Combine(FullPath, name);
@@ -94,21 +119,29 @@ public sealed class RunFolder : IDisposable
     private static FileStream Lock(string path)
     {
         var (file, owner) = (Path.Combine(path, "lock"), Path.Combine(path, "lock.owner"));
+        FileStream? held = null;
         try
         {
-            var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return held;
         }
-        catch (IOException error) when (error is not DirectoryNotFoundException && File.Exists(owner) && !IsFull(error))
+        catch (IOException error) when (held is null && error.HResult is HeldElsewhere or HeldElsewhereOnMac)
         {
-            throw new IOException($"{path}: process {Holder(owner)} is working on this run; wait for it or stop it", error);
+            throw new RunLockedException($"{path}: process {Holder(owner)} is working on this run; wait for it or stop it", error);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException { HResult: ReadOnlySystem })
+        {
+            held?.Dispose();
+            throw new UnauthorizedAccessException($"{path}: the run's folder cannot be written", error);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
         }
     }
 
-    // ENOSPC as .NET reports it.
-    private static bool IsFull(IOException error) => error.HResult == 28;
-
     private static string Holder(string owner)
-        => File.ReadAllText(owner) is { Length: > 0 and < 12 } text && text.All(char.IsAsciiDigit) ? text : "another";
+        => File.Exists(owner) && File.ReadAllText(owner) is { Length: > 0 and < 12 } text && text.All(char.IsAsciiDigit) ? text : "another";
 }

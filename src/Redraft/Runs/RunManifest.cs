@@ -21,9 +21,6 @@ public sealed record RunManifest
     /// <summary>The seeds, one part of the run each.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 
-    /// <summary>The budget's name: <c>full</c> or <c>small</c>.</summary>
-    public string Budget { get; init; } = "full";
-
     /// <summary>The base model's content hash.</summary>
     public required string Model { get; init; }
 

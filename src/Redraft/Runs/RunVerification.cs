@@ -1,4 +1,5 @@
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Redraft.Engine;
 
 namespace Redraft.Runs;
@@ -15,13 +16,12 @@ public static class RunVerification
         var (problems, checkpoints, drafts) = (new List<string>(), 0, 0);
         foreach (var seed in folder.Manifest.Seeds)
         {
-            if (!File.Exists(Path.Combine(folder.FolderOf(seed), "run.db")))
+            using var store = Open(folder, seed, problems);
+            if (store is null)
             {
-                problems.Add($"seed {seed}: not begun yet; 'redraft resume' goes on");
                 continue;
             }
 
-            using var store = folder.OpenStore(seed);
             problems.AddRange(Store(store).Select(p => $"seed {seed}: {p}"));
             drafts += store.Connection.ExecuteScalar<int>("SELECT count(*) FROM drafts");
             foreach (var checkpoint in store.Checkpoints())
@@ -32,7 +32,43 @@ public static class RunVerification
             }
         }
 
+        problems.AddRange(Verdicts(folder.PathOf("verdicts.db")));
         return new RunFindings(drafts, checkpoints, problems);
+    }
+
+    private static SqliteRunStore? Open(RunFolder folder, ulong seed, List<string> problems)
+    {
+        try
+        {
+            return folder.OpenStore(seed);
+        }
+        catch (InvalidDataException error)
+        {
+            problems.Add($"seed {seed}: {error.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>The kept verdicts may be missing, but not damaged: a resume would read them.</summary>
+    private static IEnumerable<string> Verdicts(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        try
+        {
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+            var integrity = connection.ExecuteScalar<string>("PRAGMA integrity_check");
+            return integrity == "ok" ? [] : [$"{path}: damaged ({integrity}); it may be deleted, since scores keep their own verdicts"];
+        }
+        catch (SqliteException error)
+        {
+            return [$"{path}: damaged ({error.Message}); it may be deleted, since scores keep their own verdicts"];
+        }
     }
 
     private static IEnumerable<string> Store(SqliteRunStore store)

@@ -7,7 +7,7 @@ internal static class SqliteFailure
     /// <summary>Says what an SQLite error means to a user.</summary>
     public static Exception Translate(SqliteException error, string path) => error.SqliteErrorCode switch
     {
-        5 or 6 => new IOException($"{path}: another process holds the run store; wait for it or stop it", error),
+        5 or 6 => new RunLockedException($"{path}: another process holds the run store; wait for it or stop it", error),
         8 => new IOException($"{path}: no permission to write; choose another folder with --out", error),
         10 => new IOException($"{path}: reading or writing failed ({error.Message}); check the disk, then `redraft resume`", error),
         13 => new IOException($"{path}: the disk is full; free some space, then `redraft resume` (nothing stored is lost)", error),

@@ -14,6 +14,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("selector: nicest", 3, "'nicest' is not one of passing-tests")]
     [InlineData("task:\n  name: chess", 3, "there is no task 'chess'")]
     [InlineData("task:\n  name: words\nfeedback:\n  source: removal-annotator\nselector: passing-tests", 3, "needs tests")]
+    [InlineData("", 3, "empty")]
+    [InlineData("\"a\\e[31m\": 1", 3, "unknown key 'a\\u001b[31m'")]
     [InlineData("model: ./nowhere", 4, "nowhere")]
     public async Task A_recipe_that_cannot_be_carried_out_is_refused_before_any_work(string yaml, int code, string says)
     {
@@ -54,6 +56,59 @@ public sealed class BadInputTests : IDisposable
 
         Assert.Equal(ExitCode.Data, run.Code);
         Assert.Contains("nowhere", run.OneLine, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("pretrain")]
+    public async Task A_recipe_that_nests_without_end_is_refused(string command)
+    {
+        var run = await Invocation.RunAsync(command, _folder.Write("deep.yaml", new string('[', 200_000)));
+
+        Assert.Equal(ExitCode.Configuration, run.Code);
+        Assert.Contains("nested deeper than 64", run.OneLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_does_not_go_into_a_folder_with_other_things()
+    {
+        _folder.Write("thesis.txt", "dear");
+
+        var run = await Invocation.RunAsync("quickstart", "--out", _folder.Path);
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("neither empty nor a run", run.OneLine, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sample", "")]
+    [InlineData("sample", "--task", "mbpp", "add two numbers")]
+    public async Task A_question_that_cannot_be_asked_is_a_mistake_of_usage(params string[] args)
+        => Assert.Equal(ExitCode.Usage, (await Invocation.RunAsync(args)).Code);
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("{\"problem\": \"p\", \"draft\": \"d\", \"feedback\": \"f\", \"redarft\": \"r\"}", "redarft")]
+    public async Task A_file_to_import_without_records_or_with_unknown_fields_is_refused(string text, string says)
+    {
+        var run = await Invocation.RunAsync("import", _folder.Write("said.jsonl", text));
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains(says, run.OneLine, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero", "larger than")]
+    [InlineData(null, "uplicate")]
+    public async Task A_tests_file_without_end_or_with_a_double_key_is_refused(string? path, string says)
+    {
+        Assert.SkipUnless(path is null || File.Exists(path), "needs a device without end");
+        var tests = path ?? _folder.Write("t.json", "{\"entry\": \"f\", \"entry\": \"g\", \"asserts\": [\"assert f(1) == 1\"]}");
+
+        var run = await Invocation.RunAsync("grade", _folder.Write("p.py", "def f(x): return x"), "--tests", tests);
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains(says, run.OneLine, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class FinishedRun : IAsyncLifetime
             heads: 2
             key-value-heads: 1
             feed-forward-width: 32
-            context-length: 256
+            context-length: 512
             tokens-per-batch: 2048
             """);
         Recipe = _folder.Write("recipe.yaml", """

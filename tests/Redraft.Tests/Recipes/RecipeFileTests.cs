@@ -42,8 +42,24 @@ public sealed class RecipeFileTests
     public void Broken_files_get_one_clear_sentence(string yaml, string expected)
         => Assert.Contains(expected, Assert.Throws<RecipeException>(() => Parse(yaml)).Message);
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing but a comment\n")]
+    public void An_empty_file_is_refused(string yaml) => Assert.Contains("empty", Assert.Throws<RecipeException>(() => Parse(yaml)).Message);
+
     [Fact]
-    public void An_empty_file_is_all_defaults() => Assert.Equal(2, Parse("").Rounds);
+    public void Files_that_nest_without_end_are_refused_before_they_are_loaded()
+    {
+        foreach (var opening in new[] { "[", "{a: ", "- " })
+        {
+            var yaml = string.Concat(Enumerable.Repeat(opening, 20_000));
+            Assert.Contains("nested deeper than 64", Assert.Throws<RecipeException>(() => Parse(yaml)).Message);
+        }
+    }
+
+    [Fact]
+    public void Aliases_are_refused_with_their_place()
+        => Assert.Contains("line 1, column 9: anchors and aliases", Assert.Throws<RecipeException>(() => Parse("rounds: &a 1\nseed: *a\n")).Message);
 
     [Fact]
     public void The_tasks_own_options_are_checked_too()

@@ -21,11 +21,37 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_store_that_is_missing_beside_checkpoints_is_never_begun_again()
+    {
+        using var folder = RunFolder.Create(Path, Manifest);
+        Directory.CreateDirectory(System.IO.Path.Combine(folder.FolderOf(1), "checkpoints", "round-1"));
+
+        Assert.Contains("run.db: missing, though there are checkpoints", Assert.Throws<InvalidDataException>(() => folder.OpenStore(1)).Message);
+    }
+
+    [Fact]
+    public void Reading_a_store_that_is_not_there_says_so()
+    {
+        RunFolder.Create(Path, Manifest).Dispose();
+        using var folder = RunFolder.Open(Path, readOnly: true);
+
+        Assert.Contains("run.db: missing", Assert.Throws<InvalidDataException>(() => folder.OpenStore(1)).Message);
+    }
+
+    [Fact]
+    public void A_manifest_without_seeds_is_refused()
+    {
+        RunFolder.Create(Path, Manifest with { Seeds = [] }).Dispose();
+
+        Assert.Contains("'seeds' is empty", Assert.Throws<InvalidDataException>(() => RunFolder.Open(Path)).Message);
+    }
+
+    [Fact]
     public void A_second_writer_is_refused_and_told_who_is_at_work()
     {
         using var first = RunFolder.Create(Path, Manifest);
 
-        var error = Assert.Throws<IOException>(() => RunFolder.Open(Path));
+        var error = Assert.Throws<RunLockedException>(() => RunFolder.Open(Path));
 
         Assert.Contains($"process {Environment.ProcessId} is working on this run", error.Message);
     }

@@ -62,6 +62,18 @@ public sealed class JsonlRecord
             : throw Refuse(field, $"expected a list of strings, found {Describe(value)}");
     }
 
+    /// <summary>Refuses a line with any other field; a misspelt field would be lost otherwise.</summary>
+    public void RefuseAllBut(params ReadOnlySpan<string> fields)
+    {
+        foreach (var property in _object.EnumerateObject())
+        {
+            if (!fields.Contains(property.Name))
+            {
+                throw Refuse(property.Name, $"unknown; expected one of {string.Join(", ", fields.ToArray())}");
+            }
+        }
+    }
+
     /// <summary>To be thrown by a converter that finds a value which has the right type but makes no sense.</summary>
     public Exception Refuse(string field, string message) => new JsonlFieldException(new JsonlProblem(Line, null, field, message));
 

@@ -1,0 +1,75 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace Redraft.Recipes;
+
+/// <summary>Reads YAML that a stranger may have written: plain data only, and nothing that grows or nests without end.</summary>
+internal static class YamlFile
+{
+    private const int LargestFile = 1 << 20; // bytes
+    private const int DeepestNesting = 64; // the tree is loaded by recursion: some ten thousand levels end the process
+
+    /// <summary>A file's text.</summary>
+    /// <param name="path">The file, which is there.</param>
+    /// <exception cref="RecipeException">If it is too large.</exception>
+    public static string ReadText(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var reader = new StreamReader(stream);
+        var text = new char[LargestFile + 1]; // a device has no length: read up to the limit
+        var length = reader.ReadBlock(text);
+        return length <= LargestFile
+            ? new string(text, 0, length)
+            : throw new RecipeException(path, [$"larger than {LargestFile} bytes; is it a recipe?"]);
+    }
+
+    /// <summary>The document's root.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="yaml">Its text.</param>
+    /// <exception cref="RecipeException">If it is no YAML, is empty, nests too deep, or holds an alias or several documents.</exception>
+    public static YamlNode Parse(string path, string yaml)
+    {
+        try
+        {
+            Check(path, yaml);
+            var stream = new YamlStream();
+            stream.Load(new StringReader(yaml));
+            return stream.Documents[0].RootNode;
+        }
+        catch (YamlException error)
+        {
+            throw new RecipeException(path, [$"line {error.Start.Line}, column {error.Start.Column}: not YAML: {error.InnerException?.Message ?? error.Message}"]);
+        }
+    }
+
+    /// <summary>Looks at the events one by one, which needs no recursion.</summary>
+    private static void Check(string path, string yaml)
+    {
+        var parser = new Parser(new StringReader(yaml));
+        var (depth, documents) = (0, 0);
+        while (parser.MoveNext())
+        {
+            var found = parser.Current!;
+            depth += found.NestingIncrease;
+            documents += found is DocumentStart ? 1 : 0;
+            // The stream and the document are two levels of their own.
+            if (depth > DeepestNesting + 2)
+            {
+                throw new RecipeException(path, [$"line {found.Start.Line}, column {found.Start.Column}: nested deeper than {DeepestNesting} levels"]);
+            }
+
+            if (found is AnchorAlias || found is NodeEvent { Anchor.IsEmpty: false })
+            {
+                throw new RecipeException(path, [$"line {found.Start.Line}, column {found.Start.Column}: anchors and aliases (& and *) are not used in recipes; write the value out"]);
+            }
+        }
+
+        if (documents != 1)
+        {
+            throw new RecipeException(path, [documents == 0
+                ? "empty; a recipe says at least its task; recipes/quickstart.yaml is one"
+                : $"{documents} documents (separated by ---), expected one"]);
+        }
+    }
+}
