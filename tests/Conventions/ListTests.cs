@@ -58,7 +58,7 @@ public sealed partial class ListTests
     private static IEnumerable<string> Names(Type seam) => Implementations(seam).Select(t => t.Name).Order(StringComparer.Ordinal);
 
     private static IEnumerable<Type> Implementations(Type seam) =>
-        Product.SelectMany(a => a.GetTypes()).Where(t => t is { IsClass: true, IsAbstract: false } && seam.IsAssignableFrom(t));
+        Product.SelectMany(a => a.GetTypes()).Where(t => t is { IsClass: true, IsAbstract: false, IsNested: false } && seam.IsAssignableFrom(t));
 
     [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
     private static partial Regex Kebab();
