@@ -14,7 +14,12 @@ internal static class ChartData
         {
             rounds = Rounds(pooled),
             differences = report.Differences.Where(d => d.Seed is null && d.Metric == pooled.FirstOrDefault()?.Metric) // the table has the other metrics
-                .Select(d => new { label = $"{Figures.Label(d.A)} − {Figures.Label(d.B)}", metric = d.Metric, value = d.Value, low = d.Low, high = d.High }),
+                .Select(d => new
+                {
+                    label = $"{Figures.Label(d.A)} − {Figures.Label(d.B)}",
+                    metric = d.Metric, value = d.Value, low = d.Low, high = d.High, shade = Shade(d),
+                    text = $"{Figures.Difference(d.Metric, d.Value)} points ({Figures.DifferenceInterval(d.Metric, d.Low, d.High)})",
+                }),
             controls = pooled.Where(r => r.Name.StartsWith("refine-", StringComparison.Ordinal))
                 .Select(r => new { label = Figures.Label(r.Name), metric = r.Metric, value = r.Value, low = r.Low, high = r.High }),
             failures = new
@@ -32,6 +37,10 @@ internal static class ChartData
     public static IReadOnlyList<string> Kinds(RunReport report) =>
         [.. report.Failures.SelectMany(f => f.Counts.Where(c => c.Value > 0).Select(c => c.Key)).Distinct()
             .OrderBy(k => Array.IndexOf(UsualKinds, k) is var i && i < 0 ? int.MaxValue : i).ThenBy(k => k, StringComparer.Ordinal)];
+
+    // By the rounded numbers that stand in the table: what reads "0.0" is not above zero.
+    private static string Shade(ReportedDifference d) =>
+        Figures.Difference(d.Metric, d.Low).StartsWith('+') ? "teal" : Figures.Difference(d.Metric, d.High).StartsWith('−') ? "red" : "grey";
 
     private static object Rounds(List<ReportedResult> pooled)
     {

@@ -5,9 +5,13 @@ namespace Redraft.Web.Reports;
 /// <summary>The measurements: the table, by round, paired differences, controls of the feedback, kinds of failure.</summary>
 internal static class ResultSections
 {
+    private const string Intervals =
+        "Intervals are 95 % percentile bootstrap intervals over problems; where all rates are 0, or all are 1, the far end is the exact one of Clopper and Pearson. "
+        + "With several seeds a problem's value is its mean over the seeds, and the intervals resample problems only; the rows by seed show how much the seed matters. ";
+
     private const string PassAtK =
         "pass@k is the unbiased estimate 1 − C(n−c, k)/C(n, k) from n samples of which c pass, averaged over held-out problems. "
-        + "Intervals are 95 % bootstrap intervals over problems (with several seeds, over problems and seeds). ";
+        + Intervals;
 
     public static void Write(HtmlWriter html, RunReport report)
     {
@@ -18,18 +22,18 @@ internal static class ResultSections
         if (report.Differences.Any(d => d.Seed is null))
         {
             Section.Write(html, new("Paired differences", $"Points of {FirstMetric(report)} by which the first beats the second on the same problems. An interval that keeps clear of zero is a difference that the problems' choice doesn't explain.",
-                "For each problem the difference of the two rates; its mean, with a 95 % bootstrap interval over problems."), "differences", h => Differences(h, report.Differences.Where(d => d.Seed is null)));
+                "For each problem the difference of the two rates; its mean, with a 95 % percentile bootstrap interval over problems; with several seeds the rates are means over the seeds first."), "differences", h => Differences(h, report.Differences.Where(d => d.Seed is null)));
         }
 
         if (report.Results.Any(IsControl))
         {
             Section.Write(html, new("Does the feedback matter?", "The share of redrafts that pass when the refiner reads feedback on this draft, feedback on another draft (shuffled), or none. The two controls show what mere redrafting does.",
-                "The same drafts, the same refiner, the same number of redrafts each; only the feedback differs. 95 % bootstrap intervals over problems."), "controls", h => Results(h, report.Results.Where(r => r.Seed is null && IsControl(r))));
+                "The same drafts, the same refiner, the same number of redrafts each; only the feedback differs. " + Intervals), "controls", h => Results(h, report.Results.Where(r => r.Seed is null && IsControl(r))));
         }
 
         if (report.Failures.Count > 0)
         {
-            Section.Write(html, new("How samples end", "All held-out samples, before and after.", "Each sample's verdict by the sandboxed judge, as a share of the policy's samples."), "failures", h => Failures(h, report));
+            Section.Write(html, new("How samples end", "All held-out samples, before and after." + Section.FirstSeed(report), "Each sample's verdict by the sandboxed judge, as a share of the policy's samples."), "failures", h => Failures(h, report));
         }
     }
 

@@ -1,8 +1,13 @@
+using Redraft.Runs;
+
 namespace Redraft.Web.Reports;
 
 /// <summary>The shape that every section with a chart has: heading, what to see, chart, its table, how it was computed.</summary>
 internal static class Section
 {
+    /// <summary>Said of what isn't pooled, where there are several seeds.</summary>
+    public static string FirstSeed(RunReport report) => report.Seeds.Count > 1 ? $" Of the first seed, {report.Seeds[0]}, only." : "";
+
     public static void Write(HtmlWriter html, SectionText text, string? chart, Action<HtmlWriter> table)
     {
         html.Open("section").Element("h2", text.Title).Element("p", text.Lead, "lead");

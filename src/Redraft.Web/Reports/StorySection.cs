@@ -9,10 +9,12 @@ internal static class StorySection
     {
         if (report.Story is not { } story)
         {
+            html.Open("section").Element("h2", "One example, followed")
+                .Element("p", "No example in this run: no held-out problem that training brought to pass is akin to one whose redraft was selected.", "lead").Close("section");
             return;
         }
 
-        html.Open("section").Element("h2", "One example, followed").Element("p", $"Problem {story.ProblemId}.", "lead").Open("ol", "story");
+        html.Open("section").Element("h2", "One example, followed").Element("p", $"Problem {story.ProblemId}." + Section.FirstSeed(report), "lead").Open("ol", "story");
         Step(html, "Asked", null, h => h.Element("p", story.Description));
         Step(html, "Draft", null, h => h.Element("pre", story.Draft));
         if (story.FailingCall is { } call)

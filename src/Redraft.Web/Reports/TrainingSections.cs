@@ -5,6 +5,8 @@ namespace Redraft.Web.Reports;
 /// <summary>What the trainings did: counts by round, loss curves, how far the policy moved.</summary>
 internal static class TrainingSections
 {
+    private const double IntervalErrors = 1.96; // standard errors to each side of a 95 % interval; the chart's script has the same
+
     public static void Write(HtmlWriter html, RunReport report)
     {
         if (report.Rounds.Count > 0)
@@ -21,7 +23,7 @@ internal static class TrainingSections
 
         if (report.Losses.Count > 0)
         {
-            Section.Write(html, new("Loss", "Nats per trained token over the steps of each training.",
+            Section.Write(html, new("Loss", "Nats per trained token over the steps of each training." + Section.FirstSeed(report),
                 "The mean negative log-probability of the completion's tokens in each step's batch; the prompt's tokens carry no loss."), "losses",
                 h => h.Table(["training", "steps", "first loss", "last loss"], report.Losses.Where(c => c.Loss.Count > 0).Select(c => (IReadOnlyList<string>)
                     [Figures.Label(c.Name), Amount.Count(c.Steps[^1]), Amount.Number(c.Loss[0]), Amount.Number(c.Loss[^1])])));
@@ -29,10 +31,13 @@ internal static class TrainingSections
 
         if (report.Divergences.Count > 0)
         {
-            Section.Write(html, new("How far the policy moved", "Pass rate against divergence from the base model. Moving far without gain is a warning.",
-                "On the task's own held-out prompts, in nats per completion, from samples of the one model scored by both: KL(base ‖ policy) from the base's samples, KL(policy ‖ base) from the policy's. ± one standard error."),
-                "divergence", h => h.Table(["policy", "KL(base ‖ policy)", "±", "KL(policy ‖ base)", "±"], report.Divergences.Select(d => (IReadOnlyList<string>)
-                    [Figures.Label(d.Name), Amount.Number(d.Forward), Amount.Number(d.ForwardError), Amount.Number(d.Backward), Amount.Number(d.BackwardError)])));
+            Section.Write(html, new("How far the policy moved", "Pass rate against divergence from the base model. Moving far without gain is a warning. The bars are 95 % intervals." + Section.FirstSeed(report),
+                "On the task's own held-out prompts, in nats per completion, from samples of the one model scored by both: KL(base ‖ policy) from the base's samples, KL(policy ‖ base) from the policy's. The 95 % intervals are 1.96 standard errors wide to each side."),
+                "divergence", h => h.Table(["policy", "KL(base ‖ policy)", "95 % interval", "KL(policy ‖ base)", "95 % interval"], report.Divergences.Select(d => (IReadOnlyList<string>)
+                    [Figures.Label(d.Name), Amount.Number(d.Forward), Interval(d.Forward, d.ForwardError), Amount.Number(d.Backward), Interval(d.Backward, d.BackwardError)])));
         }
     }
+
+    private static string Interval(double value, double error) =>
+        $"{Amount.Number(Math.Max(0, value - (IntervalErrors * error)))} to {Amount.Number(value + (IntervalErrors * error))}"; // a divergence is never below 0
 }

@@ -21,7 +21,13 @@
 
   // One colour per policy, in every chart.
   const policies = { 'zero-shot': 'grey', 'ILF round 1': 'teal', 'ILF round 2': 'blue', 'SFT own passing': 'orange', 'SFT gold': 'violet', refiner: 'grey' };
-  const policyShade = (label, i) => colour(policies[label] || palette[i % palette.length]);
+  // Others take the colours that no policy of the same chart has.
+  function policyShades(labels) {
+    const taken = new Set(labels.map(l => policies[l]));
+    const free = palette.filter(c => !taken.has(c));
+    let next = 0;
+    return labels.map(l => colour(policies[l] || (free.length ? free[next++ % free.length] : 'grey')));
+  }
 
   function axis(extra) {
     return Object.assign({
@@ -60,7 +66,8 @@
 
   function rounds(element) {
     const { labels, series, lines } = data.rounds;
-    const shades = ['blue', 'teal', 'violet', 'pink'];
+    const shades = ['blue', 'teal', 'pink', 'red'];
+    const lineShades = policyShades(lines.map(l => l.policy));
     const drawn = series.flatMap((s, i) => {
       const at = p => labels.indexOf(p.label) + (i - (series.length - 1) / 2) * 0.05;
       const shade = colour(shades[i % shades.length]);
@@ -68,11 +75,11 @@
         type: 'line', name: s.label, symbol: 'circle', symbolSize: 9, z: 6, lineStyle: { color: shade, width: 2 }, itemStyle: { color: shade },
         tooltip: { formatter: e => `${s.points[e.dataIndex].label}, ${s.label}\n${interval(s.points[e.dataIndex])}` },
         data: s.points.map(p => [at(p), p.value]),
-        label: { show: true, position: i === series.length - 1 && series.length > 1 ? 'top' : 'bottom', distance: 12, color: colour('ink'), fontSize: 12, formatter: e => percent(e.value[1], 0) },
+        label: { show: true, position: i === series.length - 1 && series.length > 1 ? 'top' : 'bottom', distance: 12, color: colour('ink'), fontSize: 12, formatter: e => percent(e.value[1]) },
       }, bars(s.label, s.points.map(p => [[at(p), p.low], [at(p), p.high]]), shade)];
     });
     lines.forEach((l, i) => {
-      const shade = policyShade(l.policy, i + 2);
+      const shade = lineShades[i];
       drawn.push({
         type: 'line', name: l.label, showSymbol: false, silent: true, tooltip: { show: false }, itemStyle: { color: shade },
         lineStyle: { color: shade, type: 'dashed', width: 1.5 }, data: [[-0.4, l.value], [labels.length - 0.6, l.value]],
@@ -98,12 +105,12 @@
   function differences(element) {
     const rows = data.differences;
     const name = i => narrow(element) ? rows[i].label.replace(' − ', '\n− ') : rows[i].label;
-    const shade = r => colour(r.low > 0 ? 'teal' : r.high < 0 ? 'red' : 'grey');
+    const shade = r => colour(r.shade);
     element.style.height = rows.length * (narrow(element) ? 46 : 36) + 60 + 'px';
     return base({
       legend: { show: false },
       grid: { left: 8, right: 24, top: 8, bottom: 30, containLabel: true },
-      tooltip: { ...base().tooltip, trigger: 'item', formatter: e => `${rows[e.dataIndex].label}, ${rows[e.dataIndex].metric}\n${points(rows[e.dataIndex].value)} points (${points(rows[e.dataIndex].low)} to ${points(rows[e.dataIndex].high)})` },
+      tooltip: { ...base().tooltip, trigger: 'item', formatter: e => `${rows[e.dataIndex].label}, ${rows[e.dataIndex].metric}\n${rows[e.dataIndex].text}` },
       xAxis: axis({ type: 'value', name: 'points', nameLocation: 'middle', nameGap: 26, axisLabel: { color: colour('soft'), formatter: x => points(x).replace('.0', '') }, min: v => Math.min(0, Math.floor(10 * v.min) / 10), max: v => Math.max(0, Math.ceil(10 * v.max) / 10) }),
       yAxis: axis({ type: 'category', inverse: true, data: rows.map((_, i) => name(i)), axisLabel: { color: colour('ink'), fontSize: 12, lineHeight: 15 } }),
       series: [
@@ -125,7 +132,7 @@
       yAxis: rateAxis({ min: 0, max: 1 }),
       series: [
         { type: 'bar', barMaxWidth: 90, data: rows.map((r, i) => ({ value: r.value, itemStyle: { color: colour(shades[i] || 'grey'), borderRadius: [3, 3, 0, 0] } })),
-          label: { show: true, position: 'insideBottom', distance: 8, color: colour('card'), fontWeight: 600, formatter: e => percent(e.value, 0) } },
+          label: { show: true, position: 'insideBottom', distance: 8, color: colour('card'), fontWeight: 600, formatter: e => percent(e.value) } },
         bars('', rows.map((r, i) => [[i, r.low], [i, r.high]]), colour('ink')),
       ],
     });
@@ -148,14 +155,15 @@
   }
 
   function losses(element) {
+    const shades = policyShades(data.losses.map(c => c.label));
     return base({
       grid: { left: 8, right: 24, top: narrow(element) ? 100 : 64, bottom: 28, containLabel: true },
       tooltip: { ...base().tooltip, trigger: 'axis', valueFormatter: x => Number(x).toFixed(3) },
       xAxis: axis({ type: 'value', name: 'step', nameLocation: 'middle', nameGap: 28, min: 'dataMin', max: 'dataMax', splitLine: { show: false } }),
       yAxis: axis({ type: 'value', name: 'nats per token', nameTextStyle: { color: colour('soft'), align: 'left' }, min: 0 }),
       series: data.losses.map((c, i) => ({
-        type: 'line', name: c.label, showSymbol: false, lineStyle: { width: 1.8, color: policyShade(c.label, i) },
-        itemStyle: { color: policyShade(c.label, i) }, data: c.points,
+        type: 'line', name: c.label, showSymbol: false, lineStyle: { width: 1.8, color: shades[i] },
+        itemStyle: { color: shades[i] }, data: c.points,
       })),
     });
   }
@@ -170,8 +178,8 @@
       xAxis: axis({ type: 'value', name: 'nats per completion', nameLocation: 'middle', nameGap: 28, min: 0 }),
       yAxis: rateAxis({ min: 0, max: 1, name: rows.length ? rows[0].metric : '', nameTextStyle: { color: colour('soft'), align: 'left' } }),
       series: directions.flatMap(([name, key, shade, symbol]) => [
-        { type: 'scatter', name, symbol, symbolSize: 11, z: 6, itemStyle: { color: colour(shade) }, data: rows.map(r => [r[key], r.value]),
-          tooltip: { formatter: e => { const r = rows[e.dataIndex]; return `${r.label}\n${r.metric}: ${interval(r)}\n${name}: ${r[key].toFixed(3)} ± ${r[key + 'Error'].toFixed(3)}`; } },
+        { type: 'scatter', name, symbol, symbolSize: 11, z: 6, itemStyle: { color: colour(shade) }, data: rows.map(r => [r[key], r.value]), labelLayout: { moveOverlap: 'shiftY' },
+          tooltip: { formatter: e => { const r = rows[e.dataIndex]; return `${r.label}\n${r.metric}: ${interval(r)}\n${name}: ${r[key].toFixed(3)} (95 % interval ± ${(1.96 * r[key + 'Error']).toFixed(3)})`; } },
           label: { show: key === 'forward', position: 'right', offset: [2, 12], color: colour('ink'), fontSize: 12, formatter: e => rows[e.dataIndex].label } },
         bars(name, rows.map(r => [[r[key], r.low], [r[key], r.high]]), colour(shade), 1.5),
         bars(name, rows.map(r => [[Math.max(0, r[key] - 1.96 * r[key + 'Error']), r.value], [r[key] + 1.96 * r[key + 'Error'], r.value]]), colour(shade), 1.5),

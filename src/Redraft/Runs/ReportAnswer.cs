@@ -13,11 +13,11 @@ public static class ReportAnswer
         var start = pooled.Find(r => r.Name == "zero-shot" && r.Metric == FirstMetric(report));
         if (last is null || start is null)
         {
-            return ["This run has not come to a result yet."];
+            return ["This run has not come to a result yet.", .. Unfinished(report, null)];
         }
 
         var rounds = last.Name["ilf-round-".Length..];
-        var sentences = new List<string>
+        var sentences = new List<string>(Unfinished(report, last.Name))
         {
             $"After {rounds} {(rounds == "1" ? "round" : "rounds")} of feedback the model solves {Measured(last)} of the held-out problems at the first try, "
             + $"against {Figures.Value(start.Metric, start.Value)} before{Over(report, last, "zero-shot")}.",
@@ -33,9 +33,18 @@ public static class ReportAnswer
         return sentences;
     }
 
+    private static IEnumerable<string> Unfinished(RunReport report, string? last)
+    {
+        var rounds = report.Rounds.Select(r => r.Round).DefaultIfEmpty(0).Max();
+        if (rounds > 0 && last != FeedbackRun.RoundName(rounds))
+        {
+            yield return $"Unfinished: round {rounds} is not measured yet; redraft resume {report.Run ?? "RUN"} goes on.";
+        }
+    }
+
     private static string? FirstMetric(RunReport report) => report.Results.Count > 0 ? report.Results[0].Metric : null;
 
-    private static string Measured(ReportedResult r) => $"{Figures.Value(r.Metric, r.Value)} (95 % {Figures.Interval(r.Metric, r.Low, r.High)}, n = {r.N})";
+    private static string Measured(ReportedResult r) => $"{Figures.Value(r.Metric, r.Value)} (95 % interval {Figures.Interval(r.Metric, r.Low, r.High)}, n = {r.N})";
 
     private static string Over(RunReport report, ReportedResult last, string other)
     {

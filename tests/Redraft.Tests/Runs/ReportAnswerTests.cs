@@ -25,10 +25,19 @@ public sealed class ReportAnswerTests
         var answer = ReportAnswer.Of(Report);
 
         Assert.Equal(
-            "After 2 rounds of feedback the model solves 80.0 % (95 % 75.0 to 85.0, n = 200) of the held-out problems at the first try, against 25.0 % before: "
+            "After 2 rounds of feedback the model solves 80.0 % (95 % interval 75.0 to 85.0, n = 200) of the held-out problems at the first try, against 25.0 % before: "
             + "a paired difference of +55.0 points (+50.0 to +60.0).", answer[0]);
         Assert.Equal("With learning from its own passing samples, without feedback, it reaches 45.0 %: a paired difference of +35.0 points (+30.0 to +40.0).", answer[1]);
         Assert.Equal("With learning from the reference solutions, it reaches 99.0 %.", answer[2]);
+    }
+
+    [Fact]
+    public void An_unfinished_run_is_called_so_first()
+    {
+        RoundCounts Counts(int round) => new(round, 1, 1, 1, 1, 1, 1, 1);
+
+        Assert.Equal("Unfinished: round 3 is not measured yet; redraft resume runs/x goes on.", ReportAnswer.Of(Report with { Run = "runs/x", Rounds = [Counts(1), Counts(3)] })[0]);
+        Assert.DoesNotContain("Unfinished", ReportAnswer.Of(Report with { Rounds = [Counts(2)] })[0]);
     }
 
     [Fact]

@@ -76,6 +76,26 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void A_difference_that_reads_zero_is_not_coloured_as_one()
+    {
+        ReportedDifference Of(double low) => new("ilf-round-2", "zero-shot", "pass@1", 0.1, low, 0.2);
+
+        Assert.Contains("\"shade\":\"grey\"", ReportPage.Render(SampleReport.Whole with { Differences = [Of(0.0004)] }), StringComparison.Ordinal);
+        Assert.Contains("\"shade\":\"teal\"", ReportPage.Render(SampleReport.Whole with { Differences = [Of(0.0006)] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_without_a_story_says_so()
+        => Assert.Contains("No example in this run", ReportPage.Render(SampleReport.Whole with { Story = null }), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_of_one_seed_only_says_so()
+    {
+        Assert.Contains("Of the first seed, 1, only.", ReportPage.Render(SampleReport.Whole), StringComparison.Ordinal);
+        Assert.DoesNotContain("Of the first seed", ReportPage.Render(SampleReport.Whole with { Seeds = [1] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_embedded_library_is_the_published_file()
     {
         var folder = Path.Combine(Root(), "src/Redraft.Web/Reports/echarts");
