@@ -41,12 +41,12 @@ internal static class ShowCommand
     /// <summary>Every seed has its own records.</summary>
     private static void Walk(Session session, RunFolder folder, IReadOnlyList<ulong> seeds, string wanted)
     {
-        var (found, wordless) = (new List<Lineage>(), new List<CheckpointRecord>());
+        var (found, wordless) = (new List<Lineage>(), new List<(ulong Seed, CheckpointRecord Checkpoint)>());
         foreach (var seed in seeds)
         {
             using var store = folder.OpenStore(seed);
             found.AddRange(Find(store, wanted));
-            wordless.AddRange(store.Checkpoints().Where(c => c.DraftIds.Count == 0 && Means(c, wanted)));
+            wordless.AddRange(store.Checkpoints().Where(c => c.DraftIds.Count == 0 && Means(c, wanted)).Select(c => (seed, c)));
         }
 
         if (found.Count > 0)
@@ -62,13 +62,13 @@ internal static class ShowCommand
 
         if (session.Json)
         {
-            session.PrintJson(new { Lineages = Array.Empty<object>(), Checkpoints = wordless.Select(c => new { c.Stage, c.Hash, c.Folder, Redrafts = 0, c.OtherExamples }) });
+            session.PrintJson(new { Lineages = Array.Empty<object>(), Checkpoints = wordless.Select(c => new { c.Seed, c.Checkpoint.Stage, c.Checkpoint.Hash, c.Checkpoint.Folder, Redrafts = 0, c.Checkpoint.OtherExamples }) });
             return;
         }
 
-        foreach (var checkpoint in wordless)
+        foreach (var (seed, checkpoint) in wordless)
         {
-            session.Print(Line(checkpoint) + " (reference programs or the refiner's examples), no feedback");
+            session.Print($"seed {seed}  {Line(checkpoint)} (reference programs or the refiner's examples), no feedback");
         }
     }
 

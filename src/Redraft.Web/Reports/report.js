@@ -168,8 +168,28 @@
     });
   }
 
+  // How far above its point each name stands, in px: names that would lie on each other are stacked from the lowest point up.
+  function stacked(rows) {
+    const height = 260; // px of the chart's plot, about
+    const line = 15; // px
+    const span = Math.max(...rows.map(r => r.forward), 0) || 1;
+    const up = rows.map(() => 0);
+    const placed = [];
+    for (const i of rows.map((_, i) => i).sort((a, b) => rows[a].value - rows[b].value)) {
+      let at = rows[i].value * height + 12;
+      for (const other of placed) {
+        if (Math.abs(other.x - rows[i].forward) < 0.35 * span && Math.abs(other.at - at) < line) at = other.at + line;
+      }
+      placed.push({ x: rows[i].forward, at });
+      placed.sort((a, b) => a.at - b.at);
+      up[i] = at - rows[i].value * height;
+    }
+    return up;
+  }
+
   function divergence() {
     const rows = data.divergence;
+    const up = stacked(rows);
     const directions = [['KL(base ‖ policy)', 'forward', 'blue', 'circle'], ['KL(policy ‖ base)', 'backward', 'orange', 'diamond']];
     return base({
       legend: { ...base().legend, data: directions.map(d => d[0]) },
@@ -178,9 +198,9 @@
       xAxis: axis({ type: 'value', name: 'nats per completion', nameLocation: 'middle', nameGap: 28, min: 0 }),
       yAxis: rateAxis({ min: 0, max: 1, name: rows.length ? rows[0].metric : '', nameTextStyle: { color: colour('soft'), align: 'left' } }),
       series: directions.flatMap(([name, key, shade, symbol]) => [
-        { type: 'scatter', name, symbol, symbolSize: 11, z: 6, itemStyle: { color: colour(shade) }, data: rows.map(r => [r[key], r.value]), labelLayout: { moveOverlap: 'shiftY' },
+        { type: 'scatter', name, symbol, symbolSize: 11, z: 6, itemStyle: { color: colour(shade) }, data: rows.map((r, i) => ({ value: [r[key], r.value], label: { offset: [2, -up[i]] } })),
           tooltip: { formatter: e => { const r = rows[e.dataIndex]; return `${r.label}\n${r.metric}: ${interval(r)}\n${name}: ${r[key].toFixed(3)} (95 % interval ± ${(1.96 * r[key + 'Error']).toFixed(3)})`; } },
-          label: { show: key === 'forward', position: 'right', offset: [2, 12], color: colour('ink'), fontSize: 12, formatter: e => rows[e.dataIndex].label } },
+          label: { show: key === 'forward', position: 'right', color: colour('ink'), fontSize: 12, formatter: e => rows[e.dataIndex].label } },
         bars(name, rows.map(r => [[r[key], r.low], [r[key], r.high]]), colour(shade), 1.5),
         bars(name, rows.map(r => [[Math.max(0, r[key] - 1.96 * r[key + 'Error']), r.value], [r[key] + 1.96 * r[key + 'Error'], r.value]]), colour(shade), 1.5),
       ]),
