@@ -7,7 +7,10 @@ namespace Redraft.Runs;
 internal static class StoryFinder
 {
     // Held-out problems that gained most: the story is looked for among them.
-    private const int Best = 20;
+    private const int Best = 60;
+
+    // A word of more descriptions than this share is grammar.
+    private const double MostDescriptions = 0.1;
 
     /// <summary>The story, or null where no selected redraft has a held-out match.</summary>
     public static Story? Find(SeedRun run)
@@ -24,16 +27,26 @@ internal static class StoryFinder
             .Take(Best)
             .Select(s => (s.Problem, Text: s.Text!))
             .ToList();
-        var rarity = problems.Values.SelectMany(p => Words(p.Description)).GroupBy(w => w).ToDictionary(g => g.Key, g => g.Count());
-
+        var jargon = Jargon(run, problems);
         var best = Chosen(run, problems)
-            .Select(c => (Chosen: c, Match: Match(c.Problem, c.Feedback, solved, rarity)))
-            .Where(c => c.Match.Shared > 0)
-            .OrderByDescending(c => c.Match.Shared)
+            .Select(c => (Chosen: c, House: Words(c.Problem.Description).Where(jargon.Contains).Distinct().ToList()))
+            .SelectMany(c => solved.Where(s => Words(s.Problem.Description).Any(c.House.Contains)).Take(1).Select(s => (c.Chosen, c.House, Solved: s)))
+            .OrderBy(c => c.House.Count) // with one unexplained word, that is the one that the feedback explains
             .ThenBy(c => c.Chosen.Feedback.Text.Length)
             .ThenBy(c => c.Chosen.Problem.Id, StringComparer.Ordinal)
             .FirstOrDefault();
-        return best.Chosen.Problem is null ? null : Tell(best.Chosen, best.Match.Problem!, best.Match.Text!, final);
+        return best.House is null ? null : Tell(best.Chosen, best.Solved.Problem, best.Solved.Text, final);
+    }
+
+    /// <summary>Words of few descriptions that no feedback ever uses: those that only feedback can explain.</summary>
+    private static HashSet<string> Jargon(SeedRun run, IReadOnlyDictionary<string, Problem> problems)
+    {
+        var everyday = run.Store.Feedback("round-1/feedback").SelectMany(f => Words(f.Text)).ToHashSet();
+        return [.. problems.Values.SelectMany(p => Words(p.Description).Distinct())
+            .Where(w => !everyday.Contains(w))
+            .GroupBy(w => w)
+            .Where(g => g.Count() < MostDescriptions * problems.Count)
+            .Select(g => g.Key)];
     }
 
     private static double Rate(IEnumerable<(Draft Draft, Score Score)> samples) => samples.Average(s => s.Score.Passed ? 1.0 : 0);
@@ -49,19 +62,6 @@ internal static class StoryFinder
             var redraft = redrafts[selection.DraftId].Draft;
             yield return (problems[selection.ProblemId], drafts[redraft.ParentId!], feedback[redraft.FeedbackId!], redraft);
         }
-    }
-
-    /// <summary>The solved problem that shares the rarest words with a training problem; more weight to rarer words.</summary>
-    private static (Problem? Problem, string? Text, double Shared) Match(
-        Problem problem, Feedback feedback, IReadOnlyList<(Problem Problem, string Text)> solved, IReadOnlyDictionary<string, int> rarity)
-    {
-        var said = Words(feedback.Text).ToHashSet();
-        var words = Words(problem.Description).Where(w => !said.Contains(w)).ToHashSet();
-        var best = solved
-            .Select(s => (s.Problem, s.Text, Shared: Words(s.Problem.Description).Where(words.Contains).Distinct().Sum(w => 1.0 / rarity[w])))
-            .OrderByDescending(s => s.Shared)
-            .FirstOrDefault();
-        return best.Problem is null ? (null, null, 0) : best;
     }
 
     private static Story Tell(
