@@ -1,4 +1,5 @@
 using Redraft.Evaluating;
+using Redraft.Sandbox.Spawning;
 
 namespace Redraft.Sandbox.Tests;
 
@@ -43,6 +44,28 @@ public sealed class SandboxedGraderTests(GraderFixture fixture) : IClassFixture<
 
         Assert.True(verdict.Verdict is Verdict.Harness || verdict.Strength == VerdictStrength.C, $"{verdict.Verdict} {verdict.Strength}");
         Assert.NotEqual(Verdict.Pass, verdict.Verdict);
+    }
+
+    [Fact]
+    public async Task What_our_own_parent_left_open_does_not_reach_a_program()
+    {
+        var secret = Path.GetTempFileName();
+        await File.WriteAllTextAsync(secret, "host secret", TestContext.Current.CancellationToken);
+        var open = Libc.Open(secret, 0, 0); // without close-on-exec, as make, CI runners and shells leave descriptors
+        Assert.True(open > 4);
+        var code = $"import os\ndef f(x):\n    try: print('BREACH', os.pread({open}, 64, 0))\n    except OSError: pass\n    return x + 1";
+        try
+        {
+            var verdict = await Grade(code, s_tests);
+
+            Assert.Equal(Verdict.Pass, verdict.Verdict);
+            Assert.DoesNotContain("BREACH", verdict.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            _ = Libc.Close(open);
+            File.Delete(secret);
+        }
     }
 
     [Fact]

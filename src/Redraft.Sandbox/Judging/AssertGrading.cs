@@ -22,9 +22,10 @@ internal sealed class AssertGrading(Judge judge, CandidateRun candidate, int ind
             var message = judge.Grade(index);
             while (message[0] is (byte)'C' or (byte)'E' or (byte)'B')
             {
-                (Failure, var value) = candidate.Ask(message[0], message.AsSpan(1));
-                _answered |= Failure is null;
-                message = judge.Continue(Failure is null ? [(byte)'V', .. value] : "X"u8);
+                var (failure, value) = candidate.Ask(message[0], message.AsSpan(1));
+                Failure ??= failure; // an assert may ask more than once: the first failure is its outcome
+                _answered |= failure is null;
+                message = judge.Continue(failure is null ? [(byte)'V', .. value] : "X"u8);
             }
             return Read(PlainData.Read(message.AsSpan(1)));
         }
@@ -49,7 +50,7 @@ internal sealed class AssertGrading(Judge judge, CandidateRun candidate, int ind
             "pass" => Verdict.Pass,
             "wrong" => Verdict.Wrong,
             "protocol" => Verdict.Protocol,
-            "reply" => Failure!.Verdict,
+            "reply" => Failure?.Verdict ?? Verdict.Harness,
             _ => Verdict.Harness,
         };
         // A value that isn't plain is a wrong answer, described where the value would stand.

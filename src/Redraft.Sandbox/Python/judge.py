@@ -220,6 +220,8 @@ def grade(test, space):
                 raise
             return evaluate(test, space, "B" if test.pair else "C")
     except NotSendable:
+        if state.answered:
+            return ("wrong", strength, test.call, None, show(state.last), "the returned value is too large to be passed on")
         return ("harness", strength, test.call, None, None, "an argument of the test can't be sent to the program")
     except Failed as failure:
         return (failure.args[0], strength, test.call, expected_of(test, space), None, failure.args[1])

@@ -150,6 +150,25 @@ internal sealed unsafe class ChildProcess : IDisposable
         return true;
     }
 
+    /// <summary>Marks every descriptor to be closed in children: what our own parent left open must not reach a candidate.</summary>
+    private static void CloseInherited()
+    {
+        const uint first = 3, last = uint.MaxValue, onExec = 4; // CLOSE_RANGE_CLOEXEC
+        if (Libc.CloseRange(first, last, onExec) == 0)
+        {
+            return;
+        }
+
+        // Kernels before 5.11.
+        foreach (var entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        {
+            if (int.TryParse(Path.GetFileName(entry), out var descriptor) && descriptor >= first)
+            {
+                _ = Libc.Control(descriptor, 2 /* F_SETFD */, 1 /* FD_CLOEXEC */);
+            }
+        }
+    }
+
     private static int Spawn(IReadOnlyList<string> command, IReadOnlyList<string> environment, ReadOnlySpan<(int From, int To)> descriptors)
     {
         byte* actions = stackalloc byte[StructureBytes], attributes = stackalloc byte[StructureBytes];
@@ -157,6 +176,7 @@ internal sealed unsafe class ChildProcess : IDisposable
         var variables = Strings(environment);
         try
         {
+            CloseInherited();
             _ = Libc.InitializeActions(actions);
             _ = Libc.InitializeAttributes(attributes);
             foreach (var (from, to) in descriptors)
