@@ -36,7 +36,7 @@ public sealed class ProgramsPretrainingTests
         var documents = Stream.Documents(9).Take(Count).ToList();
         double Share(PretrainingKind kind) => documents.Count(d => d.Kind == kind) / (double)Count;
         Assert.Equal(0.42, Share(PretrainingKind.Edit), 0.02); // standard error 0.0035
-        Assert.Equal(0.08, Share(PretrainingKind.Question), 0.01);
+        Assert.Equal(new ProgramsPretrainingOptions().Questions, Share(PretrainingKind.Question), 0.01);
         Assert.Equal(0.05, Share(PretrainingKind.PlainEdit), 0.01);
         var questions = documents.Where(d => d.Kind == PretrainingKind.Question).ToList();
         Assert.Equal(0.5, questions.Count(d => d.Completion == "yes") / (double)questions.Count, 0.06); // standard error 0.0125
