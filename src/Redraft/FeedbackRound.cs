@@ -51,7 +51,7 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
             recipe.Redrafts, $"{name}/refine", cancellation).ConfigureAwait(false);
 
         // 4. Select: one redraft per problem, if any is good enough.
-        var chosen = _chooser.Choose($"{name}/select", Selectors.Find(recipe.Selector)!, redrafts);
+        var chosen = _chooser.Choose($"{name}/select", run.Selector, redrafts);
 
         // 5. Imitate: the base model learns to write everything selected so far at once, from the problem alone.
         IReadOnlyList<Lesson> all = [.. lessons, .. chosen.Select(c => Lessons.Of(task, c))];

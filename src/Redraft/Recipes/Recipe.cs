@@ -43,15 +43,11 @@ public sealed record Recipe
     /// <summary>How policies are finetuned, the baselines' too.</summary>
     public FinetuningOptions Training { get; init; } = new();
 
-    /// <summary>The baselines to run beside: <c>sft-own-passing</c>, <c>sft-gold</c>.</summary>
-    public IReadOnlyList<string> Baselines { get; init; } = [OwnPassing, Gold];
+    /// <summary>The baselines to run beside, all by default; see <c>redraft list</c>.</summary>
+    public IReadOnlyList<string> Baselines { get; init; } = [.. BaselineList.Names];
 
     /// <summary>What is measured.</summary>
     public EvaluationRecipe Evaluation { get; init; } = new();
-
-    internal const string OwnPassing = "sft-own-passing";
-
-    internal const string Gold = "sft-gold";
 
     /// <summary>Everything wrong that can be seen without opening a model or a data set.</summary>
     public IEnumerable<string> Problems()
@@ -68,12 +64,12 @@ public sealed record Recipe
 
         if (Selectors.Find(Selector) is null)
         {
-            yield return $"selector: '{Selector}' is not one of {string.Join(", ", Selectors.All.Select(s => s.Name))}";
+            yield return $"selector: '{Selector}' is not one of {string.Join(", ", Selectors.Names)}";
         }
 
-        foreach (var name in Baselines.Where(name => name is not (OwnPassing or Gold)))
+        foreach (var name in Baselines.Except(BaselineList.Names))
         {
-            yield return $"baselines: '{name}' is not one of {OwnPassing}, {Gold}";
+            yield return $"baselines: '{name}' is not one of {string.Join(", ", BaselineList.Names)}";
         }
 
         foreach (var problem in Sections())

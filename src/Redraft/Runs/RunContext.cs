@@ -1,4 +1,5 @@
 using Redraft.Recipes;
+using Redraft.Selecting;
 using Redraft.Tasks;
 
 namespace Redraft.Runs;
@@ -11,6 +12,14 @@ public sealed record RunContext
 
     /// <summary>The problems and their scorer.</summary>
     public required ITask Task { get; init; }
+
+    /// <summary>Chooses the redrafts to learn from; by default the one that the recipe names.</summary>
+    /// <exception cref="ArgumentException">If the recipe names none that there is.</exception>
+    public ISelector Selector
+    {
+        get => field ?? Selectors.Find(Recipe.Selector) ?? throw new ArgumentException($"selector: expected one of {string.Join(", ", Selectors.Names)}, found '{Recipe.Selector}'");
+        init;
+    }
 
     /// <summary>The feedback graph.</summary>
     public required IRunStore Store { get; init; }

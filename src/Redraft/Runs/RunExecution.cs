@@ -138,12 +138,7 @@ public sealed class RunExecution(RunSetup setup)
 
     /// <summary>A model that comes with Redraft, by name; else a folder, relative to the recipe's.</summary>
     private string ModelFolder(string name, string recipePath)
-    {
-        var own = Path.Combine(setup.Home, "models", name);
-        return !name.Contains('/', StringComparison.Ordinal) && Directory.Exists(own)
-            ? own
-            : Path.GetFullPath(name, Path.GetDirectoryName(Path.GetFullPath(recipePath))!);
-    }
+        => new ShippedModels(setup.Home).FolderOf(name) ?? Path.GetFullPath(name, Path.GetDirectoryName(Path.GetFullPath(recipePath))!);
 
     private static Type? OptionsType(string task) => TaskList.All.FirstOrDefault(entry => entry.Name == task)?.Options.GetType();
 
