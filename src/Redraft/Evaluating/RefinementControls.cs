@@ -33,7 +33,10 @@ public sealed class RefinementControls(RunContext run, IFeedbackSource source)
     public async Task RunAsync(ILanguageModel refiner, IReadOnlyList<ScoredDraft> heldOut, CancellationToken cancellation)
     {
         var giver = new FeedbackGiver(run, source);
-        var failing = giver.Failing("control/feedback", heldOut, run.Recipe.Feedback.MaximumPassRate)
+        var drafts = source is IRecordedFeedbackSource recorded
+            ? await new RecordedDrafts(run, recorded).TakeAsync("control/draft", [.. heldOut.Select(d => d.Problem).Distinct()], cancellation).ConfigureAwait(false)
+            : heldOut;
+        var failing = giver.Failing("control/feedback", drafts, run.Recipe.Feedback.MaximumPassRate)
             .Take(run.Recipe.Evaluation.ControlProblems).ToList();
         var relevant = await giver.GiveAsync("control/feedback", failing, cancellation).ConfigureAwait(false);
         var other = Derangement(relevant.Count, run.SeedOf("control/shuffle"));

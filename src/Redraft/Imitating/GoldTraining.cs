@@ -22,7 +22,7 @@ public sealed class GoldTraining : IBaseline
     /// <inheritdoc/>
     public async Task<(ITrainableModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(RunContext run, Imitator imitator, CancellationToken cancellation)
     {
-        IReadOnlyList<Lesson> lessons = [.. run.Task.Problems(Split.Train).Where(p => p.Reference is not null).Select(p => Lessons.OfReference(run.Task, p))];
+        IReadOnlyList<Lesson> lessons = [.. run.Training.Where(p => p.Reference is not null).Select(p => Lessons.OfReference(run.Task, p))];
         var policy = await imitator.FinetuneAsync($"{StagePrefix}/imitate", lessons, run.Recipe.Training, cancellation).ConfigureAwait(false);
         return (policy, lessons);
     }

@@ -12,6 +12,10 @@ public sealed record Recipe
     /// <summary>The base model: a folder, or the name of one that comes with Redraft (<c>nano</c>).</summary>
     public string Model { get; init; } = "nano";
 
+    /// <summary>The longest prompt and answer together, in tokens; 0 keeps the model's own. More than it was trained with works for
+    /// rotary positions only, and the model gets worse beyond its own.</summary>
+    public int ContextLength { get; init; }
+
     /// <summary>Decides every random choice of the run.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -55,6 +59,11 @@ public sealed record Recipe
         if (Rounds is < 1 or > 20)
         {
             yield return $"rounds: expected 1 to 20, found {Rounds}";
+        }
+
+        if (ContextLength is not 0 and (< 16 or > 1 << 20))
+        {
+            yield return $"context-length: expected 0 (the model's own) or 16 to {1 << 20}, found {ContextLength}";
         }
 
         if (ProblemsPerRound < 0)

@@ -19,11 +19,17 @@ public static class ReportAnswer
         }
 
         var rounds = last.Name["ilf-round-".Length..];
+        var lessons = report.Rounds.Where(r => last.Name == FeedbackRun.RoundName(r.Round)).ToList();
         var sentences = new List<string>(Unfinished(report, last.Name))
         {
             $"After {rounds} {(rounds == "1" ? "round" : "rounds")} of feedback the model solves {Measured(last)} of the held-out problems at the first try, "
             + $"against {Figures.Value(start.Metric, start.Value)} before{Over(report, last, FeedbackRun.ZeroShot)}.",
         };
+        if (lessons.Count > 0 && lessons.TrueForAll(r => r.TrainingSet == 0))
+        {
+            sentences.Add($"Nothing was learned from feedback: of {report.Rounds.Sum(r => r.Redrafts)} redrafts none was selected, so the policy is still the base model.");
+        }
+
         foreach (var baseline in BaselineList.All)
         {
             if (pooled.Find(r => r.Name == baseline.Name && r.Metric == last.Metric) is { } other)
