@@ -47,10 +47,11 @@ public sealed class SandboxedGrader : IProgramGrader, IDisposable
     public Version PythonVersion => _command.Interpreter.Version;
 
     /// <summary>
-    /// Stands for all that a verdict depends on besides code and tests: interpreter, tier and this assembly's own rules.
+    /// Stands for all that a verdict depends on besides code and tests: interpreter, tier and the rules, of which
+    /// every build counts as others.
     /// </summary>
-    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
-        _command.Interpreter.Hash, Tier, PythonSource.Of("plain"), PythonSource.Of("candidate"), PythonSource.Of("judge")))));
+    public string Fingerprint => FingerprintOf(_command.Interpreter, Tier,
+        typeof(SandboxedGrader).Module.ModuleVersionId, typeof(ProgramVerdict).Module.ModuleVersionId);
 
     /// <inheritdoc/>
     public Task<ProgramVerdict> GradeAsync(string code, ProgramTests tests, CancellationToken cancellation)
@@ -77,6 +78,12 @@ public sealed class SandboxedGrader : IProgramGrader, IDisposable
         _jobs.Dispose();
         _alone.Dispose();
     }
+
+    /// <param name="interpreter">What programs run on: the program itself and its version, since its libraries are files of their own.</param>
+    /// <param name="tier">The isolation.</param>
+    /// <param name="rules">The build of this assembly (the Python halves, the limits, the filter) and of the verdict's own.</param>
+    internal static string FingerprintOf(Interpreter interpreter, string tier, params ReadOnlySpan<Guid> rules) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', interpreter.Hash, interpreter.Version, tier, string.Join(' ', rules.ToArray())))));
 
     private void Work()
     {

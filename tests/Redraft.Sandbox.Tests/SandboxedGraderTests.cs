@@ -33,17 +33,34 @@ public sealed class SandboxedGraderTests(GraderFixture fixture) : IClassFixture<
         Assert.Equal(new CallOutcome(0, Verdict.Wrong, "f(1)", "2", "42", null), verdict.Calls[0]);
     }
 
-    [Theory]
-    [InlineData("assert f(")]
-    [InlineData("print(f(1))")]
-    [InlineData("assert f(1) == undefined_name.x()")]
-    [InlineData("assert 1 / 0 == f(1)")]
-    public async Task A_broken_test_is_our_failure_and_not_the_candidates(string assert)
+    [Fact]
+    public void Whatever_a_verdict_depends_on_changes_the_fingerprint()
     {
-        var verdict = await Grade("def f(x): return 2", s_tests with { Asserts = [assert] });
+        var interpreter = new Interpreter("/usr/bin/python3", new(3, 11, 2), "", [], "hash");
+        Guid mine = Guid.NewGuid(), core = Guid.NewGuid();
 
-        Assert.True(verdict.Verdict is Verdict.Harness || verdict.Strength == VerdictStrength.C, $"{verdict.Verdict} {verdict.Strength}");
-        Assert.NotEqual(Verdict.Pass, verdict.Verdict);
+        string[] prints =
+        [
+            SandboxedGrader.FingerprintOf(interpreter, "isolated", mine, core),
+            SandboxedGrader.FingerprintOf(interpreter with { Hash = "other" }, "isolated", mine, core),
+            SandboxedGrader.FingerprintOf(interpreter with { Version = new(3, 11, 3) }, "isolated", mine, core),
+            SandboxedGrader.FingerprintOf(interpreter, "unsafe", mine, core),
+            SandboxedGrader.FingerprintOf(interpreter, "isolated", Guid.NewGuid(), core),
+            SandboxedGrader.FingerprintOf(interpreter, "isolated", mine, Guid.NewGuid()),
+        ];
+
+        Assert.Distinct(prints);
+        Assert.Equal(prints[0], SandboxedGrader.FingerprintOf(interpreter, "isolated", mine, core));
+    }
+
+    [Fact]
+    public void The_fingerprint_is_of_this_build()
+    {
+        using var grader = new SandboxedGrader(new SandboxOptions { Parallelism = 1, AllowUnsafe = true });
+
+        var interpreter = Interpreter.Find(null, []);
+        Assert.Equal(grader.PythonVersion, interpreter.Version);
+        Assert.Equal(SandboxedGrader.FingerprintOf(interpreter, grader.Tier, typeof(SandboxedGrader).Module.ModuleVersionId, typeof(Verdict).Module.ModuleVersionId), grader.Fingerprint);
     }
 
     [Fact]

@@ -26,6 +26,11 @@ internal static class GradeCommand
         var code = Encoding.UTF8.GetString(SmallFile.Read(file)).TrimStart('\ufeff');
         using var grader = Grading.Open(session);
         var verdict = await grader.GradeAsync(code, tests, cancellation).ConfigureAwait(false);
+        if (verdict.TestsFault is { } fault)
+        {
+            throw new CommandException(ExitCode.Data, $"{testsFile}: {fault}");
+        }
+
         if (session.Json)
         {
             session.PrintJson(new

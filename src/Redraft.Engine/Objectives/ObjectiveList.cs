@@ -1,6 +1,6 @@
 namespace Redraft.Engine.Objectives;
 
-/// <summary>Every objective there is. To add one: a class in this folder and a line here.</summary>
+/// <summary>Every objective.</summary>
 public static class ObjectiveList
 {
     /// <summary>One line each.</summary>

@@ -20,13 +20,13 @@ internal sealed class CandidateRun : IDisposable
     private readonly FrameChannel _channel;
     private readonly Watchdog _watchdog;
     private readonly ProgramLimits _limits;
+    private bool _hasEnded;
 
-    public CandidateRun(SandboxCommand command, byte[] bootstrap, ProgramLimits limits, CancellationToken cancellation)
+    public CandidateRun(SandboxCommand command, byte[] bootstrap, ProgramLimits limits, WatchdogSource watchdogs, CancellationToken cancellation)
     {
         _limits = limits;
         _child = ChildProcess.Start(command.For(PythonSource.StartFromCode), command.Environment, command.Filter);
-        var wall = TimeSpan.FromSeconds((limits.CpuSeconds * 3) + 2);
-        _watchdog = new Watchdog(_child.Id, limits, wall, _output, cancellation);
+        _watchdog = watchdogs(_child.Id, limits, _output, cancellation);
         _channel = new FrameChannel(_child, _output, _watchdog.Look);
         var stop = _channel.Exchange(bootstrap, out var hello);
         if (stop != Stop.None || hello is not [(byte)'H'])
@@ -44,6 +44,9 @@ internal sealed class CandidateRun : IDisposable
     public double CpuSeconds => Math.Max(_child.CpuSeconds, _watchdog.CpuSeconds);
 
     public string Output => _output.ToString();
+
+    /// <summary>Why it had to be ended while the judge was at work, or null.</summary>
+    public Failure? Over { get; private set; }
 
     /// <summary>Hands the program over and runs its top level.</summary>
     /// <returns>Why it can't be asked anything, or null.</returns>
@@ -95,6 +98,23 @@ internal sealed class CandidateRun : IDisposable
         };
     }
 
+    /// <summary>To be asked while the judge compares: its other processes run on meanwhile, and may not use up more than ever.</summary>
+    /// <returns>Whether it had to be ended.</returns>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public bool IsOver()
+    {
+        if (_hasEnded)
+        {
+            return Over is not null;
+        }
+        _channel.DrainPrinted();
+        if (_watchdog.LookBeside() is var stop && stop != Stop.None)
+        {
+            Over = FromStop(stop);
+        }
+        return Over is not null;
+    }
+
     /// <summary>Ends the sandbox. Whatever still comes out of the pipe was not asked for.</summary>
     public bool EndedCleanly()
     {
@@ -126,6 +146,7 @@ internal sealed class CandidateRun : IDisposable
         {
             "undefined" => message,
             "exit" => $"the program ended itself: {type}: {message}",
+            "setup" => $"in the setup of the tests: {type}: {message}",
             _ => message.Length > 0 ? $"{type}: {message}" : type,
         };
         return new Failure(verdict, EscapedText.Of(text, 420), line is long and > 0 and < int.MaxValue ? (int)(long)line : null, IsFinal: false);
@@ -133,13 +154,14 @@ internal sealed class CandidateRun : IDisposable
 
     private Failure FromStop(Stop stop)
     {
+        _hasEnded = true;
         _channel.DrainPrinted();
         _child.End(killFirst: stop != Stop.Ended);
         var usedUp = CpuSeconds >= _limits.CpuSeconds * 0.9 || _child.ExitStatus == CpuSignalStatus;
         return stop switch
         {
             Stop.Cancelled => throw new OperationCanceledException(),
-            Stop.Timeout => Failure.Final(Verdict.Timeout, usedUp ? $"over {_limits.CpuSeconds:0.##} s of CPU time" : $"no answer within {(_limits.CpuSeconds * 3) + 2:0.##} s"),
+            Stop.Timeout => Failure.Final(Verdict.Timeout, usedUp ? $"over {_limits.CpuSeconds:0.##} s of CPU time" : $"no answer within {Watchdog.WallOf(_limits).TotalSeconds:0.##} s"),
             Stop.Memory => Failure.Final(Verdict.Memory, $"over {_limits.MemoryMegabytes} MiB of memory"),
             Stop.Output => Failure.Final(Verdict.Output, "it printed over 16 MiB"),
             Stop.Oversize => Failure.Final(Verdict.Protocol, "an answer larger than allowed"),

@@ -24,6 +24,13 @@ internal sealed class CapturedOutput
         _kept.Write(bytes[..(int)Math.Min(bytes.Length, KeptBytes - _kept.Length)]);
     }
 
+    /// <summary>Forgets what came up to now.</summary>
+    public void Restart()
+    {
+        _kept.SetLength(0);
+        _total = 0;
+    }
+
     /// <summary>Escaped text.</summary>
     public override string ToString() =>
         EscapedText.Of(Encoding.UTF8.GetString(_kept.GetBuffer(), 0, (int)_kept.Length), KeptBytes, keepLines: true);

@@ -13,6 +13,9 @@ internal enum Stop
     Memory,
     Output,
     Cancelled,
+
+    /// <summary>The answer has no use any more.</summary>
+    Abandoned,
 }
 
 /// <summary>Frames to and from a child, 4 bytes of length and then the content, while its output is drained and it is watched.</summary>

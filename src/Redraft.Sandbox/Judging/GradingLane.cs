@@ -6,8 +6,11 @@ namespace Redraft.Sandbox.Judging;
 /// <summary>Grades one program after another on a thread of its own, with a judge of its own.</summary>
 /// <param name="command">How sandboxes are started.</param>
 /// <param name="alone">Held for reading by every run and for writing by a run that has to be alone on the machine.</param>
-internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim alone) : IDisposable
+/// <param name="watchdogs">Who watches the candidates; default <see cref="Watchdog.OfCandidate"/>.</param>
+/// <param name="patience">For the judge; default <see cref="Judge.Patience"/>.</param>
+internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim alone, WatchdogSource? watchdogs = null, TimeSpan? patience = null) : IDisposable
 {
+    private readonly WatchdogSource _watchdogs = watchdogs ?? Watchdog.OfCandidate;
     private Judge? _judge;
 
     public ProgramVerdict Grade(string code, ProgramTests tests, CancellationToken cancellation)
@@ -19,7 +22,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         }
         catch (Exception error) when (error is HarnessException or JudgeLostException or System.ComponentModel.Win32Exception)
         {
-            return Verdict(Evaluating.Verdict.Harness, EscapedText.Of(error.Message, 600));
+            return Broken(EscapedText.Of(error.Message, 600), testsFault: null);
         }
     }
 
@@ -35,12 +38,11 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         enter();
         try
         {
-            _judge ??= new Judge(command);
-            if (_judge.Begin(tests) is { } fault)
+            if (TakeUp(tests) is { } fault)
             {
-                return (Verdict(Evaluating.Verdict.Harness, "the tests can't be used: " + EscapedText.Of(fault, 300)), false);
+                return (Broken("the tests can't be used: " + fault, fault), false);
             }
-            using var run = new CandidateRun(command, _judge.Bootstrap, tests.Limits, cancellation);
+            using var run = new CandidateRun(command, _judge!.Bootstrap, tests.Limits, _watchdogs, cancellation);
             var verdict = Run(run, code, tests);
             return (verdict, run.WasStarved);
         }
@@ -60,24 +62,27 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         var failure = run.Load(code, tests, command.Tier == "isolated");
         var calls = new List<CallOutcome>();
         var strength = VerdictStrength.A;
-        Failure? first = failure;
+        var first = failure;
+        AssertGrading? last = null;
+        string? testsFault = null;
         for (var i = 0; i < tests.Asserts.Count && failure is null; i++)
         {
-            var grading = new AssertGrading(_judge!, run, i);
-            calls.Add(grading.Outcome());
-            strength = (VerdictStrength)Math.Max((int)strength, (int)grading.Strength);
-            first ??= grading.Failure ?? (calls[i].Verdict == Evaluating.Verdict.Pass ? null : Failure.Of(calls[i].Verdict, FeedbackText.Of(calls[i])));
-            failure = grading.Failure is { IsFinal: true } final ? final : null;
-            if (grading.JudgeLost)
-            {
-                Dispose();
-            }
+            last = new AssertGrading(_judge!, run, i);
+            calls.Add(last.Outcome());
+            strength = (VerdictStrength)Math.Max((int)strength, (int)last.Strength);
+            first ??= last.Failure ?? (calls[i].Verdict == Evaluating.Verdict.Pass ? null : Failure.Of(calls[i].Verdict, FeedbackText.Of(calls[i])));
+            testsFault ??= last.TestsFault;
+            failure = last.Failure is { IsFinal: true } final ? final : null;
         }
         if (!run.EndedCleanly())
         {
             first ??= Failure.Final(Evaluating.Verdict.Protocol, "more came out of the pipe than was asked for");
         }
-        return new ProgramVerdict
+        if (last?.JudgeLost is { } lost && run.Over is null)
+        {
+            testsFault ??= FaultOf(tests, calls.Count - 1) ?? (last.IsAnswered ? null : throw lost);
+        }
+        var verdict = new ProgramVerdict
         {
             Verdict = first?.Verdict ?? Evaluating.Verdict.Pass,
             Strength = strength,
@@ -88,7 +93,56 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
             Line = first?.Line,
             Message = first?.Text,
         };
+        return testsFault is null ? verdict
+            : verdict with { Verdict = Evaluating.Verdict.Harness, Message = "the tests can't be used: " + testsFault, TestsFault = testsFault, Line = null };
     }
 
-    private ProgramVerdict Verdict(Verdict verdict, string message) => new() { Verdict = verdict, Tier = command.Tier, Message = message };
+    /// <summary>Hands the tests to a judge that lives.</summary>
+    /// <returns>What is wrong with them, or null.</returns>
+    private string? TakeUp(ProgramTests tests)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                _judge ??= new Judge(command, patience);
+                return _judge.Begin(tests);
+            }
+            catch (JudgeLostException lost)
+            {
+                Dispose();
+                if (attempt > 0 || lost.RanOutOfTime) // else it may have been ended from outside
+                {
+                    return FaultOf(tests, lost);
+                }
+            }
+        }
+    }
+
+    /// <summary>If a judge lives with less of the tests, the rest of them ended the others. If not, the fault is ours.</summary>
+    private string FaultOf(ProgramTests tests, JudgeLostException lost)
+    {
+        _judge = new Judge(command, patience);
+        var hasSetup = tests.Setup.Length > 0;
+        _ = _judge.Begin(tests with { Setup = "", Asserts = hasSetup ? tests.Asserts : [] });
+        return hasSetup ? TestsFault.OfSetup(lost.Manner) : TestsFault.OfAssert(0, lost.Manner);
+    }
+
+    /// <summary>What is wrong with an assert over which a judge was lost, or null. By now the candidate is gone.</summary>
+    private string? FaultOf(ProgramTests tests, int assert)
+    {
+        Dispose();
+        try
+        {
+            return TakeUp(tests) ?? _judge!.Try(assert);
+        }
+        catch (JudgeLostException lost)
+        {
+            Dispose();
+            return TestsFault.OfAssert(assert, $"({tests.Asserts[assert].Trim()}) {lost.Manner}");
+        }
+    }
+
+    private ProgramVerdict Broken(string message, string? testsFault) =>
+        new() { Verdict = Evaluating.Verdict.Harness, Tier = command.Tier, Message = message, TestsFault = testsFault };
 }

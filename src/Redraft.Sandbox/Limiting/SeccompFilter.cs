@@ -12,10 +12,10 @@ namespace Redraft.Sandbox.Limiting;
 internal static class SeccompFilter
 {
     private const ushort Load = 0x20, JumpIfEqual = 0x15, JumpIfAtLeast = 0x35, JumpIfAnyBit = 0x45, Return = 0x06;
-    private const uint Allow = 0x7fff0000, KillProcess = 0x80000000, Refuse = 0x00050000 | 1, NotImplemented = 0x00050000 | 38;
-    private const uint NumberAt = 0, ArchitectureAt = 4, FirstArgumentAt = 16, SecondArgumentAt = 24, FourthArgumentAt = 40;
+    private const uint Allow = 0x7fff0000, KillProcess = 0x80000000, Refuse = 0x00050000 | 1, NotImplemented = 0x00050000 | 38, Ignore = 0x00050000;
+    private const uint NumberAt = 0, ArchitectureAt = 4, FirstArgumentAt = 16, SecondArgumentAt = 24, SecondArgumentHighAt = 28, FourthArgumentAt = 40;
     private const uint NamespaceFlags = 0x7e020000 | 0x80; // CLONE_NEW*: user, pid, net, ipc, uts, cgroup, mount, time
-    private const uint UnixFamily = 1, MapShared = 0x01, MapAnonymous = 0x20;
+    private const uint UnixFamily = 1, MapShared = 0x01, MapAnonymous = 0x20, ChildSignal = 17;
     private const uint OtherCallingConvention = 0x40000000; // x32
 
     /// <summary>The program for this processor: 8 bytes for each instruction.</summary>
@@ -50,6 +50,11 @@ internal static class SeccompFilter
         // Shared memory without a file: its pages leave the process's count when it lets go of them, but stay.
         program.AddRange([(JumpIfEqual, 0, 5, calls.Map), (Load, 0, 0, FourthArgumentAt),
             (JumpIfAnyBit, 0, 2, MapShared), (JumpIfAnyBit, 0, 1, MapAnonymous), (Return, 0, 0, Refuse), (Return, 0, 0, Allow)]);
+        // A parent that ignores SIGCHLD never collects its children's CPU time, and nobody else can. So setting its action
+        // (a pointer that isn't null) does nothing and reports success: "ignored, so that none stays a zombie" is honest code.
+        program.AddRange([(JumpIfEqual, 0, 8, calls.SignalAction), (Load, 0, 0, FirstArgumentAt),
+            (JumpIfEqual, 0, 5, ChildSignal), (Load, 0, 0, SecondArgumentAt), (JumpIfEqual, 0, 2, 0),
+            (Load, 0, 0, SecondArgumentHighAt), (JumpIfEqual, 1, 0, 0), (Return, 0, 0, Ignore), (Return, 0, 0, Allow)]);
         program.AddRange([(JumpIfEqual, 0, 5, calls.Ioctl), (Load, 0, 0, SecondArgumentAt),
             (JumpIfEqual, 1, 0, 0x5412), // TIOCSTI: types into a terminal
             (JumpIfEqual, 0, 1, 0x541c), // TIOCLINUX

@@ -10,8 +10,9 @@ namespace Redraft.Sandbox.Limiting;
 /// <param name="SocketPair">Unix sockets only.</param>
 /// <param name="Ioctl">Looked at by its request.</param>
 /// <param name="Map">mmap, looked at by its flags.</param>
+/// <param name="SignalAction">rt_sigaction, looked at by its signal.</param>
 /// <param name="Refused">Refused whatever their arguments.</param>
-internal sealed record SystemCallTable(uint Audit, uint Fork, uint Clone3, uint Socket, uint SocketPair, uint Ioctl, uint Map, IReadOnlyList<uint> Refused)
+internal sealed record SystemCallTable(uint Audit, uint Fork, uint Clone3, uint Socket, uint SocketPair, uint Ioctl, uint Map, uint SignalAction, IReadOnlyList<uint> Refused)
 {
     // Name, number on x86-64, number on arm64 (0 = has none).
     private static readonly (string Name, uint X64, uint Arm64)[] s_refused =
@@ -47,8 +48,8 @@ internal sealed record SystemCallTable(uint Audit, uint Fork, uint Clone3, uint 
 
     public static SystemCallTable For(Architecture architecture) => architecture switch
     {
-        Architecture.X64 => new(0xc000003e, 56, 435, 41, 53, 16, 9, [.. s_refused.Select(call => call.X64)]),
-        Architecture.Arm64 => new(0xc00000b7, 220, 435, 198, 199, 29, 222, [.. s_refused.Where(call => call.Arm64 > 0).Select(call => call.Arm64)]),
+        Architecture.X64 => new(0xc000003e, 56, 435, 41, 53, 16, 9, 13, [.. s_refused.Select(call => call.X64)]),
+        Architecture.Arm64 => new(0xc00000b7, 220, 435, 198, 199, 29, 222, 134, [.. s_refused.Where(call => call.Arm64 > 0).Select(call => call.Arm64)]),
         _ => throw new PlatformNotSupportedException($"no system call table for {architecture}; there is one for X64 and Arm64"),
     };
 }

@@ -57,7 +57,10 @@ def _main(encode, decode, read_frame, write_frame, NotPlain, TooLarge):
             return describe("syntax", error, None)
         exec(program, space)
         if setup:
-            exec(compile(setup, "setup", "exec", dont_inherit=True), space)
+            try:
+                exec(compile(setup, "setup", "exec", dont_inherit=True), space)
+            except Exception as error:
+                return describe("setup", error, line_of(error))
         if not callable(space.get(entry)):
             return b"X" + encode(("undefined", "NameError", "the program does not define " + entry, None))
         return b"R"

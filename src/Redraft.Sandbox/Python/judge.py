@@ -97,6 +97,8 @@ def bounded(text, most=600):
 
 
 def ask(kind, question):
+    if state.alone:
+        raise Failed("alone", "")
     try:
         payload = encode(question, 16 << 20)
     except (NotPlain, TooLarge):
@@ -115,6 +117,7 @@ def ask(kind, question):
 
 class State:
     last, answered = None, False
+    alone = False  # no candidate may be asked: what needs one stays open
 
 
 state = State()
@@ -148,6 +151,7 @@ class Assert:
             side = (left, right)[mine]
             self.side_text = ast.get_source_segment(text, side) or ast.unparse(side)
             self.other_names = free_names((left, right)[1 - mine])
+            self.other_stands_alone = entry not in self.other_names
         self.whole_text = ast.unparse(test)
         self.whole = compiled(test)
         call = next((n for n in ast.walk(test) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
@@ -165,28 +169,43 @@ def free_names(node):
     return loads - stores
 
 
+class Fault(Exception):
+    """The tests can't be used: (position of the assert, what happens), or what happens in the setup."""
+
+
+def failing(error):
+    return "fails by itself: " + bounded(type(error).__name__ + ": " + str(error), 300)
+
+
 class Suite:
     def __init__(self, entry, setup, asserts):
         self.entry, self.asserts = entry, []
         try:
             self.setup = compile(setup, "setup", "exec", dont_inherit=True) if setup else None
-        except (SyntaxError, ValueError) as error:
-            raise SyntaxError("the setup: " + str(error)) from None
+        except Exception as error:
+            raise Fault("is not Python: " + str(error)) from None
         for i, text in enumerate(asserts):
             try:
                 self.asserts.append(Assert(text, entry))
-            except (SyntaxError, ValueError, KeyError) as error:
-                raise SyntaxError("assert %d: %s" % (i + 1, error)) from None
+            except Exception as error:
+                raise Fault((i, "(%s) is not usable: %s" % (bounded(text.strip(), 80), error))) from None
 
     def fresh_names(self):
         entry = self.entry
-        space = {"__name__": "tests", "__builtins__": builtins, "approx": Approx}
+        proxy = lambda *args, **keywords: ask(b"C", (entry, args, keywords))
+        space = {"__name__": "tests", "__builtins__": builtins, "approx": Approx, entry: proxy}
         if self.setup:
+            state.alone = True
             try:
                 exec(self.setup, space)
-            except Exception:
+            except (NameError, Failed):
                 pass  # it needs what the candidate defines: its names stay unknown here, and such asserts are evaluated there
-        space[entry] = lambda *args, **keywords: ask(b"C", (entry, args, keywords))
+            except BaseException as error:
+                if not isinstance(error, ImportError) or error.name != "candidate":
+                    raise Fault(failing(error)) from None
+            finally:
+                state.alone = False
+        space[entry] = proxy
         return space
 
 
@@ -222,14 +241,34 @@ def grade(test, space):
     except NotSendable:
         if state.answered:
             return ("wrong", strength, test.call, None, show(state.last), "the returned value is too large to be passed on")
-        return ("harness", strength, test.call, None, None, "an argument of the test can't be sent to the program")
+        return ("tests", strength, test.call, None, None, "has an argument that can't be sent to a program")
     except Failed as failure:
         return (failure.args[0], strength, test.call, expected_of(test, space), None, failure.args[1])
     except BaseException as error:
-        text = bounded(type(error).__name__ + ": " + str(error), 300)
-        if not state.answered:
-            return ("harness", strength, test.call, None, None, text)
-        return ("wrong", strength, test.call, None, show(state.last), text)
+        # Before an answer nothing came from the candidate; after it, the other side may still fail by itself.
+        fault = fault_alone(test, space) if state.answered else "(%s) %s" % (bounded(test.source, 80), failing(error))
+        if fault:
+            return ("tests", strength, test.call, None, None, fault)
+        return ("wrong", strength, test.call, None, show(state.last), bounded(type(error).__name__ + ": " + str(error), 300))
+
+
+def fault_alone(test, space):
+    """What is wrong with a test whatever a candidate answers, or None."""
+    state.alone, state.answered = True, False
+    try:
+        try:
+            evaluate(test, space, plan(test, space))  # up to its first question
+        except (Failed, NotSendable):
+            pass
+        if test.pair and test.other_stands_alone:
+            try:
+                eval(test.pair[2 - 2 * test.mine], space)
+            except (Failed, NameError):
+                pass
+    except BaseException as error:
+        return "(%s) %s" % (bounded(test.source, 80), failing(error))
+    finally:
+        state.alone = False
 
 
 def expected_of(test, space):
@@ -287,11 +326,17 @@ def judge():
                     suites.clear()
                 try:
                     suite = suites[key] = Suite(*request)
-                except Exception as error:
-                    write_frame(b"T" + encode(bounded(str(error))))
+                except Fault as fault:
+                    write_frame(b"T" + encode(fault.args[0]))
                     continue
-            space = suite.fresh_names()
-            write_frame(b"T" + encode(None))
+            try:
+                space = suite.fresh_names()
+                write_frame(b"T" + encode(None))
+            except Fault as fault:
+                write_frame(b"T" + encode(fault.args[0]))
+        elif frame[:1] == b"P":
+            fault = fault_alone(suite.asserts[request], space)
+            write_frame(b"T" + encode(fault and (request, fault)))
         else:
             write_frame(b"V" + encode(grade(suite.asserts[request], space)))
 

@@ -4,34 +4,32 @@ namespace Redraft.Sandbox.Spawning;
 internal static class ProcessTree
 {
     private const double TicksPerSecond = 100; // USER_HZ, fixed in the kernel's interface
+    private const int UserTime = 11, StartedAt = 19; // utime stime cutime cstime … starttime, counted after the name
     private const int MostProcesses = 4096; // without a sandbox a fork bomb could make the walk endless
 
     private static readonly long s_pageBytes = Environment.SystemPageSize;
 
-    /// <summary>Sums over the process and its descendants.</summary>
-    /// <param name="MemoryBytes">Resident memory; pages that processes share count once for each.</param>
-    /// <param name="CpuSeconds">User and system time, with that of descendants already waited for.</param>
-    /// <param name="WaitedSeconds">Time spent ready to run while others had the processor.</param>
-    public readonly record struct Usage(long MemoryBytes, double CpuSeconds, double WaitedSeconds);
-
-    public static Usage Measure(int root)
+    /// <summary>The process and its descendants, parents before children; those that are gone by the time they are looked at are left out.</summary>
+    public static List<ProcessReading> Read(int root)
     {
-        long pages = 0;
-        double ticks = 0, exact = 0, waited = 0; // exact: to the nanosecond, but of first threads only
+        var readings = new List<ProcessReading>();
         foreach (var process in Descendants(root).Prepend(root))
         {
-            pages += Number(ReadText($"/proc/{process}/statm"), 1);
             var stat = ReadText($"/proc/{process}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 1)..]; // the name may hold anything, spaces and brackets too
-            for (var field = 11; field <= 14; field++) // utime stime cutime cstime, counted after the name
+            var fields = Fields(stat[(stat.LastIndexOf(')') + 1)..]); // the name may hold anything, spaces and brackets too
+            // X: its parent has collected its time already, and it is about to leave the list.
+            if (fields.Length > StartedAt && fields[0] is not ("X" or "x"))
             {
-                ticks += Number(fields, field);
+                var schedule = Fields(ReadText($"/proc/{process}/schedstat")); // to the nanosecond, but of first threads only
+                var ticks = (Number(fields, UserTime) + Number(fields, UserTime + 1)) / TicksPerSecond;
+                readings.Add(new ProcessReading(process, Number(fields, StartedAt),
+                    Number(Fields(ReadText($"/proc/{process}/statm")), 1) * s_pageBytes,
+                    Math.Max(ticks, Number(schedule, 0) / 1e9),
+                    (Number(fields, UserTime + 2) + Number(fields, UserTime + 3)) / TicksPerSecond,
+                    Number(schedule, 1) / 1e9));
             }
-            var schedule = ReadText($"/proc/{process}/schedstat");
-            exact += Number(schedule, 0) / 1e9;
-            waited += Number(schedule, 1) / 1e9;
         }
-        return new Usage(pages * s_pageBytes, Math.Max(ticks / TicksPerSecond, exact), waited);
+        return readings;
     }
 
     public static List<int> Descendants(int root)
@@ -78,9 +76,7 @@ internal static class ProcessTree
         }
     }
 
-    private static long Number(string text, int field)
-    {
-        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return field < parts.Length && long.TryParse(parts[field], out var number) ? number : 0;
-    }
+    private static string[] Fields(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static long Number(string[] fields, int field) => field < fields.Length && long.TryParse(fields[field], out var number) ? number : 0;
 }

@@ -82,4 +82,10 @@ public sealed record ProgramVerdict
 
     /// <summary>One line on what went wrong, bounded and escaped, or null after a pass.</summary>
     public string? Message { get; init; }
+
+    /// <summary>
+    /// What is wrong with the tests themselves, in one line, or null. Then <see cref="Verdict"/> is <see cref="Verdict.Harness"/>:
+    /// nothing is said of the program.
+    /// </summary>
+    public string? TestsFault { get; init; }
 }

@@ -49,4 +49,21 @@ public sealed class GradeCommandTests : IDisposable
         Assert.Contains("none.py does not exist", run.OneLine, StringComparison.Ordinal);
         Assert.Empty(run.Out);
     }
+
+    [Theory]
+    [InlineData("""{"entry": "solve", "asserts": ["assert solve(1) == 1", "assert solve("]}""", "assert 2 (assert solve() is not usable: ")]
+    [InlineData("""{"entry": "solve", "asserts": ["assert solve(1) == 1", "assert solve(1) == [][0]"]}""", "assert 2 (solve(1) == [][0]) fails by itself: IndexError: list index out of range; expected one Python assert")]
+    [InlineData("""{"entry": "solve", "asserts": ["assert solve(1) == 1"], "setup": "import nothing_of_that_name"}""", "the setup fails by itself: ModuleNotFoundError")]
+    public async Task Tests_that_cannot_be_used_are_the_users_to_mend(string json, string says)
+    {
+        var program = _folder.Write("a.py", "def solve(x):\n    return x\n");
+        var tests = _folder.Write("t.json", json);
+
+        var run = await Invocation.RunAsync("grade", program, "--tests", tests, "--json");
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains($"{tests}: {says}", run.OneLine, StringComparison.Ordinal);
+        Assert.EndsWith("mend it or leave it out", run.OneLine, StringComparison.Ordinal);
+        Assert.Empty(run.Out);
+    }
 }

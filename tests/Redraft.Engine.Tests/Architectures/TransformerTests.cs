@@ -12,7 +12,7 @@ public sealed unsafe class TransformerTests
         FeedForwardWidth = 64, ContextLength = 16,
     };
 
-    public static TheoryData<string> Types => [.. ArchitectureList.Names];
+    public static TheoryData<string> Types => [.. ArchitectureList.All.Keys];
 
     [Theory]
     [MemberData(nameof(Types))]

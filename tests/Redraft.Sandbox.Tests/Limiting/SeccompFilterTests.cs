@@ -7,7 +7,8 @@ namespace Redraft.Sandbox.Tests.Limiting;
 /// <summary>Runs the filter's program as the kernel would, on calls for both processors.</summary>
 public sealed class SeccompFilterTests
 {
-    private const uint Allow = 0x7fff0000, Kill = 0x80000000, Refuse = 0x00050001, NotImplemented = 0x00050026;
+    private const uint Allow = 0x7fff0000, Kill = 0x80000000, Refuse = 0x00050001, NotImplemented = 0x00050026, Ignore = 0x00050000;
+    private const ulong SomeAddress = 0x7f0000001000;
     private const uint AuditX64 = 0xc000003e, AuditArm64 = 0xc00000b7;
 
     [Theory]
@@ -43,8 +44,13 @@ public sealed class SeccompFilterTests
     [InlineData(16, 0, 0x5401, Allow)] // ioctl TCGETS
     [InlineData(16, 0, 0x5412, Refuse)] // ioctl TIOCSTI
     [InlineData(16, 0, 0x541c, Refuse)] // ioctl TIOCLINUX
+    [InlineData(13, 2, 0x7f0000001000, Allow)] // rt_sigaction of SIGINT
+    [InlineData(13, 17, 0, Allow)] // of SIGCHLD, only asked for
+    [InlineData(13, 17, 0x7f0000001000, Ignore)] // of SIGCHLD, set
+    [InlineData(13, 17, 0x1000, Ignore)] // at an address of 32 bits
+    [InlineData(13, 17, 0x7f0000000000, Ignore)] // at one whose lower half is zero
     [InlineData(0x40000000, 0, 0, Kill)] // x32
-    public void On_x64_a_call_is_decided_as_the_list_says(uint call, uint first, uint second, uint decision) =>
+    public void On_x64_a_call_is_decided_as_the_list_says(uint call, uint first, ulong second, uint decision) =>
         Assert.Equal(decision, Run(SeccompFilter.Assemble(Architecture.X64), call, AuditX64, first, second));
 
     [Theory]
@@ -55,8 +61,9 @@ public sealed class SeccompFilterTests
     [InlineData(220, 17, Allow)]
     [InlineData(198, 2, Refuse)] // internet socket
     [InlineData(198, 1, Allow)]
+    [InlineData(134, 17, Ignore)] // rt_sigaction of SIGCHLD
     public void On_arm64_too(uint call, uint first, uint decision) =>
-        Assert.Equal(decision, Run(SeccompFilter.Assemble(Architecture.Arm64), call, AuditArm64, first, 0));
+        Assert.Equal(decision, Run(SeccompFilter.Assemble(Architecture.Arm64), call, AuditArm64, first, SomeAddress));
 
     [Fact]
     public void Another_calling_convention_ends_the_process() =>
@@ -66,13 +73,13 @@ public sealed class SeccompFilterTests
     public void A_processor_without_a_table_is_refused() =>
         _ = Assert.Throws<PlatformNotSupportedException>(() => SeccompFilter.Assemble(Architecture.Wasm));
 
-    private static uint Run(byte[] program, uint call, uint audit, uint first, uint second)
+    private static uint Run(byte[] program, uint call, uint audit, uint first, ulong second)
     {
         var data = new byte[64]; // struct seccomp_data
         BinaryPrimitives.WriteUInt32LittleEndian(data, call);
         BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(4), audit);
         BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(16), first);
-        BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(24), second);
+        BinaryPrimitives.WriteUInt64LittleEndian(data.AsSpan(24), second);
         uint accumulator = 0;
         for (var at = 0; ; at++)
         {

@@ -9,14 +9,15 @@ public sealed class ProcessTreeTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
 
-        var usage = ProcessTree.Measure(Environment.ProcessId);
+        var usage = ProcessTree.Read(Environment.ProcessId)[0];
 
+        Assert.Equal(Environment.ProcessId, usage.Process);
         Assert.InRange(usage.MemoryBytes, 1 << 20, 64L << 30);
-        Assert.True(usage.CpuSeconds > 0);
+        Assert.True(usage.OwnCpuSeconds > 0 && usage.StartedAt > 0);
     }
 
     [Fact]
-    public void A_process_that_is_gone_uses_nothing() => Assert.Equal(default, ProcessTree.Measure(int.MaxValue));
+    public void A_process_that_is_gone_uses_nothing() => Assert.Empty(ProcessTree.Read(int.MaxValue));
 
     [Fact]
     public void A_childs_output_status_and_children_are_seen()
