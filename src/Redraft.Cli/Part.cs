@@ -1,22 +1,34 @@
 using Redraft.Engine.Architectures;
+using Redraft.Engine.Objectives;
+using Redraft.Engine.Optimizing;
+using Redraft.Evaluating;
 using Redraft.FeedingBack;
+using Redraft.Imitating;
+using Redraft.Models;
 using Redraft.Selecting;
 using Redraft.Tasks;
 
 namespace Redraft.Cli;
 
-/// <summary>Something that a recipe or a model can name.</summary>
+/// <summary>A part that exists: something that a recipe, a checkpoint or a report can name.</summary>
 /// <param name="Kind">The plural of what it is: tasks, selectors …</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Summary">One line.</param>
 internal sealed record Part(string Kind, string Name, string Summary)
 {
     /// <summary>All parts, gathered from the lists beside the implementations.</summary>
-    public static IReadOnlyList<Part> All() =>
+    /// <param name="home">Where Redraft is installed.</param>
+    public static IReadOnlyList<Part> All(string home) =>
     [
         .. TaskList.All.Select(t => new Part("tasks", t.Name, t.Summary)),
-        .. FeedbackSourceList.All.Select(f => new Part("feedback sources", f.Name, f.Summary)),
-        .. Selectors.All.Select(s => new Part("selectors", s.Name, s.Summary)),
-        .. ArchitectureList.All.Keys.Select(name => new Part("architectures", name, $"checkpoints whose config.json says model_type \"{name}\"")),
+        .. new ShippedModels(home).All.Select(m => new Part("models", m.Name, m.Title)),
+        .. FeedbackSourceList.All.Select(f => new Part("feedback sources", f.Name, $"{f.Summary}; task {f.Task}")),
+        .. Selectors.All.Select(s => new Part("selectors", s.Name, s.Summary + (s.NeedsTests ? "; needs tests" : ""))),
+        .. BaselineList.All.Select(b => new Part("baselines", b.Name, b.Summary)),
+        .. RefinementControls.All.Select(c => new Part("controls", c.Name, c.Summary)),
+        .. MetricList.All.Select(m => new Part("metrics", m.Name, m.Summary)),
+        .. ObjectiveList.All.Select(o => new Part("objectives", o.Name, o.Summary)),
+        .. LearningRateSchedules.All.Select(s => new Part("learning-rate schedules", s.Name, s.Summary)),
+        .. ArchitectureList.All.Select(a => new Part("architectures", a.Name, a.Summary)),
     ];
 }

@@ -12,11 +12,11 @@ internal static class RunLifecycle
     /// <summary>Starts a new run and carries it out.</summary>
     public static async Task<int> StartAsync(Session session, RunOrder order, CancellationToken cancellation)
     {
-        var recipe = RunExecution.Check(order.RecipePath);
+        var recipe = RunExecution.Check(order.RecipePath, order.DataFolder);
         RefuseForeign(order.Folder);
         using var resources = RunResources.Open(session, recipe);
         var path = order.Folder ?? FreshFolder(session, Path.GetFileNameWithoutExtension(order.RecipePath));
-        using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine);
+        using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine, order.DataFolder);
         return await CarryOutAsync(session, resources, folder, cancellation).ConfigureAwait(false);
     }
 
@@ -90,4 +90,5 @@ internal static class RunLifecycle
 /// <param name="Folder">Where to, or null for a new folder under <c>runs/</c>.</param>
 /// <param name="Seeds">One part of the run each; none takes the recipe's own.</param>
 /// <param name="CommandLine">What the user typed, for the manifest.</param>
-internal sealed record RunOrder(string RecipePath, string? Folder, IReadOnlyList<ulong> Seeds, string CommandLine);
+/// <param name="DataFolder">What the recipe's paths of data files are relative to, or null for its own folder.</param>
+internal sealed record RunOrder(string RecipePath, string? Folder, IReadOnlyList<ulong> Seeds, string CommandLine, string? DataFolder);

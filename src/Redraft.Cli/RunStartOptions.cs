@@ -11,6 +11,8 @@ internal sealed class RunStartOptions
 
     public Option<string?> Out { get; } = new("--out") { HelpName = "FOLDER", Description = "The run's folder (default: a new one under runs/)" };
 
+    public Option<string?> Data { get; } = new("--data") { HelpName = "FOLDER", Description = "The folder of the data files that the recipe names (default: the recipe's own)" };
+
     public void AddTo(Command command)
     {
         command.Options.Add(Seeds);
@@ -22,7 +24,21 @@ internal sealed class RunStartOptions
         recipePath,
         parsed.GetValue(Out),
         [.. Enumerable.Range(1, parsed.GetValue(Seeds) ?? 0).Select(s => (ulong)s)],
-        "redraft " + string.Join(' ', parsed.Tokens.Select(t => Quoted(t.Value))));
+        "redraft " + string.Join(' ', parsed.Tokens.Select(t => Quoted(t.Value))),
+        DataFolder(parsed));
+
+    /// <summary>The folder that <c>--data</c> names; a file in it will do.</summary>
+    private string? DataFolder(ParseResult parsed)
+    {
+        if (!parsed.CommandResult.Command.Options.Contains(Data) || parsed.GetValue(Data) is not { } path)
+        {
+            return null;
+        }
+
+        return Directory.Exists(path) ? path
+            : File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))
+            : throw new CommandException(ExitCode.Data, $"--data: there is no folder {path}");
+    }
 
     private static string Quoted(string word) => word.All(c => char.IsLetterOrDigit(c) || "-_./=:,@+".Contains(c, StringComparison.Ordinal)) && word.Length > 0
         ? word

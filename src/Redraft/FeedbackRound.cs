@@ -34,10 +34,13 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
     {
         var (recipe, task, name) = (run.Recipe, run.Task, $"round-{round}");
 
-        // 1. Draft: the policy attempts the round's training problems.
-        var drafts = await _drafter.DraftAsync(
-            $"{name}/draft", policy, [.. run.TrainingProblems(round).Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
-            recipe.Drafts, $"{name}/draft", cancellation).ConfigureAwait(false);
+        // 1. Draft: the policy attempts the round's training problems. Feedback that was recorded before brings its own drafts.
+        var problems = run.TrainingProblems(round);
+        var drafts = source is IRecordedFeedbackSource recorded
+            ? await new RecordedDrafts(run, recorded).TakeAsync($"{name}/draft", problems, cancellation).ConfigureAwait(false)
+            : await _drafter.DraftAsync(
+                $"{name}/draft", policy, [.. problems.Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
+                recipe.Drafts, $"{name}/draft", cancellation).ConfigureAwait(false);
 
         // 2. Feed back: someone says in words what is wrong with one failing draft of each problem.
         var failing = _giver.Failing($"{name}/feedback", drafts, recipe.Feedback.MaximumPassRate);
@@ -51,7 +54,7 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
             recipe.Redrafts, $"{name}/refine", cancellation).ConfigureAwait(false);
 
         // 4. Select: one redraft per problem, if any is good enough.
-        var chosen = _chooser.Choose($"{name}/select", Selectors.Find(recipe.Selector)!, redrafts);
+        var chosen = _chooser.Choose($"{name}/select", run.Selector, redrafts);
 
         // 5. Imitate: the base model learns to write everything selected so far at once, from the problem alone.
         IReadOnlyList<Lesson> all = [.. lessons, .. chosen.Select(c => Lessons.Of(task, c))];

@@ -28,7 +28,7 @@ public sealed partial class ListTests
     {
         using var pool = new WorkerPool(1);
         var config = new ModelConfig { ModelType = "", VocabularySize = 8, Width = 8, Layers = 1, Heads = 1, KeyValueHeads = 1, HeadWidth = 8, FeedForwardWidth = 8, ContextLength = 8 };
-        var listed = ArchitectureList.All.Keys.Select(name => ArchitectureList.Create(config with { ModelType = name }, pool).GetType().Name);
+        var listed = ArchitectureList.Names.Select(name => ArchitectureList.Create(config with { ModelType = name }, pool).GetType().Name);
 
         Assert.Equal(Names(typeof(ITransformer)), listed.Distinct().Order(StringComparer.Ordinal));
     }

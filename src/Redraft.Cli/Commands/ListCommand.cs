@@ -1,13 +1,13 @@
 namespace Redraft.Cli.Commands;
 
-/// <summary><c>redraft list</c>: the parts that a recipe can name, with one line each.</summary>
+/// <summary><c>redraft list</c>: the parts that exist, with one line each.</summary>
 internal static class ListCommand
 {
-    public static RedraftCommand Create() => new("list", "List the parts that a recipe can name", "redraft list --json")
+    public static RedraftCommand Create() => new("list", "List the parts that exist: what recipes, checkpoints and reports can name", "redraft list --json")
     {
         Body = (session, _, _) =>
         {
-            var parts = Part.All();
+            var parts = Part.All(Installation.Home());
             if (session.Json)
             {
                 session.PrintJson(new { Parts = parts.Select(p => new { p.Kind, p.Name, p.Summary }) });

@@ -97,13 +97,8 @@ internal static class SampleCommand
         }
     }
 
-    private static string Folder(string model)
-    {
-        var own = Path.Combine(Installation.Home(), "models", model);
-        return !model.Contains('/', StringComparison.Ordinal) && Directory.Exists(own) ? own
-            : Directory.Exists(model) ? model
-            : throw new CommandException(ExitCode.Data, $"{model}: neither a checkpoint's folder nor a model that comes with Redraft");
-    }
+    private static string Folder(string model) => new ShippedModels(Installation.Home()).FolderOf(model)
+        ?? (Directory.Exists(model) ? model : throw new CommandException(ExitCode.Data, $"{model}: neither a checkpoint's folder nor a model that comes with Redraft"));
 
     private sealed record Question(string Text, string? Task, string Model, int Samples, ulong Seed);
 }

@@ -23,9 +23,11 @@ public static class Checkpoint
     /// <summary>Reads a model and its tokenizer.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="pool">Who computes with the model.</param>
+    /// <param name="contextLength">Another context than the one that it was trained with, in tokens; 0 keeps its own. A model with rotary
+    /// positions takes any, and gets worse beyond its own; one with learned positions has a row for each and is refused.</param>
     /// <returns>The model, which the caller disposes; its tokenizer; its sizes.</returns>
     /// <exception cref="BadFileException">If anything is missing, malformed or unsupported; the message names the file and the tensor or key.</exception>
-    public static (ITransformer Model, ByteLevelBpe Tokenizer, ModelConfig Config) Load(string folder, WorkerPool pool)
+    public static (ITransformer Model, ByteLevelBpe Tokenizer, ModelConfig Config) Load(string folder, WorkerPool pool, int contextLength = 0)
     {
         RefuseUnlessWhole(folder);
         var config = ConfigFile.Read(Path.Combine(folder, Config));
@@ -36,7 +38,8 @@ public static class Checkpoint
                 Path.Combine(folder, Tokenizer), $"{tokenizer.VocabularySize} tokens, but vocab_size in {Config} is {config.Model.VocabularySize}");
         }
 
-        return (LoadWeights(folder, config.Model, pool), tokenizer, config.Model);
+        var sizes = contextLength > 0 ? config.Model with { ContextLength = contextLength } : config.Model;
+        return (LoadWeights(folder, sizes, pool), tokenizer, sizes);
     }
 
     /// <summary>Writes a model and its tokenizer; the same weights give the same bytes.</summary>

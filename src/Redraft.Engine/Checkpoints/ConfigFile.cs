@@ -84,10 +84,10 @@ public static class ConfigFile
             throw new ArgumentException("AttentionBias and QueryKeyNorm together are written by no Hugging Face model type; choose one.", nameof(config));
         }
 
-        if (!ArchitectureList.All.ContainsKey(config.ModelType))
+        if (!ArchitectureList.Names.Contains(config.ModelType))
         {
             throw new ArgumentException(
-                $"Expected a model type of {string.Join(", ", ArchitectureList.All.Keys)}, found '{config.ModelType}'.", nameof(config));
+                $"Expected a model type of {string.Join(", ", ArchitectureList.Names)}, found '{config.ModelType}'.", nameof(config));
         }
     }
 

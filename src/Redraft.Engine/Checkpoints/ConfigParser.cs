@@ -23,10 +23,10 @@ internal sealed class ConfigParser(StrictJson text, string file)
         }
 
         var modelType = text.StringOf(type, "model_type");
-        if (!ArchitectureList.All.ContainsKey(modelType))
+        if (!ArchitectureList.Names.Contains(modelType))
         {
             throw new BadFileException(
-                file, $"model_type '{StrictJson.Short(modelType)}' is not supported (known: {string.Join(", ", ArchitectureList.All.Keys)})");
+                file, $"model_type '{StrictJson.Short(modelType)}' is not supported (known: {string.Join(", ", ArchitectureList.Names)})");
         }
 
         RefuseUnlessAbsent("quantization_config", "quantized weights");

@@ -7,6 +7,9 @@ public interface ITokenObjective
     /// <summary>Its name in recipes, in kebab case.</summary>
     string Name { get; }
 
+    /// <summary>One line for <c>redraft list</c>.</summary>
+    string Summary { get; }
+
     /// <summary>What a completion adds to the batch's denominator, which is known before any forward pass.</summary>
     /// <param name="weights">One per token that carries loss.</param>
     double Normalizer(ReadOnlySpan<float> weights);

@@ -15,6 +15,9 @@ public sealed class WeightedNll : ITokenObjective
     public string Name => "weighted-nll";
 
     /// <inheritdoc/>
+    public string Summary => "imitation: negative log-likelihood of the tokens, each with its weight";
+
+    /// <inheritdoc/>
     public double Normalizer(ReadOnlySpan<float> weights)
     {
         var sum = 0.0;

@@ -23,7 +23,7 @@ public sealed record TrainingOptions
     /// <summary>The learning rate at the end of the warm-up.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>One of <see cref="LearningRateSchedules.All"/>.</summary>
+    /// <summary>One of <see cref="LearningRateSchedules.Names"/>.</summary>
     public string Schedule { get; init; } = "cosine";
 
     /// <summary>Share of the steps over which the learning rate rises, 0 to 1; unless <see cref="WarmUpSteps"/> says otherwise.</summary>
@@ -59,9 +59,9 @@ public sealed record TrainingOptions
             yield return $"LearningRate: expected 0 or more, found {LearningRate}.";
         }
 
-        if (!LearningRateSchedules.All.ContainsKey(Schedule))
+        if (!LearningRateSchedules.Names.Contains(Schedule))
         {
-            yield return $"Schedule: expected one of {string.Join(", ", LearningRateSchedules.All.Keys)}, found '{Schedule}'.";
+            yield return $"Schedule: expected one of {string.Join(", ", LearningRateSchedules.Names)}, found '{Schedule}'.";
         }
 
         if (WarmUpFraction is not (>= 0 and <= 1))

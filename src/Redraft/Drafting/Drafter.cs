@@ -12,6 +12,9 @@ public sealed class Drafter(RunContext run)
     // Prompts per stored batch: enough to fill the model's batch, little enough to lose.
     private const int OrdersPerBatch = 48;
 
+    // What a model writes of a prompt that is longer than its context: nothing, which counts as a failure.
+    private static readonly Completion Unread = new("", [], [], [], false);
+
     /// <summary>Fills the orders; what is stored already is not drawn again.</summary>
     /// <param name="stage">The stage's name.</param>
     /// <param name="model">Who writes.</param>
@@ -25,10 +28,19 @@ public sealed class Drafter(RunContext run)
         CancellationToken cancellation)
     {
         var options = sampling.ToOptions(run.Task.Stop);
+        var unread = 0;
         await Stage.RunAsync(
             run, stage, orders, order => order.Unit,
-            async chunk => await FillAsync(stage, model, chunk, options, sampling.Samples, seedScope, cancellation).ConfigureAwait(false),
+            async chunk =>
+            {
+                unread += chunk.Count(order => !Reads(model, order.Prompt));
+                return await FillAsync(stage, model, chunk, options, sampling.Samples, seedScope, cancellation).ConfigureAwait(false);
+            },
             new StageSettings("problems", OrdersPerBatch, cancellation)).ConfigureAwait(false);
+        if (unread > 0)
+        {
+            run.Observer.Note($"{stage}: {unread} of {orders.Count} prompts are longer than the model's context; such a problem counts as failed");
+        }
 
         var stored = run.Store.Drafts(stage).ToLookup(d => (d.Draft.ProblemId, d.Draft.ParentId));
         return [.. orders.SelectMany(o => stored[(o.Problem.Id, o.Parent?.Id)].Select(d => new ScoredDraft(o.Problem, d.Draft, d.Score)))];
@@ -41,7 +53,7 @@ public sealed class Drafter(RunContext run)
         var requests = orders.Select(order => new GenerationRequest(
             order.Prompt,
             [.. Enumerable.Range(0, samples).Select(sample => run.SeedOf(seedScope, order.Problem.Id, sample))])).ToList();
-        var completions = await model.GenerateAsync(requests, options, cancellation).ConfigureAwait(false);
+        var completions = await GenerateAsync(model, requests, options, cancellation).ConfigureAwait(false);
 
         var drafts = new List<(ScoredDraft Draft, ulong Seed)>();
         for (var i = 0; i < orders.Count; i++)
@@ -63,6 +75,17 @@ public sealed class Drafter(RunContext run)
         };
     }
 
+    private static bool Reads(ILanguageModel model, Prompt prompt) => model.Fits(new PromptedText(prompt, ""));
+
+    private static async Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
+        ILanguageModel model, IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
+    {
+        var readable = requests.Where(request => Reads(model, request.Prompt)).ToHashSet();
+        var drawn = readable.Count == 0 ? [] : await model.GenerateAsync([.. requests.Where(readable.Contains)], options, cancellation).ConfigureAwait(false);
+        var next = 0;
+        return [.. requests.Select(request => readable.Contains(request) ? drawn[next++] : [.. request.Seeds.Select(_ => Unread)])];
+    }
+
     private Draft ToDraft(string stage, ILanguageModel model, DraftOrder order, Completion completion, int sample) => new()
     {
         Id = run.IdOf("draft", stage, order.Unit, sample),
@@ -75,10 +98,10 @@ public sealed class Drafter(RunContext run)
         LogProbability = completion.LogProbabilities.Sum(p => (double)p),
     };
 
-    private static Score Unscored(Draft draft) => new() { DraftId = draft.Id, Scorer = "", Value = 0, Passed = false, Kind = "" };
+    internal static Score Unscored(Draft draft) => new() { DraftId = draft.Id, Scorer = "", Value = 0, Passed = false, Kind = "" };
 
     /// <summary>Scores each distinct text of a problem once.</summary>
-    private async Task<IReadOnlyList<Score>> ScoreAsync(IReadOnlyList<ScoredDraft> drafts, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<Score>> ScoreAsync(IReadOnlyList<ScoredDraft> drafts, CancellationToken cancellation)
     {
         var distinct = drafts.DistinctBy(d => (d.Problem.Id, d.Draft.Text)).ToList();
         var scores = await System.Threading.Tasks.Task.WhenAll(

@@ -43,7 +43,8 @@ public sealed class Divergence(RunContext run, ILanguageModel baseModel)
         string metric, string name, (ILanguageModel From, ILanguageModel To) pair, IReadOnlyList<Problem> problems, CancellationToken cancellation)
     {
         var settings = run.Recipe.Evaluation;
-        var prompts = problems.Take(settings.DivergencePrompts).Select(p => (Problem: p, Prompt: run.Task.DraftPrompt(p))).ToList();
+        var prompts = problems.Take(settings.DivergencePrompts).Select(p => (Problem: p, Prompt: run.Task.DraftPrompt(p)))
+            .Where(p => baseModel.Fits(new PromptedText(p.Prompt, ""))).ToList();
         var requests = prompts.Select(p => new GenerationRequest(
             p.Prompt, [.. Enumerable.Range(0, settings.DivergenceSamples).Select(s => run.SeedOf("divergence", p.Problem.Id, s))])).ToList();
         var samples = await pair.From.GenerateAsync(requests, Sampling(), cancellation).ConfigureAwait(false);

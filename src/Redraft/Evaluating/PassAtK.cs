@@ -7,6 +7,12 @@ namespace Redraft.Evaluating;
 /// </remarks>
 public static class PassAtK
 {
+    /// <summary>The metric's name, without its k.</summary>
+    public const string Metric = "pass";
+
+    /// <summary>The metric's name in reports: <c>pass@10</c>.</summary>
+    public static string NameOf(int k) => $"{Metric}@{k}";
+
     /// <summary>One problem's estimate, in [0, 1].</summary>
     /// <param name="samples">n, at least k.</param>
     /// <param name="correct">c, from 0 to n.</param>

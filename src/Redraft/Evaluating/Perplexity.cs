@@ -20,6 +20,7 @@ public sealed class Perplexity(RunContext run, ILanguageModel model)
     public Task MeasureAsync(string name, IReadOnlyList<PromptedText> targets, CancellationToken cancellation)
     {
         const string stage = "perplexity";
+        targets = [.. targets.Where(model.Fits)];
         return targets.Count == 0 ? Task.CompletedTask : Stage.RunAsync(
             run, stage + "/" + name, [Metric], metric => metric,
             async _ =>

@@ -12,8 +12,16 @@ namespace Redraft.Evaluating;
 /// <param name="source">Who gives feedback.</param>
 public sealed class RefinementControls(RunContext run, IFeedbackSource source)
 {
+    /// <summary>The arms in the order of the report.</summary>
+    public static IReadOnlyList<RefinementControl> All { get; } =
+    [
+        new("refine-relevant", "redrafts with the feedback on this very draft", (i, feedback, _) => feedback[i]),
+        new("refine-shuffled", "redrafts with the feedback on another problem's draft", (i, feedback, other) => feedback[other[i]]),
+        new("refine-none", "redrafts without feedback", (_, _, _) => null),
+    ];
+
     /// <summary>The arms' names in the order of the report.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["refine-relevant", "refine-shuffled", "refine-none"];
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(arm => arm.Name)];
 
     /// <summary>The stage that holds an arm's redrafts.</summary>
     public static string StageOf(string name) => $"control/{name}";
@@ -25,19 +33,18 @@ public sealed class RefinementControls(RunContext run, IFeedbackSource source)
     public async Task RunAsync(ILanguageModel refiner, IReadOnlyList<ScoredDraft> heldOut, CancellationToken cancellation)
     {
         var giver = new FeedbackGiver(run, source);
-        var failing = giver.Failing("control/feedback", heldOut, run.Recipe.Feedback.MaximumPassRate)
+        var drafts = source is IRecordedFeedbackSource recorded
+            ? await new RecordedDrafts(run, recorded).TakeAsync("control/draft", [.. heldOut.Select(d => d.Problem).Distinct()], cancellation).ConfigureAwait(false)
+            : heldOut;
+        var failing = giver.Failing("control/feedback", drafts, run.Recipe.Feedback.MaximumPassRate)
             .Take(run.Recipe.Evaluation.ControlProblems).ToList();
         var relevant = await giver.GiveAsync("control/feedback", failing, cancellation).ConfigureAwait(false);
         var other = Derangement(relevant.Count, run.SeedOf("control/shuffle"));
-        for (var arm = 0; arm < Names.Count; arm++)
+        var feedback = relevant.Select(f => f.Feedback).ToList();
+        foreach (var arm in All)
         {
-            var orders = relevant.Select((f, i) => Order(f.Draft, arm switch
-            {
-                0 => f.Feedback,
-                1 => relevant[other[i]].Feedback,
-                _ => null,
-            })).ToList();
-            await new Drafter(run).DraftAsync(StageOf(Names[arm]), refiner, orders, run.Recipe.Redrafts, "control", cancellation)
+            var orders = relevant.Select((f, i) => Order(f.Draft, arm.WordsOf(i, feedback, other))).ToList();
+            await new Drafter(run).DraftAsync(StageOf(arm.Name), refiner, orders, run.Recipe.Redrafts, "control", cancellation)
                 .ConfigureAwait(false);
         }
     }

@@ -45,6 +45,11 @@ public sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
             new StageSettings("drafts", DraftsPerBatch, cancellation)).ConfigureAwait(false);
 
         var stored = run.Store.Feedback(stage).ToDictionary(f => f.DraftId);
+        if (drafts.Count(d => !stored.ContainsKey(d.Draft.Id)) is > 0 and var silent)
+        {
+            run.Observer.Note($"{stage}: {source.Name} has nothing to say on {silent} of {drafts.Count} drafts");
+        }
+
         return [.. drafts.Where(d => stored.ContainsKey(d.Draft.Id)).Select(d => (d, stored[d.Draft.Id]))];
     }
 
@@ -54,10 +59,10 @@ public sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
         foreach (var draft in drafts)
         {
             var seed = run.SeedOf("feedback", stage, draft.Draft.Id);
-            var text = await source.GiveAsync(draft.Problem, draft.Draft, draft.Score, seed, cancellation).ConfigureAwait(false);
-            if (text is not null)
+            var said = await source.GiveAsync(draft.Problem, draft.Draft, draft.Score, seed, cancellation).ConfigureAwait(false);
+            if (said is not null)
             {
-                given.Add((new Feedback { Id = run.IdOf("feedback", stage, draft.Draft.Id), DraftId = draft.Draft.Id, Text = text, Author = source.Author }, seed));
+                given.Add((new Feedback { Id = run.IdOf("feedback", stage, draft.Draft.Id), DraftId = draft.Draft.Id, Text = said.Text, Author = said.Author }, seed));
             }
         }
 

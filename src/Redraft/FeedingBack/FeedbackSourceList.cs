@@ -1,3 +1,5 @@
+using Redraft.Importing;
+using Redraft.Tasks.Mbpp;
 using Redraft.Tasks.Programs;
 using Redraft.Tasks.Words;
 
@@ -10,9 +12,13 @@ public static class FeedbackSourceList
     public static IReadOnlyList<FeedbackSourceEntry> All { get; } =
     [
         new("scripted-annotator", "a program that says in everyday words what a draft does wrong (simulated)", ProgramsTask.TaskName,
-            new ScriptedAnnotatorOptions(), options => new ScriptedAnnotator((ScriptedAnnotatorOptions?)options ?? new ScriptedAnnotatorOptions())),
+            new ScriptedAnnotatorOptions(), (options, _) => new ScriptedAnnotator((ScriptedAnnotatorOptions?)options ?? new ScriptedAnnotatorOptions())),
         new("removal-annotator", "a program that names the words to leave out (simulated)", WordsTask.TaskName,
-            null, _ => new RemovalAnnotator()),
+            null, (_, _) => new RemovalAnnotator()),
+        new(RecordedFeedbackSources.Annotations, "what people wrote on the drafts of the task's annotations file, and on those drafts only", MbppTask.TaskName,
+            null, (_, task) => RecordedFeedbackSources.OfAnnotations((MbppTask)task)),
+        new(RecordedFeedbackSources.Graph, "the words of a file that `redraft import` wrote, on the drafts in it and on those only", null,
+            new ImportedGraphOptions(), (options, task) => RecordedFeedbackSources.OfGraph((ImportedGraphOptions?)options ?? new ImportedGraphOptions(), task)),
     ];
 
     /// <summary>The source of a name.</summary>

@@ -6,14 +6,16 @@ public interface IFeedbackSource
     /// <summary>Unique kebab-case name.</summary>
     string Name { get; }
 
-    /// <summary>Who the author of its feedback is.</summary>
-    Author Author { get; }
-
     /// <summary>Says in words what is wrong with a draft, or null where it has nothing to say.</summary>
     /// <param name="problem">What was asked.</param>
     /// <param name="draft">The draft.</param>
     /// <param name="score">What the task's scorer found.</param>
     /// <param name="seed">Decides the phrasing.</param>
     /// <param name="cancellation">Ends the call.</param>
-    Task<string?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation);
+    Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation);
 }
+
+/// <summary>Words on a draft, and whose they are.</summary>
+/// <param name="Text">The words. Untrusted where a person or a model wrote them.</param>
+/// <param name="Author">Who wrote them; anyone but a person is shown as simulated.</param>
+public sealed record Remark(string Text, Author Author);

@@ -9,18 +9,15 @@ public sealed class RemovalAnnotator : IFeedbackSource
     /// <inheritdoc/>
     public string Name => "removal-annotator";
 
-    /// <inheritdoc/>
-    public Author Author => ItsAuthor;
-
     internal static Author ItsAuthor { get; } = new(AuthorKind.Program, "removal-annotator");
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">If the problem isn't of the <c>words</c> task.</exception>
-    public Task<string?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)
+    public Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var random = new SeededRandom(SeededRandom.SeedOf("removal-annotator", seed, problem.Id, draft.Text));
-        return Task.FromResult<string?>(score.Passed ? "nothing to change" : Say(problem, draft.Text, random));
+        return Task.FromResult<Remark?>(new Remark(score.Passed ? "nothing to change" : Say(problem, draft.Text, random), ItsAuthor));
     }
 
     /// <summary>The feedback on a draft that isn't right.</summary>

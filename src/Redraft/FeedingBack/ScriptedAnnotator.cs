@@ -23,18 +23,15 @@ public sealed class ScriptedAnnotator : IFeedbackSource
     /// <inheritdoc/>
     public string Name => "scripted-annotator";
 
-    /// <inheritdoc/>
-    public Author Author => ItsAuthor;
-
     internal static Author ItsAuthor { get; } = new(AuthorKind.Program, "scripted-annotator");
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">If the problem isn't of the <c>programs</c> task.</exception>
-    public Task<string?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)
+    public Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var random = new SeededRandom(SeededRandom.SeedOf("scripted-annotator", seed, problem.Id, draft.Text));
-        return Task.FromResult<string?>(score.Passed ? FeedbackPhrases.Right : OnFailure(problem, draft, score, random));
+        return Task.FromResult<Remark?>(new Remark(score.Passed ? FeedbackPhrases.Right : OnFailure(problem, draft, score, random), ItsAuthor));
     }
 
     private string OnFailure(Problem problem, Draft draft, Score score, SeededRandom random)

@@ -18,12 +18,19 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
 
     /// <summary>Finetunes the base model on lessons.</summary>
     /// <param name="stage">The stage's name; the checkpoint's folder is named after it.</param>
-    /// <param name="lessons">What to imitate; with none, the base model itself is returned.</param>
+    /// <param name="lessons">What to imitate, longer ones than the model can read left out; with none, the base model itself is returned.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellation">Ends the training; it starts over on resume, to the same weights.</param>
     public async Task<ITrainableModel> FinetuneAsync(
         string stage, IReadOnlyList<Lesson> lessons, FinetuningOptions options, CancellationToken cancellation)
     {
+        var readable = lessons.Where(lesson => baseModel.Fits(lesson.Text)).ToList();
+        if (readable.Count < lessons.Count)
+        {
+            run.Observer.Note($"{stage}: {lessons.Count - readable.Count} of {lessons.Count} examples are longer than the model's context and are left out");
+        }
+
+        lessons = readable;
         if (lessons.Count == 0)
         {
             run.Observer.Note($"{stage}: nothing to learn from, the model stays as it is");

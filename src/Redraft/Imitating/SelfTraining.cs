@@ -12,23 +12,30 @@ namespace Redraft.Imitating;
 /// Zelikman et al. 2022, arXiv:2203.14465, without rationales. It gets at least as many samples as the feedback rounds:
 /// those redraft only the problems that fail.
 /// </remarks>
-/// <param name="run">The run.</param>
-/// <param name="imitator">Finetunes, always from the base model.</param>
-public sealed class SelfTraining(RunContext run, Imitator imitator)
+public sealed class SelfTraining : IBaseline
 {
-    /// <summary>All rounds; returns the last policy and everything that it has learned from.</summary>
-    public async Task<(ITrainableModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(CancellationToken cancellation)
+    /// <inheritdoc/>
+    public string Name => "sft-own-passing";
+
+    /// <inheritdoc/>
+    public string Summary => "learning from its own passing samples, without feedback";
+
+    /// <inheritdoc/>
+    public string StagePrefix => "self";
+
+    /// <inheritdoc/>
+    public async Task<(ITrainableModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(RunContext run, Imitator imitator, CancellationToken cancellation)
     {
         var (recipe, task, policy) = (run.Recipe, run.Task, imitator.Base);
         var sampling = recipe.Drafts with { Samples = recipe.Drafts.Samples + recipe.Redrafts.Samples };
         var lessons = new List<Lesson>();
         for (var round = 1; round <= recipe.Rounds; round++)
         {
-            var name = $"self-{round}";
+            var name = $"{StagePrefix}-{round}";
             var drafts = await new Drafter(run).DraftAsync(
                 $"{name}/draft", policy, [.. run.TrainingProblems(round).Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
                 sampling, $"round-{round}/draft", cancellation).ConfigureAwait(false);
-            var chosen = new RedraftChooser(run).Choose($"{name}/select", Selectors.Find(recipe.Selector)!, drafts);
+            var chosen = new RedraftChooser(run).Choose($"{name}/select", run.Selector, drafts);
             lessons.AddRange(chosen.Select(c => Lessons.Of(task, c)));
             policy = await imitator.FinetuneAsync($"{name}/imitate", lessons, recipe.Training, cancellation).ConfigureAwait(false);
         }

@@ -14,8 +14,8 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
         var feedback = new Dictionary<string, Feedback>(StringComparer.Ordinal);
         foreach (var record in records)
         {
-            var problem = "imported/" + Id("problem", record.Problem);
-            problems.TryAdd(problem, new Problem { Id = problem, Task = "imported", Split = Split.Train, Description = record.Problem });
+            var problem = record.ProblemId ?? "imported/" + Id("problem", record.Problem);
+            problems.TryAdd(problem, new Problem { Id = problem, Task = problem.Contains('/', StringComparison.Ordinal) ? problem.Split('/')[0] : "imported", Split = Split.Train, Description = record.Problem });
 
             var draft = Id("draft", problem, record.Draft);
             drafts.TryAdd(draft, new Draft { Id = draft, ProblemId = problem, Text = record.Draft, Author = record.Drafter });
@@ -43,4 +43,6 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
 /// <param name="Feedback">The words on it.</param>
 /// <param name="Redraft">The draft that carries them out, or null where nobody wrote one.</param>
 /// <param name="Author">Who wrote the words and the redraft.</param>
-public sealed record FeedbackRecord(string Problem, string Draft, Author Drafter, string Feedback, string? Redraft, Author Author);
+/// <param name="ProblemId">The problem's id within a task, for example <c>mbpp/13</c>, or null where it belongs to none.</param>
+public sealed record FeedbackRecord(
+    string Problem, string Draft, Author Drafter, string Feedback, string? Redraft, Author Author, string? ProblemId = null);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Redraft.Engine.Checkpoints;
+using Redraft.Tasks.Jsonl;
 
 namespace Redraft.Importing;
 
@@ -41,6 +42,75 @@ public static class FeedbackGraphFile
         }
 
         DurableFile.Write(path, lines.ToString());
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="JsonlException">If a line is bad or refers to a record that isn't above it; names file, line and field of up to 20.</exception>
+    /// <exception cref="IOException">If the file can't be read.</exception>
+    public static FeedbackGraph Read(string path)
+    {
+        var (problems, drafts, feedback) = (new Dictionary<string, Problem>(), new Dictionary<string, Draft>(), new Dictionary<string, Feedback>());
+        JsonlFile.Read(path, record =>
+        {
+            switch (record.Text("type"))
+            {
+                case "problem":
+                    record.RefuseAllBut("type", "id", "task", "split", "description");
+                    Add(record, problems, new Problem { Id = record.Text("id"), Task = record.Text("task"), Split = SplitOf(record), Description = record.Text("description") }, p => p.Id);
+                    break;
+                case "draft":
+                    Add(record, drafts, DraftOf(record, problems, drafts, feedback), d => d.Id);
+                    break;
+                case "feedback":
+                    record.RefuseAllBut("type", "id", "draft_id", "text", "author");
+                    Add(record, feedback, new Feedback { Id = record.Text("id"), DraftId = Known(record, "draft_id", drafts), Text = record.Text("text"), Author = AuthorOf(record) }, f => f.Id);
+                    break;
+                default:
+                    throw record.Refuse("type", "expected problem, draft or feedback; is it a file that `redraft import` wrote?");
+            }
+
+            return true;
+        });
+        return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]);
+    }
+
+    private static Draft DraftOf(
+        JsonlRecord record, Dictionary<string, Problem> problems, Dictionary<string, Draft> drafts, Dictionary<string, Feedback> feedback)
+    {
+        record.RefuseAllBut("type", "id", "problem_id", "parent_id", "feedback_id", "text", "author");
+        return new Draft
+        {
+            Id = record.Text("id"),
+            ProblemId = Known(record, "problem_id", problems),
+            ParentId = record.Has("parent_id") ? Known(record, "parent_id", drafts) : null,
+            FeedbackId = record.Has("feedback_id") ? Known(record, "feedback_id", feedback) : null,
+            Text = record.Text("text"),
+            Author = AuthorOf(record),
+        };
+    }
+
+    private static void Add<T>(JsonlRecord record, Dictionary<string, T> records, T value, Func<T, string> idOf)
+    {
+        if (!records.TryAdd(idOf(value), value))
+        {
+            throw record.Refuse("id", $"'{idOf(value)}' comes twice");
+        }
+    }
+
+    private static string Known<T>(JsonlRecord record, string field, Dictionary<string, T> records) =>
+        records.ContainsKey(record.Text(field)) ? record.Text(field) : throw record.Refuse(field, $"'{record.Text(field)}' is not above this line");
+
+    private static Split SplitOf(JsonlRecord record) =>
+        Enum.GetValues<Split>().Cast<Split?>().FirstOrDefault(split => JsonNamingPolicy.SnakeCaseLower.ConvertName(split!.Value.ToString()) == record.Text("split"))
+        ?? throw record.Refuse("split", $"expected train, refiner or held_out, found '{record.Text("split")}'");
+
+    private static Author AuthorOf(JsonlRecord record)
+    {
+        var author = record.Object("author");
+        author.RefuseAllBut("kind", "name");
+        return new Author(
+            Enum.TryParse<AuthorKind>(author.Text("kind"), ignoreCase: true, out var kind) ? kind : throw author.Refuse("kind", $"expected person, program or model, found '{author.Text("kind")}'"),
+            author.Text("name"));
     }
 
     private static void Append(StringBuilder lines, object record) => lines.Append(JsonSerializer.Serialize(record, Options)).Append('\n');

@@ -22,6 +22,9 @@ public sealed class CountingLanguageModel(ILanguageModel inner, TimeProvider clo
     }
 
     /// <inheritdoc/>
+    public bool Fits(PromptedText text) => inner.Fits(text);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
     {

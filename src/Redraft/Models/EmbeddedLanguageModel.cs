@@ -65,6 +65,9 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
         => TakeTurn(() => Score(texts, cancellation), cancellation);
 
     /// <inheritdoc/>
+    public bool Fits(PromptedText text) => Encode(text).Tokens.Count - 1 <= Transformer.Config.ContextLength; // the last one is only predicted
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _sampler.Dispose();

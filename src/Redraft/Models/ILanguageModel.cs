@@ -35,6 +35,9 @@ public interface ILanguageModel
     Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation);
 
+    /// <summary>Whether a prompt and its answer fit in the model's context together; an empty answer asks for the prompt alone.</summary>
+    bool Fits(PromptedText text) => true;
+
     /// <summary>Each text's token log-probabilities in nats, given its prompt, the end-of-text token included.</summary>
     Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation);
 }

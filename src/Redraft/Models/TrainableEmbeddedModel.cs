@@ -34,9 +34,12 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
 
     /// <summary>Loads a checkpoint folder.</summary>
     /// <exception cref="Redraft.Engine.BadFileException">If there is no whole checkpoint; says which file or tensor.</exception>
-    public static TrainableEmbeddedModel Load(string folder, WorkerPool pool)
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="pool">Who computes; not disposed with this.</param>
+    /// <param name="contextLength">Another context than the checkpoint's, in tokens; 0 keeps its own. Only for rotary positions.</param>
+    public static TrainableEmbeddedModel Load(string folder, WorkerPool pool, int contextLength = 0)
     {
-        var (model, tokenizer, _) = Checkpoint.Load(folder, pool);
+        var (model, tokenizer, _) = Checkpoint.Load(folder, pool, contextLength);
         return new TrainableEmbeddedModel(model, tokenizer, pool);
     }
 
@@ -48,6 +51,9 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
         => _model.ScoreAsync(texts, cancellation);
+
+    /// <inheritdoc/>
+    public bool Fits(PromptedText text) => _model.Fits(text);
 
     /// <inheritdoc/>
     public Task<FinetunedModel> FinetuneAsync(

@@ -12,6 +12,10 @@ public sealed record Recipe
     /// <summary>The base model: a folder, or the name of one that comes with Redraft (<c>nano</c>).</summary>
     public string Model { get; init; } = "nano";
 
+    /// <summary>The longest prompt and answer together, in tokens; 0 keeps the model's own. More than it was trained with works for
+    /// rotary positions only, and the model gets worse beyond its own.</summary>
+    public int ContextLength { get; init; }
+
     /// <summary>Decides every random choice of the run.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -43,15 +47,11 @@ public sealed record Recipe
     /// <summary>How policies are finetuned, the baselines' too.</summary>
     public FinetuningOptions Training { get; init; } = new();
 
-    /// <summary>The baselines to run beside: <c>sft-own-passing</c>, <c>sft-gold</c>.</summary>
-    public IReadOnlyList<string> Baselines { get; init; } = [OwnPassing, Gold];
+    /// <summary>The baselines to run beside, all by default; see <c>redraft list</c>.</summary>
+    public IReadOnlyList<string> Baselines { get; init; } = [.. BaselineList.Names];
 
     /// <summary>What is measured.</summary>
     public EvaluationRecipe Evaluation { get; init; } = new();
-
-    internal const string OwnPassing = "sft-own-passing";
-
-    internal const string Gold = "sft-gold";
 
     /// <summary>Everything wrong that can be seen without opening a model or a data set.</summary>
     public IEnumerable<string> Problems()
@@ -61,6 +61,11 @@ public sealed record Recipe
             yield return $"rounds: expected 1 to 20, found {Rounds}";
         }
 
+        if (ContextLength is not 0 and (< 16 or > 1 << 20))
+        {
+            yield return $"context-length: expected 0 (the model's own) or 16 to {1 << 20}, found {ContextLength}";
+        }
+
         if (ProblemsPerRound < 0)
         {
             yield return $"problems-per-round: expected 0 (all) or more, found {ProblemsPerRound}";
@@ -68,12 +73,12 @@ public sealed record Recipe
 
         if (Selectors.Find(Selector) is null)
         {
-            yield return $"selector: '{Selector}' is not one of {string.Join(", ", Selectors.All.Select(s => s.Name))}";
+            yield return $"selector: '{Selector}' is not one of {string.Join(", ", Selectors.Names)}";
         }
 
-        foreach (var name in Baselines.Where(name => name is not (OwnPassing or Gold)))
+        foreach (var name in Baselines.Except(BaselineList.Names))
         {
-            yield return $"baselines: '{name}' is not one of {OwnPassing}, {Gold}";
+            yield return $"baselines: '{name}' is not one of {string.Join(", ", BaselineList.Names)}";
         }
 
         foreach (var problem in Sections())

@@ -10,33 +10,56 @@ public static class RecipeFile
     /// <param name="path">The YAML file.</param>
     /// <param name="taskOptions">The options record's type for a task's name, or null if there is no such task.</param>
     /// <param name="combinations">Says what is wrong between parts of the recipe; null where parts aren't looked at.</param>
+    /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
     /// <exception cref="FileNotFoundException">If there is no such file.</exception>
-    public static Recipe Read(string path, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null)
+    public static Recipe Read(
+        string path, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null, string? dataFolder = null)
     {
         if (!File.Exists(path))
         {
             throw new FileNotFoundException($"{path}: no such recipe; recipes that come with Redraft are in recipes/", path);
         }
 
-        return Parse(path, YamlFile.ReadText(path), taskOptions, combinations);
+        return Parse(path, YamlFile.ReadText(path), taskOptions, combinations, dataFolder);
     }
 
+    /// <summary>Reads the text of a recipe that was checked before; files that it names may be gone by now.</summary>
+    internal static Recipe Reread(string path, string yaml, Func<string, Type?> taskOptions, string? dataFolder) =>
+        Parse(path, yaml, taskOptions, null, dataFolder, again: true);
+
     internal static Recipe Parse(
-        string path, string yaml, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null)
+        string path, string yaml, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null,
+        string? dataFolder = null, bool again = false)
     {
         var problems = new List<string>();
         var root = YamlFile.Parse(path, yaml);
-        var binder = new YamlBinder(problems);
+        var binder = new YamlBinder(problems, dataFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!);
         var recipe = (Recipe)binder.Bind(root, typeof(Recipe), "");
         recipe = recipe with
         {
             Task = recipe.Task with { Options = TaskOptions(binder, root, recipe.Task.Name, taskOptions) },
             Feedback = recipe.Feedback with { Options = FeedbackOptions(binder, root, recipe.Feedback.Source) },
         };
+        if (!again)
+        {
+            Check(binder, root, recipe);
+        }
+
         problems.AddRange(recipe.Problems());
         problems.AddRange(combinations?.Invoke(recipe) ?? []);
         return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
+    }
+
+    private static void Check(YamlBinder binder, YamlNode root, Recipe recipe)
+    {
+        foreach (var (section, options) in new[] { ("task", recipe.Task.Options), ("feedback", recipe.Feedback.Options) })
+        {
+            foreach (var problem in (options?.GetType().GetMethod("Problems", [])?.Invoke(options, null) as IEnumerable<string>) ?? [])
+            {
+                binder.Report(Child(Child(root, section)!, "options")!, $"{section}.options.{problem}");
+            }
+        }
     }
 
     private static object? TaskOptions(YamlBinder binder, YamlNode root, string name, Func<string, Type?> taskOptions)
@@ -48,7 +71,7 @@ public static class RecipeFile
             return null;
         }
 
-        return task is not null && Child(task, "options") is { } options ? Bind(binder, options, type, "task.options") : null;
+        return task is not null && Child(task, "options") is { } options ? binder.Bind(options, type, "task.options") : null;
     }
 
     // A source that isn't known is named with the other combinations.
@@ -61,22 +84,11 @@ public static class RecipeFile
 
         if (FeedbackSourceList.All.FirstOrDefault(entry => entry.Name == source)?.Options is { } defaults)
         {
-            return Bind(binder, options, defaults.GetType(), "feedback.options");
+            return binder.Bind(options, defaults.GetType(), "feedback.options");
         }
 
         binder.Report(options, $"feedback.options: the source '{source}' takes none");
         return null;
-    }
-
-    private static object Bind(YamlBinder binder, YamlNode options, Type type, string path)
-    {
-        var bound = binder.Bind(options, type, path);
-        foreach (var problem in (type.GetMethod("Problems", [])?.Invoke(bound, null) as IEnumerable<string>) ?? [])
-        {
-            binder.Report(options, $"{path}.{problem}");
-        }
-
-        return bound;
     }
 
     private static YamlNode? Child(YamlNode node, string key)

@@ -8,7 +8,9 @@ namespace Redraft.Recipes;
 
 /// <summary>Fills options records from YAML and collects everything wrong on the way: unknown keys, wrong types, double keys.</summary>
 /// <remarks>Keys are the properties' names in kebab case. Only plain data: no tags, no types named in the file.</remarks>
-internal sealed class YamlBinder(List<string> problems)
+/// <param name="problems">Gets what is wrong.</param>
+/// <param name="dataFolder">What paths of data files are relative to.</param>
+internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
 {
     /// <summary>Makes a record of the given type; keys that are missing keep their defaults.</summary>
     public object Bind(YamlNode node, Type type, string path, IReadOnlySet<string>? leaveOut = null)
@@ -37,7 +39,7 @@ internal sealed class YamlBinder(List<string> problems)
             }
             else if (Value(value, property.PropertyType, full) is { } bound)
             {
-                property.SetValue(result, bound);
+                property.SetValue(result, DataFiles.IsOne(property) && bound is string { Length: > 0 } file ? Path.GetFullPath(file, Path.GetFullPath(dataFolder)) : bound);
             }
         }
 

@@ -2,7 +2,6 @@ using Redraft.Evaluating;
 using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
-using Redraft.Recipes;
 using Redraft.Refining;
 
 namespace Redraft.Runs;
@@ -59,17 +58,10 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
 
     private async Task RunBaselinesAsync(CancellationToken cancellation)
     {
-        if (run.Recipe.Baselines.Contains(Recipe.OwnPassing))
+        foreach (var baseline in BaselineList.All.Where(b => run.Recipe.Baselines.Contains(b.Name)))
         {
-            var (policy, lessons) = await new SelfTraining(run, _imitator).RunAsync(cancellation).ConfigureAwait(false);
-            await MeasureAsync(Recipe.OwnPassing, policy, lessons, cancellation).ConfigureAwait(false);
-        }
-
-        if (run.Recipe.Baselines.Contains(Recipe.Gold))
-        {
-            IReadOnlyList<Lesson> gold = [.. run.Task.Problems(Split.Train).Where(p => p.Reference is not null).Select(p => Lessons.OfReference(run.Task, p))];
-            var policy = await _imitator.FinetuneAsync("gold/imitate", gold, run.Recipe.Training, cancellation).ConfigureAwait(false);
-            await MeasureAsync(Recipe.Gold, policy, gold, cancellation).ConfigureAwait(false);
+            var (policy, lessons) = await baseline.RunAsync(run, _imitator, cancellation).ConfigureAwait(false);
+            await MeasureAsync(baseline.Name, policy, lessons, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Redraft.Evaluating;
 
 namespace Redraft.Runs;
 
@@ -6,8 +7,7 @@ namespace Redraft.Runs;
 public static class Figures
 {
     /// <summary>Whether a metric is a rate from 0 to 1.</summary>
-    public static bool IsRate(string metric) =>
-        metric.StartsWith("pass@", StringComparison.Ordinal) || metric is "exact-match" or "pass-rate" or "win-rate" or "accuracy";
+    public static bool IsRate(string metric) => MetricList.Find(metric) is { IsRate: true };
 
     /// <summary><c>87.3 %</c>, or <c>4.21</c> for what isn't a rate.</summary>
     public static string Value(string metric, double value) => IsRate(metric) ? Text(value * 100, "0.0") + " %" : Text(value, "0.00");

@@ -1,3 +1,5 @@
+using Redraft.Imitating;
+
 namespace Redraft.Runs;
 
 /// <summary>What a run found out, in a few sentences with their intervals.</summary>
@@ -10,23 +12,29 @@ public static class ReportAnswer
         ArgumentNullException.ThrowIfNull(report);
         var pooled = report.Results.Where(r => r.Seed is null).ToList();
         var last = pooled.LastOrDefault(r => r.Name.StartsWith("ilf-round-", StringComparison.Ordinal) && r.Metric == FirstMetric(report));
-        var start = pooled.Find(r => r.Name == "zero-shot" && r.Metric == FirstMetric(report));
+        var start = pooled.Find(r => r.Name == FeedbackRun.ZeroShot && r.Metric == FirstMetric(report));
         if (last is null || start is null)
         {
             return ["This run has not come to a result yet.", .. Unfinished(report, null)];
         }
 
         var rounds = last.Name["ilf-round-".Length..];
+        var lessons = report.Rounds.Where(r => last.Name == FeedbackRun.RoundName(r.Round)).ToList();
         var sentences = new List<string>(Unfinished(report, last.Name))
         {
             $"After {rounds} {(rounds == "1" ? "round" : "rounds")} of feedback the model solves {Measured(last)} of the held-out problems at the first try, "
-            + $"against {Figures.Value(start.Metric, start.Value)} before{Over(report, last, "zero-shot")}.",
+            + $"against {Figures.Value(start.Metric, start.Value)} before{Over(report, last, FeedbackRun.ZeroShot)}.",
         };
-        foreach (var (name, words) in new[] { ("sft-own-passing", "learning from its own passing samples, without feedback"), ("sft-gold", "learning from the reference solutions") })
+        if (lessons.Count > 0 && lessons.TrueForAll(r => r.TrainingSet == 0))
         {
-            if (pooled.Find(r => r.Name == name && r.Metric == last.Metric) is { } other)
+            sentences.Add($"Nothing was learned from feedback: of {report.Rounds.Sum(r => r.Redrafts)} redrafts none was selected, so the policy is still the base model.");
+        }
+
+        foreach (var baseline in BaselineList.All)
+        {
+            if (pooled.Find(r => r.Name == baseline.Name && r.Metric == last.Metric) is { } other)
             {
-                sentences.Add($"With {words}, it reaches {Figures.Value(other.Metric, other.Value)}{Over(report, last, name)}.");
+                sentences.Add($"With {baseline.Summary}, it reaches {Figures.Value(other.Metric, other.Value)}{Over(report, last, baseline.Name)}.");
             }
         }
 

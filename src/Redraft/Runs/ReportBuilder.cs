@@ -1,4 +1,5 @@
 using Redraft.Evaluating;
+using Redraft.Imitating;
 
 namespace Redraft.Runs;
 
@@ -66,9 +67,9 @@ public static class ReportBuilder
     private static string NameOf(string stage) => stage.Split('/')[0] switch
     {
         var name when name.StartsWith("round-", StringComparison.Ordinal) => "ilf-" + name,
-        var name when name.StartsWith("self-", StringComparison.Ordinal) => "sft-own-passing, round " + name["self-".Length..],
-        "gold" => "sft-gold",
-        var name => name,
+        var name => BaselineList.All.FirstOrDefault(b => name == b.StagePrefix || name.StartsWith(b.StagePrefix + "-", StringComparison.Ordinal)) is { } baseline
+            ? baseline.Name + (name.Length > baseline.StagePrefix.Length ? ", round " + name[(baseline.StagePrefix.Length + 1)..] : "")
+            : name,
     };
 
     private static IReadOnlyList<KlPoint> Divergences(SeedRun run) =>

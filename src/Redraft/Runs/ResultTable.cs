@@ -50,7 +50,7 @@ internal sealed class ResultTable(IReadOnlyList<SeedRun> runs)
             if (values.Count > 0)
             {
                 var estimate = Bootstrap.Rate([.. values]);
-                yield return new ReportedResult(name, $"pass@{k}", estimate.Value, estimate.Low, estimate.High, estimate.Count, seed);
+                yield return new ReportedResult(name, PassAtK.NameOf(k), estimate.Value, estimate.Low, estimate.High, estimate.Count, seed);
             }
         }
     }
@@ -64,7 +64,7 @@ internal sealed class ResultTable(IReadOnlyList<SeedRun> runs)
             if (shared.Count > 0)
             {
                 var estimate = Bootstrap.PairedDifference([.. shared.Select(p => a[p])], [.. shared.Select(p => b[p])]);
-                yield return new ReportedDifference(names.A, names.B, $"pass@{k}", estimate.Value, estimate.Low, estimate.High, seed);
+                yield return new ReportedDifference(names.A, names.B, PassAtK.NameOf(k), estimate.Value, estimate.Low, estimate.High, seed);
             }
         }
     }
@@ -78,7 +78,7 @@ internal sealed class ResultTable(IReadOnlyList<SeedRun> runs)
     /// <summary>Values by problem; pooled over seeds where no seed is named, keeping only problems that every seed has.</summary>
     private SortedDictionary<string, double> Values(string stage, int k, ulong? seed)
     {
-        var key = (stage, $"pass@{k}", seed);
+        var key = (stage, PassAtK.NameOf(k), seed);
         if (!_values.TryGetValue(key, out var values))
         {
             var wanted = runs.Where(r => seed is null || r.Seed == seed).Select(r => PassRates.ByProblem(r.Store.Drafts(stage), k)).ToList();

@@ -1,4 +1,5 @@
 using Redraft.Recipes;
+using Redraft.Selecting;
 using Redraft.Tasks;
 
 namespace Redraft.Runs;
@@ -12,6 +13,14 @@ public sealed record RunContext
     /// <summary>The problems and their scorer.</summary>
     public required ITask Task { get; init; }
 
+    /// <summary>Chooses the redrafts to learn from; by default the one that the recipe names.</summary>
+    /// <exception cref="ArgumentException">If the recipe names none that there is.</exception>
+    public ISelector Selector
+    {
+        get => field ?? Selectors.Find(Recipe.Selector) ?? throw new ArgumentException($"selector: expected one of {string.Join(", ", Selectors.Names)}, found '{Recipe.Selector}'");
+        init;
+    }
+
     /// <summary>The feedback graph.</summary>
     public required IRunStore Store { get; init; }
 
@@ -24,11 +33,18 @@ public sealed record RunContext
     /// <summary>The clock; only times in records depend on it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>The training problems: the task's, or those of them that recorded feedback speaks of. Baselines use the same.</summary>
+    public IReadOnlyList<Problem> Training
+    {
+        get => field ?? Task.Problems(Split.Train);
+        init;
+    }
+
     /// <summary>The training problems that a round drafts.</summary>
     /// <param name="round">From 1.</param>
     public IReadOnlyList<Problem> TrainingProblems(int round)
     {
-        var all = Task.Problems(Split.Train);
+        var all = Training;
         var count = Recipe.ProblemsPerRound == 0 ? all.Count : Math.Min(Recipe.ProblemsPerRound, all.Count);
         var first = count == all.Count ? 0 : (round - 1) * count % all.Count;
         return [.. Enumerable.Range(first, count).Select(i => all[i % all.Count])];

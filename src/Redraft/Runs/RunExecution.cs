@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Redraft.Evaluating;
-using Redraft.FeedingBack;
 using Redraft.Models;
 using Redraft.Recipes;
-using Redraft.Selecting;
 using Redraft.Tasks;
 
 namespace Redraft.Runs;
@@ -13,37 +11,24 @@ namespace Redraft.Runs;
 /// <param name="setup">What this process brings.</param>
 public sealed class RunExecution(RunSetup setup)
 {
-    /// <summary>Reads and checks a recipe, down to the combination of its parts.</summary>
+    /// <summary>Reads and checks a recipe, down to the combination of its parts and the data that it names.</summary>
+    /// <param name="path">The YAML file.</param>
+    /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
-    public static Recipe Check(string path)
-    {
-        var recipe = RecipeFile.Read(path, OptionsType, Combinations);
-        var entry = TaskList.Named(recipe.Task.Name);
-        try
-        {
-            var task = entry.Create(recipe.Task.Options ?? entry.Options, new UnusedGrader());
-            var available = entry.Examples(task, int.MaxValue, recipe.Seed).Count;
-            return recipe.Refiner.Examples <= available
-                ? recipe
-                : throw new RecipeException(path, [$"refiner.examples: task '{entry.Name}' has {available}, {recipe.Refiner.Examples} asked for"]);
-        }
-        catch (ArgumentException error)
-        {
-            throw new RecipeException(path, ["task.options: " + error.Message]);
-        }
-    }
+    public static Recipe Check(string path, string? dataFolder = null) => RecipeCheck.Read(path, dataFolder);
 
-    /// <summary>The recipe that a run was started with, as its manifest keeps it.</summary>
-    public static Recipe RecipeOf(RunFolder folder) => RecipeFile.Parse(folder.Manifest.RecipePath, folder.Manifest.Recipe, OptionsType);
+    /// <summary>The recipe that a run was started with, as its manifest keeps it; the data that it names may be gone.</summary>
+    public static Recipe RecipeOf(RunFolder folder) => RecipeCheck.Reread(folder.Manifest);
 
     /// <summary>Makes a new run's folder from a recipe, before any work.</summary>
     /// <param name="recipePath">The recipe.</param>
     /// <param name="folder">Where the run goes.</param>
     /// <param name="seeds">One part each; none means the recipe's own seed.</param>
     /// <param name="command">The command line, for the manifest.</param>
-    public RunFolder Create(string recipePath, string folder, IReadOnlyList<ulong> seeds, string command)
+    /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
+    public RunFolder Create(string recipePath, string folder, IReadOnlyList<ulong> seeds, string command, string? dataFolder = null)
     {
-        var recipe = Check(recipePath);
+        var recipe = Check(recipePath, dataFolder);
         using var model = LoadModel(recipe, recipePath);
         return RunFolder.Create(folder, new RunManifest
         {
@@ -51,6 +36,8 @@ public sealed class RunExecution(RunSetup setup)
             Command = command,
             Recipe = File.ReadAllText(recipePath),
             RecipePath = Path.GetFullPath(recipePath),
+            DataFolder = dataFolder is null ? null : Path.GetFullPath(dataFolder),
+            Data = DataFiles.Hashes(recipe),
             Seeds = seeds.Count == 0 ? [recipe.Seed] : seeds,
             Model = model.Id,
             Tier = setup.Grader.Tier,
@@ -70,6 +57,7 @@ public sealed class RunExecution(RunSetup setup)
         using var model = LoadModel(recipe, folder.Manifest.RecipePath);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
         Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
+        RequireData(folder, recipe);
         using var verdicts = SqliteVerdictCache.Open(folder.PathOf("verdicts.db"));
         var grader = new CachingGrader(setup.Grader, verdicts, setup.GraderFingerprint);
         foreach (var seed in folder.Manifest.Seeds)
@@ -104,7 +92,7 @@ public sealed class RunExecution(RunSetup setup)
                 {
                     ["base-model"] = manifest.Model,
                     ["recipe"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest.Recipe))),
-                },
+                }.Concat(manifest.Data).ToDictionary(),
                 Settings = RecipeSettings.Flatten(recipe),
             };
         }
@@ -119,57 +107,40 @@ public sealed class RunExecution(RunSetup setup)
     {
         var entry = TaskList.Named(recipe.Task.Name);
         var task = entry.Create(recipe.Task.Options ?? entry.Options, open.Grader);
+        var source = RecipeCheck.SourceOf(recipe, task);
+        var training = RecipeCheck.TrainingOf(task, source);
+        if (training.Count < task.Problems(Split.Train).Count)
+        {
+            setup.Observer.Note($"{source.Name}: feedback on {training.Count} of {task.Problems(Split.Train).Count} training problems; the others are left out");
+        }
+
         var run = new RunContext
         {
             Recipe = recipe,
             Task = task,
+            Training = training,
             Store = open.Store,
             Folder = folder,
             Observer = setup.Observer,
             Clock = setup.Clock,
         };
-        var source = FeedbackSourceList.Named(recipe.Feedback.Source);
-        await new FeedbackRun(run, model, source.Create(recipe.Feedback.Options ?? source.Options), entry.Examples(task, recipe.Refiner.Examples, recipe.Seed))
-            .RunAsync(cancellation).ConfigureAwait(false);
+        await new FeedbackRun(run, model, source, entry.Examples(task, recipe.Refiner.Examples, recipe.Seed)).RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static void RequireData(RunFolder folder, Recipe recipe)
+    {
+        foreach (var (key, hash) in DataFiles.Hashes(recipe))
+        {
+            Require(folder, key + " of content", folder.Manifest.Data.GetValueOrDefault(key, "none"), hash);
+        }
     }
 
     private TrainableEmbeddedModel LoadModel(Recipe recipe, string recipePath)
-        => TrainableEmbeddedModel.Load(ModelFolder(recipe.Model, recipePath), setup.Pool);
+        => TrainableEmbeddedModel.Load(ModelFolder(recipe.Model, recipePath), setup.Pool, recipe.ContextLength);
 
     /// <summary>A model that comes with Redraft, by name; else a folder, relative to the recipe's.</summary>
     private string ModelFolder(string name, string recipePath)
-    {
-        var own = Path.Combine(setup.Home, "models", name);
-        return !name.Contains('/', StringComparison.Ordinal) && Directory.Exists(own)
-            ? own
-            : Path.GetFullPath(name, Path.GetDirectoryName(Path.GetFullPath(recipePath))!);
-    }
-
-    private static Type? OptionsType(string task) => TaskList.All.FirstOrDefault(entry => entry.Name == task)?.Options.GetType();
-
-    private static IEnumerable<string> Combinations(Recipe recipe)
-    {
-        if (TaskList.All.FirstOrDefault(entry => entry.Name == recipe.Task.Name) is not { } task)
-        {
-            yield break; // named already
-        }
-
-        if (Selectors.Find(recipe.Selector) is { NeedsTests: true } selector && !task.HasTests)
-        {
-            yield return $"selector: '{selector.Name}' needs tests, but the problems of task '{task.Name}' have none; "
-                + $"choose one of {string.Join(", ", Selectors.All.Where(s => !s.NeedsTests).Select(s => s.Name))}";
-        }
-
-        var source = FeedbackSourceList.All.FirstOrDefault(entry => entry.Name == recipe.Feedback.Source);
-        if (source is null)
-        {
-            yield return $"feedback.source: '{recipe.Feedback.Source}' is not one of {string.Join(", ", FeedbackSourceList.All.Select(entry => entry.Name))}";
-        }
-        else if (source.Task != task.Name)
-        {
-            yield return $"feedback.source: '{source.Name}' speaks of task '{source.Task}' only, but the recipe's task is '{task.Name}'";
-        }
-    }
+        => new ShippedModels(setup.Home).FolderOf(name) ?? Path.GetFullPath(name, Path.GetDirectoryName(Path.GetFullPath(recipePath))!);
 
     private static void Require(RunFolder folder, string what, string expected, string found)
     {
@@ -177,14 +148,5 @@ public sealed class RunExecution(RunSetup setup)
         {
             throw new RecipeException(folder.FullPath, [$"the run was started with {what} {expected}, found {found}; resume it with what it was started with, or start a new run"]);
         }
-    }
-
-    /// <summary>Stands where a task is only looked at.</summary>
-    private sealed class UnusedGrader : IProgramGrader
-    {
-        public string Tier => "none";
-
-        public Task<ProgramVerdict> GradeAsync(string code, ProgramTests tests, CancellationToken cancellation)
-            => throw new InvalidOperationException("a recipe that is being checked grades nothing");
     }
 }

@@ -18,6 +18,12 @@ public sealed record RunManifest
     /// <summary>Where the recipe came from, for messages and for paths relative to it.</summary>
     public required string RecipePath { get; init; }
 
+    /// <summary>The folder that paths of data files are relative to, or null for the recipe's.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>The data files' SHA-256 by the recipe's key.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The seeds, one part of the run each.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 

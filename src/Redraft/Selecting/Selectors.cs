@@ -11,6 +11,9 @@ public static class Selectors
         new AtRandom(),
     ];
 
+    /// <summary>The names, in the order of the list.</summary>
+    public static IEnumerable<string> Names => All.Select(s => s.Name);
+
     /// <summary>The selector of that name, or null.</summary>
     public static ISelector? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }

@@ -11,6 +11,10 @@ public sealed class ListCommandTests
         var run = await Invocation.RunAsync("list", "--json");
 
         var parts = JsonDocument.Parse(run.Out).RootElement.GetProperty("parts").EnumerateArray().ToList();
+        Assert.Equal(
+            ["tasks", "models", "feedback sources", "selectors", "baselines", "controls", "metrics", "objectives", "learning-rate schedules", "architectures"],
+            parts.Select(p => p.GetProperty("kind").GetString()).Distinct());
+        Assert.Contains(parts, p => p.GetProperty("kind").GetString() == "models" && p.GetProperty("name").GetString() == "nano");
         Assert.All(Selectors.All, s => Assert.Contains(parts, p => p.GetProperty("name").GetString() == s.Name && p.GetProperty("kind").GetString() == "selectors"));
         Assert.All(parts, p => Assert.NotEmpty(p.GetProperty("summary").GetString()!));
         Assert.Equal(parts.Count, parts.Select(p => p.GetProperty("kind").GetString() + "/" + p.GetProperty("name").GetString()).Distinct().Count());

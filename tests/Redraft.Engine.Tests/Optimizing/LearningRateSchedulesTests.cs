@@ -22,7 +22,7 @@ public sealed class LearningRateSchedulesTests
 
     [Fact]
     public void Without_warm_up_the_first_step_has_the_full_rate()
-        => Assert.All(LearningRateSchedules.All.Keys, name => Assert.Equal(1, LearningRateSchedules.Factor(name, 0, 10, 0), Exact));
+        => Assert.All(LearningRateSchedules.Names, name => Assert.Equal(1, LearningRateSchedules.Factor(name, 0, 10, 0), Exact));
 
     [Fact]
     public void A_training_of_warm_up_alone_ends_at_the_full_rate()

@@ -13,7 +13,7 @@ public sealed class ArchitectureSamplingTests
     private static readonly ListedTokenizer Tokenizer = ListedTokenizer.Letters(Vocabulary);
     private static readonly DecodingOptions Options = new() { Temperature = 0.8, MaxTokens = 50, BannedTokens = [Tokenizer.EndOfText] };
 
-    public static TheoryData<string> Names => [.. ArchitectureList.All.Keys];
+    public static TheoryData<string> Names => [.. ArchitectureList.Names];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -43,6 +43,6 @@ public sealed class RemovalAnnotatorTests
     {
         var draft = WordsTaskTests.Draft(problem, text);
         var score = await Task.ScoreAsync(problem, draft, CancellationToken.None);
-        return (await new RemovalAnnotator().GiveAsync(problem, draft, score, 1, CancellationToken.None))!;
+        return (await new RemovalAnnotator().GiveAsync(problem, draft, score, 1, CancellationToken.None))!.Text;
     }
 }

@@ -112,10 +112,14 @@ public sealed class ScriptedAnnotatorTests
     }
 
     [Fact]
-    public void It_is_a_program_so_its_feedback_is_shown_as_simulated() =>
-        Assert.Equal(new Author(AuthorKind.Program, "scripted-annotator"), Faithful.Author);
+    public async Task It_is_a_program_so_its_feedback_is_shown_as_simulated() =>
+        Assert.Equal(new Author(AuthorKind.Program, "scripted-annotator"), (await Remark(Faithful, Task.Problems(Split.Train)[0], "    return 1")).Author);
 
     private static async Task<string> On(
+        ScriptedAnnotator annotator, Problem problem, string body, Verdict verdict = Verdict.Wrong, string? error = null, ulong seed = 0) =>
+        (await Remark(annotator, problem, body, verdict, error, seed)).Text;
+
+    private static async Task<Remark> Remark(
         ScriptedAnnotator annotator, Problem problem, string body, Verdict verdict = Verdict.Wrong, string? error = null, ulong seed = 0)
     {
         var draft = new Draft { Id = "d", ProblemId = problem.Id, Text = problem.Signature + body + "\n", Author = new Author(AuthorKind.Model, "m") };

@@ -1,5 +1,6 @@
 using Dapper;
 using Redraft.Evaluating;
+using Redraft.Imitating;
 using Redraft.Recipes;
 using Redraft.Refining;
 using Redraft.Runs;
@@ -24,6 +25,8 @@ public sealed class FeedbackRunTests : IDisposable
         using var store = await RunAsync("whole");
         var report = ReportBuilder.Build([new SeedRun(1, Recipe, store, _folder.Path)]);
 
+        Assert.All(report.Results, r => Assert.NotNull(MetricList.Find(r.Metric)));
+        Assert.Superset(BaselineList.Names.Concat(RefinementControls.Names).ToHashSet(), report.Results.Select(r => r.Name).ToHashSet());
         Assert.Equal(1, Value(report, "ilf-round-2", "pass@1"));
         Assert.InRange(Value(report, "zero-shot", "pass@1"), 0.05, 0.4);
         Assert.Equal(1, Value(report, "refine-relevant", "pass@1"));

@@ -7,8 +7,6 @@ internal sealed class ToyAnnotator : IFeedbackSource
 {
     public string Name => "toy-annotator";
 
-    public Author Author { get; } = new(AuthorKind.Program, "toy-annotator");
-
-    public Task<string?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)
-        => Task.FromResult<string?>($"not {draft.Text} but {ToyTask.Meaning(problem.Description)}");
+    public Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)
+        => Task.FromResult<Remark?>(new Remark($"not {draft.Text} but {ToyTask.Meaning(problem.Description)}", new Author(AuthorKind.Program, Name)));
 }

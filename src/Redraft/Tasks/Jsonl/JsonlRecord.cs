@@ -62,6 +62,13 @@ public sealed class JsonlRecord
             : throw Refuse(field, $"expected a list of strings, found {Describe(value)}");
     }
 
+    /// <summary>An object within the object; its problems are reported with this line.</summary>
+    public JsonlRecord Object(string field)
+    {
+        var value = Required(field);
+        return value.ValueKind == JsonValueKind.Object ? new JsonlRecord(Line, value) : throw Refuse(field, $"expected an object, found {Describe(value)}");
+    }
+
     /// <summary>Refuses a line with any other field; a misspelt field would be lost otherwise.</summary>
     public void RefuseAllBut(params ReadOnlySpan<string> fields)
     {

@@ -33,6 +33,12 @@ public sealed record MbppAnnotation
     /// <summary>Who annotated, or null where it isn't said.</summary>
     public string? Worker { get; init; }
 
+    /// <summary>The person who wrote feedback and repair; <c>unnamed</c> where the file doesn't say who.</summary>
+    public Author Annotator => new(AuthorKind.Person, Worker ?? "unnamed");
+
+    /// <summary>The model that wrote the originals.</summary>
+    public static Author Drafter { get; } = new(AuthorKind.Model, "codegen-mono-6.1b");
+
     /// <summary>Whether the repair passed when it was collected.</summary>
     public required bool Passed { get; init; }
 
@@ -76,11 +82,10 @@ public sealed record MbppAnnotation
         var examples = new List<RefinementExample>();
         foreach (var annotation in annotations.OrderBy(a => a.TaskId))
         {
-            if (problems.TryGetValue($"{MbppTask.TaskName}/{annotation.TaskId}", out var problem))
+            if (problems.TryGetValue(MbppTask.IdOf(annotation.TaskId), out var problem))
             {
                 examples.Add(new RefinementExample(
-                    problem, annotation.Original, annotation.Feedback, annotation.Refinement,
-                    new Author(AuthorKind.Person, annotation.Worker ?? "surge-annotator")));
+                    problem, MbppRow.Unix(annotation.Original), MbppRow.Unix(annotation.Feedback), MbppRow.Unix(annotation.Refinement), annotation.Annotator));
             }
         }
 

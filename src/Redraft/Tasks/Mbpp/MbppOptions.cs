@@ -1,10 +1,12 @@
+using Redraft.Recipes;
+
 namespace Redraft.Tasks.Mbpp;
 
 /// <summary>Which function head a prompt of MBPP ends with.</summary>
 public enum MbppPromptForm
 {
     /// <summary>The head of the function that the first assert calls, found by a parser; no other gold code. All 974 tasks.</summary>
-    Parsed,
+    Signature,
 
     /// <summary>The published rule: all gold code up to that head; fails on 60 tasks, which are then left out.</summary>
     Official,
@@ -14,13 +16,15 @@ public enum MbppPromptForm
 public sealed record MbppOptions
 {
     /// <summary>The path of <c>mbpp.jsonl</c>.</summary>
+    [DataFile]
     public string Data { get; init; } = "";
 
     /// <summary>The path of the human annotations (<c>surge_annotations.jsonl</c>), or null.</summary>
+    [DataFile]
     public string? Annotations { get; init; }
 
     /// <summary>How prompts are built.</summary>
-    public MbppPromptForm Prompt { get; init; } = MbppPromptForm.Parsed;
+    public MbppPromptForm Prompt { get; init; } = MbppPromptForm.Signature;
 
     /// <summary>CPU seconds for a program. Default 8: the slowest gold solution takes about 4.</summary>
     public double CpuSeconds { get; init; } = 8;

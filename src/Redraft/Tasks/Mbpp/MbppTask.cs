@@ -13,6 +13,7 @@ public sealed class MbppTask : ITask
     private readonly IProgramGrader _grader;
     private readonly MbppOptions _options;
     private readonly Dictionary<Split, IReadOnlyList<Problem>> _problems;
+    private readonly IReadOnlyList<MbppRow> _rows;
 
     /// <summary>Reads the data.</summary>
     /// <exception cref="ArgumentException">If the options have problems; the message lists them all.</exception>
@@ -27,13 +28,13 @@ public sealed class MbppTask : ITask
 
         _grader = grader;
         _options = options;
-        var rows = MbppRow.ReadAll(options.Data);
-        Unpromptable = [.. rows.Where(row => SignatureOf(row) is null).Select(row => row.TaskId)];
+        _rows = MbppRow.ReadAll(options.Data);
+        Unpromptable = [.. _rows.Where(row => SignatureOf(row) is null).Select(row => row.TaskId)];
         _problems = new()
         {
-            [Split.HeldOut] = Within(rows, 11, 110, Split.HeldOut),
-            [Split.Refiner] = Within(rows, 111, 310, Split.Refiner),
-            [Split.Train] = Within(rows, 311, 974, Split.Train),
+            [Split.HeldOut] = Within(11, 110, Split.HeldOut),
+            [Split.Refiner] = Within(111, 310, Split.Refiner),
+            [Split.Train] = Within(311, 974, Split.Train),
         };
     }
 
@@ -70,8 +71,10 @@ public sealed class MbppTask : ITask
     public string ToDraft(Problem problem, string completion) => problem.Signature + completion;
 
     /// <inheritdoc/>
+    /// <remarks>Code that a draft has above the function's head moves into the function: the same program, but not the same text.</remarks>
     public string ToCompletion(Problem problem, string draft) =>
-        draft.StartsWith(problem.Signature, StringComparison.Ordinal) ? draft[problem.Signature.Length..] : draft;
+        draft.StartsWith(problem.Signature, StringComparison.Ordinal) ? draft[problem.Signature.Length..]
+        : PythonBody.Of(draft, problem.Tests!.Entry) ?? draft;
 
     /// <inheritdoc/>
     public Task<Score> ScoreAsync(Problem problem, Draft draft, CancellationToken cancellation) =>
@@ -79,33 +82,40 @@ public sealed class MbppTask : ITask
 
     /// <summary>What the refiner is finetuned on: the people's annotations of the refiner split (44 of the 195); none without an annotations file.</summary>
     /// <exception cref="Jsonl.JsonlException">If a line of the annotations is bad.</exception>
-    public IReadOnlyList<RefinementExample> RefinementExamples() => _options.Annotations is null
-        ? []
-        : MbppAnnotation.ToRefinementExamples(MbppAnnotation.ReadAll(_options.Annotations), this);
+    public IReadOnlyList<RefinementExample> RefinementExamples() => MbppAnnotation.ToRefinementExamples(ReadAnnotations(), this);
+
+    /// <summary>The human annotations; none without an annotations file.</summary>
+    /// <exception cref="Jsonl.JsonlException">If a line of the annotations is bad.</exception>
+    public IReadOnlyList<MbppAnnotation> ReadAnnotations() => _options.Annotations is null ? [] : MbppAnnotation.ReadAll(_options.Annotations);
+
+    /// <summary>The id of the problem that is made of a task of MBPP.</summary>
+    /// <param name="taskId">1 to 974.</param>
+    public static string IdOf(int taskId) => $"{TaskName}/{taskId}";
+
+    /// <summary>Any of the 974 as a problem, also 1 to 10, which belong to no split and count as training problems here.</summary>
+    /// <param name="taskId">1 to 974.</param>
+    /// <returns>The problem, or null where there is no such task, or no prompt can be built for it.</returns>
+    public Problem? Find(int taskId) => _rows.FirstOrDefault(row => row.TaskId == taskId) is { } row ? ProblemOf(row, SplitOf(taskId)) : null;
+
+    private static Split SplitOf(int taskId) => taskId is >= 11 and <= 110 ? Split.HeldOut : taskId is >= 111 and <= 310 ? Split.Refiner : Split.Train;
 
     private string? SignatureOf(MbppRow row) =>
         _options.Prompt == MbppPromptForm.Official ? OfficialMbpp.Signature(row) : PythonSignature.Of(row.Code, row.Entry);
 
-    private List<Problem> Within(IReadOnlyList<MbppRow> rows, int first, int last, Split split)
-    {
-        var problems = new List<Problem>();
-        foreach (var row in rows.Where(row => row.TaskId >= first && row.TaskId <= last).OrderBy(row => row.TaskId))
-        {
-            if (SignatureOf(row) is { } signature)
-            {
-                problems.Add(new Problem
-                {
-                    Id = $"{TaskName}/{row.TaskId}",
-                    Task = TaskName,
-                    Split = split,
-                    Description = MbppPrompts.Description(row),
-                    Signature = signature + "\n",
-                    Reference = row.Code,
-                    Tests = MbppGrading.TestsOf(row, _options.CpuSeconds),
-                });
-            }
-        }
+    private List<Problem> Within(int first, int last, Split split) =>
+    [
+        .. _rows.Where(row => row.TaskId >= first && row.TaskId <= last).OrderBy(row => row.TaskId)
+            .Select(row => ProblemOf(row, split)).OfType<Problem>(),
+    ];
 
-        return problems;
-    }
+    private Problem? ProblemOf(MbppRow row, Split split) => SignatureOf(row) is not { } signature ? null : new Problem
+    {
+        Id = IdOf(row.TaskId),
+        Task = TaskName,
+        Split = split,
+        Description = MbppPrompts.Description(row),
+        Signature = signature + "\n",
+        Reference = row.Code,
+        Tests = MbppGrading.TestsOf(row, _options.CpuSeconds),
+    };
 }

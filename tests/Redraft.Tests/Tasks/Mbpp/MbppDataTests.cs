@@ -13,7 +13,7 @@ public sealed class MbppDataTests
     private const int SlowTask = 123; // seconds of CPU; the sandbox's tests grade it
 
     /// <summary>What the judge's approx does, in a line: relative tolerance 1e-6, absolute 1e-12.</summary>
-    private const string Approx = """
+    internal const string Approx = """
         class approx:
             def __init__(self, value): self.value = value
             def __eq__(self, other): return self.value == other or abs(self.value - other) <= max(1e-6 * abs(self.value), 1e-12)

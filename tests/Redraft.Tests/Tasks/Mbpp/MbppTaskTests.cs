@@ -80,7 +80,7 @@ public sealed class MbppTaskTests : IDisposable
         Assert.Contains("line 2, field \"task_id\": expected a number of its own from 0 up, found 12 again", Assert.Throws<JsonlException>(() => Open(row + "\n" + row)).Message);
     }
 
-    private MbppTask Open(string rows, MbppPromptForm form = MbppPromptForm.Parsed)
+    private MbppTask Open(string rows, MbppPromptForm form = MbppPromptForm.Signature)
     {
         var path = Path.Combine(_folder, "mbpp.jsonl");
         File.WriteAllText(path, rows);

@@ -1,0 +1,15 @@
+namespace Redraft.FeedingBack;
+
+/// <summary>A source whose words were written before the run, on drafts of their own: it can speak of those drafts only.</summary>
+/// <remarks>A run takes such drafts in place of the policy's, which need feedback of their own.</remarks>
+public interface IRecordedFeedbackSource : IFeedbackSource
+{
+    /// <summary>The drafts of a problem that it has words on, each text once, in a fixed order; none where it has nothing on the problem.</summary>
+    /// <param name="problem">A problem of the run's task.</param>
+    IReadOnlyList<RecordedDraft> DraftsOn(Problem problem);
+}
+
+/// <summary>A draft that was written before the run.</summary>
+/// <param name="Text">Its whole text. Untrusted.</param>
+/// <param name="Author">Who wrote it.</param>
+public sealed record RecordedDraft(string Text, Author Author);

@@ -1,0 +1,50 @@
+using Redraft.FeedingBack;
+using Redraft.Tasks;
+using Redraft.Tasks.Mbpp;
+
+namespace Redraft.Importing;
+
+/// <summary>Feedback sources made of what was written before a run.</summary>
+public static class RecordedFeedbackSources
+{
+    /// <summary>The name of the source that reads a task's own annotations.</summary>
+    public const string Annotations = "recorded-annotations";
+
+    /// <summary>The name of the source that reads an imported feedback graph.</summary>
+    public const string Graph = "imported-graph";
+
+    /// <summary>The human annotations of MBPP: each speaks of a failing draft by another model.</summary>
+    /// <exception cref="ArgumentException">If the task was given no annotations.</exception>
+    public static RecordedFeedback OfAnnotations(MbppTask task)
+    {
+        var annotations = task.ReadAnnotations();
+        return annotations.Count > 0
+            ? new RecordedFeedback(Annotations, annotations.Select(a => new RecordedRemark(
+                MbppTask.IdOf(a.TaskId), new RecordedDraft(MbppRow.Unix(a.Original), MbppAnnotation.Drafter), new Remark(MbppRow.Unix(a.Feedback), a.Annotator))))
+            : throw new ArgumentException($"feedback.source: '{Annotations}' needs task.options.annotations, the path of surge_annotations.jsonl");
+    }
+
+    /// <summary>The feedback of an imported graph. A problem of the graph is the task's problem of that id, or of that description.</summary>
+    /// <exception cref="ArgumentException">If the options have problems.</exception>
+    /// <exception cref="Tasks.Jsonl.JsonlException">If the file is not a graph.</exception>
+    public static RecordedFeedback OfGraph(ImportedGraphOptions options, ITask task)
+    {
+        if (options.Problems().ToList() is { Count: > 0 } wrong)
+        {
+            throw new ArgumentException("feedback.options." + string.Join("; feedback.options.", wrong));
+        }
+
+        var graph = FeedbackGraphFile.Read(options.Graph);
+        var known = Enum.GetValues<Split>().SelectMany(task.Problems).ToList();
+        var ids = known.Select(problem => problem.Id).ToHashSet(StringComparer.Ordinal);
+        var byDescription = known.GroupBy(problem => problem.Description, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Id, StringComparer.Ordinal);
+        var problems = graph.Problems.ToDictionary(
+            problem => problem.Id, problem => ids.Contains(problem.Id) ? problem.Id : byDescription.GetValueOrDefault(problem.Description), StringComparer.Ordinal);
+        var drafts = graph.Drafts.ToDictionary(draft => draft.Id, StringComparer.Ordinal);
+        return new RecordedFeedback(Graph, graph.Feedback
+            .Select(said => (Said: said, Draft: drafts[said.DraftId]))
+            .Where(pair => problems[pair.Draft.ProblemId] is not null)
+            .Select(pair => new RecordedRemark(
+                problems[pair.Draft.ProblemId]!, new RecordedDraft(pair.Draft.Text, pair.Draft.Author), new Remark(pair.Said.Text, pair.Said.Author))));
+    }
+}

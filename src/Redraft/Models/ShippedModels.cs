@@ -1,0 +1,41 @@
+namespace Redraft.Models;
+
+/// <summary>The models that come with Redraft: the checkpoint folders under <c>models/</c>.</summary>
+/// <param name="home">Where Redraft is installed: the folder that holds <c>models/</c>.</param>
+public sealed class ShippedModels(string home)
+{
+    private const string Card = "README.md";
+
+    /// <summary>Each model's name and its card's title, by name.</summary>
+    public IReadOnlyList<(string Name, string Title)> All
+    {
+        get
+        {
+            var models = new DirectoryInfo(Path.Combine(home, "models"));
+            return !models.Exists ? [] :
+            [
+                .. models.EnumerateDirectories().Where(folder => File.Exists(Path.Combine(folder.FullName, "config.json")))
+                    .OrderBy(folder => folder.Name, StringComparer.Ordinal).Select(folder => (folder.Name, TitleOf(folder))),
+            ];
+        }
+    }
+
+    /// <summary>The folder of a model of that name, or null: paths aren't names.</summary>
+    public string? FolderOf(string name)
+    {
+        var folder = Path.Combine(home, "models", name);
+        return !name.Contains('/', StringComparison.Ordinal) && Directory.Exists(folder) ? folder : null;
+    }
+
+    private static string TitleOf(DirectoryInfo folder)
+    {
+        var card = Path.Combine(folder.FullName, Card);
+        if (!File.Exists(card))
+        {
+            return $"a checkpoint without a card: no {Card} in its folder";
+        }
+
+        var title = File.ReadLines(card).FirstOrDefault("").TrimStart('#', ' ');
+        return title.StartsWith(folder.Name + ", ", StringComparison.Ordinal) ? title[(folder.Name.Length + 2)..] : title;
+    }
+}

@@ -1,0 +1,102 @@
+using Redraft.Evaluating;
+using Redraft.FeedingBack;
+using Redraft.Recipes;
+using Redraft.Selecting;
+using Redraft.Tasks;
+
+namespace Redraft.Runs;
+
+/// <summary>Reads recipes and checks them against the parts that there are and the data that they name.</summary>
+internal static class RecipeCheck
+{
+    /// <summary>Reads a recipe and makes its task and source, to see that they can be made.</summary>
+    public static Recipe Read(string path, string? dataFolder)
+    {
+        var recipe = RecipeFile.Read(path, OptionsType, Combinations, dataFolder);
+        var entry = TaskList.Named(recipe.Task.Name);
+        var task = Made(path, "task.options: ", () => entry.Create(recipe.Task.Options ?? entry.Options, new UnusedGrader()));
+        var source = Made(path, "", () => SourceOf(recipe, task));
+        var available = entry.Examples(task, int.MaxValue, recipe.Seed).Count;
+        var problems = new List<string>();
+        if (recipe.Refiner.Examples > available)
+        {
+            problems.Add($"refiner.examples: task '{entry.Name}' has {available}, {recipe.Refiner.Examples} asked for");
+        }
+
+        if (TrainingOf(task, source).Count == 0)
+        {
+            problems.Add($"feedback.source: '{source.Name}' has nothing on any training problem of task '{task.Name}'; its problems must have the task's ids or descriptions");
+        }
+
+        if (source is IRecordedFeedbackSource && recipe is { Rounds: > 1, ProblemsPerRound: 0 })
+        {
+            problems.Add($"rounds: '{source.Name}' brings its own drafts, the same in every round: expected 1, or problems-per-round, found {recipe.Rounds}");
+        }
+
+        return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
+    }
+
+    /// <summary>Reads the recipe of a run again.</summary>
+    public static Recipe Reread(RunManifest manifest) => RecipeFile.Reread(manifest.RecipePath, manifest.Recipe, OptionsType, manifest.DataFolder);
+
+    /// <summary>The recipe's feedback source.</summary>
+    public static IFeedbackSource SourceOf(Recipe recipe, ITask task)
+    {
+        var entry = FeedbackSourceList.Named(recipe.Feedback.Source);
+        return entry.Create(recipe.Feedback.Options ?? entry.Options, task);
+    }
+
+    /// <summary>The training problems that a source can speak of.</summary>
+    public static IReadOnlyList<Problem> TrainingOf(ITask task, IFeedbackSource source)
+    {
+        var all = task.Problems(Split.Train);
+        return source is IRecordedFeedbackSource recorded ? [.. all.Where(problem => recorded.DraftsOn(problem).Count > 0)] : all;
+    }
+
+    private static T Made<T>(string path, string key, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException error)
+        {
+            throw new RecipeException(path, [key + error.Message.Split(" (Parameter")[0]]);
+        }
+    }
+
+    private static Type? OptionsType(string task) => TaskList.All.FirstOrDefault(entry => entry.Name == task)?.Options.GetType();
+
+    private static IEnumerable<string> Combinations(Recipe recipe)
+    {
+        if (TaskList.All.FirstOrDefault(entry => entry.Name == recipe.Task.Name) is not { } task)
+        {
+            yield break; // named already
+        }
+
+        if (Selectors.Find(recipe.Selector) is { NeedsTests: true } selector && !task.HasTests)
+        {
+            yield return $"selector: '{selector.Name}' needs tests, but the problems of task '{task.Name}' have none; "
+                + $"choose one of {string.Join(", ", Selectors.All.Where(s => !s.NeedsTests).Select(s => s.Name))}";
+        }
+
+        var source = FeedbackSourceList.All.FirstOrDefault(entry => entry.Name == recipe.Feedback.Source);
+        if (source is null)
+        {
+            yield return $"feedback.source: '{recipe.Feedback.Source}' is not one of {string.Join(", ", FeedbackSourceList.All.Select(entry => entry.Name))}";
+        }
+        else if (source.Task is { } speaksOf && speaksOf != task.Name)
+        {
+            yield return $"feedback.source: '{source.Name}' speaks of task '{speaksOf}' only, but the recipe's task is '{task.Name}'";
+        }
+    }
+
+    /// <summary>Stands where a task is only looked at.</summary>
+    private sealed class UnusedGrader : IProgramGrader
+    {
+        public string Tier => "none";
+
+        public Task<ProgramVerdict> GradeAsync(string code, ProgramTests tests, CancellationToken cancellation)
+            => throw new InvalidOperationException("a recipe that is being checked grades nothing");
+    }
+}
