@@ -21,7 +21,8 @@ public static class SandboxProbe
     public static async Task<IReadOnlyList<SandboxCheck>> RunAsync(SandboxOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var checks = new List<SandboxCheck> { Bubblewrap(options), User(options), Python(options) };
+        var user = User(options);
+        var checks = new List<SandboxCheck> { Bubblewrap(options), user, Python(options, asOther: user.Ok) };
         if (checks.TrueForAll(check => check.Ok))
         {
             checks.Add(Namespaces(options));
@@ -58,15 +59,7 @@ public static class SandboxProbe
     {
         try
         {
-            var prefix = SandboxCommand.DropPrefix(options);
-            if (prefix.Count == 0)
-            {
-                return new("user", true, "not root", null);
-            }
-            var (status, text) = ProgramOutput.Of([.. prefix, "/usr/bin/id", "-u"], s_patience);
-            var dropped = status == 0 && text == options.UserWhenRoot.ToString();
-            return new("user", dropped, dropped ? $"root; programs run as {text}" : "root, and can't become another user: " + EscapedText.Of(text, 100),
-                dropped ? null : "run redraft as an ordinary user");
+            return new("user", true, UserDrop.Prefix(options).Count == 0 ? "not root" : $"root; programs run as {options.UserWhenRoot}", null);
         }
         catch (SandboxUnavailableException error)
         {
@@ -74,11 +67,11 @@ public static class SandboxProbe
         }
     }
 
-    private static SandboxCheck Python(SandboxOptions options)
+    private static SandboxCheck Python(SandboxOptions options, bool asOther)
     {
         try
         {
-            var found = Interpreter.Find(options.Python, SandboxCommand.DropPrefix(options));
+            var found = Interpreter.Find(options.Python, asOther ? UserDrop.Prefix(options) : []);
             return new("python", true, $"{found.Version} at {found.Path}", null);
         }
         catch (SandboxUnavailableException error)

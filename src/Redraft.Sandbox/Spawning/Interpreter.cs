@@ -13,7 +13,7 @@ internal sealed record Interpreter(string Path, Version Version, string Loader, 
     private static readonly Version s_oldest = new(3, 9);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    public const string InstallCommand = "apt-get install -y python3";
+    public static string InstallCommand => UserDrop.AsRoot("apt-get install -y python3");
 
     /// <summary>Finds a Python that the given prefix (the drop to another user) can start.</summary>
     /// <exception cref="SandboxUnavailableException">There is none.</exception>

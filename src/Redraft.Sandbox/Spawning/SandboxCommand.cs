@@ -20,7 +20,7 @@ internal sealed class SandboxCommand
         (_bubblewrap, Prefix, Interpreter, Filter) = (bubblewrap, prefix, interpreter, filter);
     }
 
-    public const string InstallBubblewrap = "apt-get install -y bubblewrap";
+    public static string InstallBubblewrap => UserDrop.AsRoot("apt-get install -y bubblewrap");
 
     /// <summary>What drops root's rights, or nothing when we aren't root.</summary>
     public IReadOnlyList<string> Prefix { get; }
@@ -53,19 +53,6 @@ internal sealed class SandboxCommand
         }
     }
 
-    /// <summary>The drop from root to a user that owns nothing.</summary>
-    public static IReadOnlyList<string> DropPrefix(SandboxOptions options)
-    {
-        if (Libc.EffectiveUser() != 0)
-        {
-            return [];
-        }
-        var drop = ProgramOutput.Find("setpriv")
-            ?? throw new SandboxUnavailableException("we are root, and without setpriv there is no way to stop being it", "apt-get install -y util-linux");
-        var user = options.UserWhenRoot.ToString();
-        return [drop, "--reuid", user, "--regid", user, "--clear-groups", "--inh-caps=-all", "--no-new-privs"];
-    }
-
     /// <param name="start">The program text for Python's -c.</param>
     public IReadOnlyList<string> For(string start)
     {
@@ -78,7 +65,7 @@ internal sealed class SandboxCommand
     {
         try
         {
-            var prefix = DropPrefix(options);
+            var prefix = UserDrop.Prefix(options);
             return new SandboxCommand(null, prefix, Interpreter.Find(options.Python, prefix), []);
         }
         catch (SandboxUnavailableException)
@@ -95,20 +82,13 @@ internal sealed class SandboxCommand
         }
         var bubblewrap = options.Bubblewrap ?? ProgramOutput.Find("bwrap")
             ?? throw new SandboxUnavailableException("bubblewrap (bwrap) is not installed", InstallBubblewrap);
-        var prefix = DropPrefix(options);
+        var prefix = UserDrop.Prefix(options);
         var interpreter = Interpreter.Find(options.Python, prefix);
         var command = new SandboxCommand(bubblewrap, prefix, interpreter, SeccompFilter.Assemble());
         var (status, text) = ProgramOutput.Of(command.For("print('ok')"), s_patience, command.Filter);
         return status == 0 && text == "ok" ? command
-            : throw new SandboxUnavailableException($"the sandbox does not start: {(text.Length > 0 ? EscapedText.Of(text, 300) : $"status {status}")}", Remedy(text));
+            : throw new SandboxUnavailableException($"the sandbox does not start: {(text.Length > 0 ? EscapedText.Of(text, 300) : $"status {status}")}", Remedy.For(text));
     }
-
-    private static string? Remedy(string complaint) =>
-        File.Exists("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") && complaint.Contains("ermission")
-            ? "allow bwrap in AppArmor: printf 'abi <abi/4.0>,\\ninclude <tunables/global>\\nprofile bwrap /usr/bin/bwrap flags=(unconfined) {\\n  userns,\\n}\\n' | sudo tee /etc/apparmor.d/bwrap && sudo systemctl reload apparmor"
-        : complaint.Contains("namespace") || complaint.Contains("ermission")
-            ? "allow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000 (in a container: start it with --security-opt seccomp=unconfined)"
-        : null;
 
     private List<string> Walls()
     {
