@@ -11,29 +11,40 @@ internal static class GradeMbppCommand
     {
         var data = new Option<string>("--data") { HelpName = "mbpp.jsonl", Required = true, Description = "The MBPP data file" };
         var gold = new Option<bool>("--gold") { Description = "Grade the reference solutions; all should pass" };
+        var prompt = QuestionOptions.PromptForm("Count the prompts that a rule builds, and those that show gold code besides the function's head");
         var annotations = new Option<string?>("--annotations") { HelpName = "FILE", Description = "Grade the annotators' repairs, which should pass, and the originals, which should fail" };
-        var command = new RedraftCommand("mbpp", "Grade MBPP's reference solutions and people's annotations", "redraft grade mbpp --data mbpp.jsonl --gold --json");
+        var command = new RedraftCommand("mbpp", "Grade MBPP's reference solutions and people's annotations", "redraft grade mbpp --data mbpp.jsonl --gold --json\nredraft grade mbpp --data mbpp.jsonl --prompt official");
         command.Options.Add(data);
         command.Options.Add(gold);
         command.Options.Add(annotations);
+        command.Options.Add(prompt);
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(gold) && result.GetValue(annotations) is null)
+            if (!result.GetValue(gold) && result.GetValue(annotations) is null && result.GetValue(prompt) is null)
             {
-                result.AddError("say what to grade: --gold, --annotations FILE, or both");
+                result.AddError("say what to grade: --gold, --annotations FILE, --prompt RULE");
             }
         });
-        command.Body = (session, parsed, cancellation) =>
-            GradeAsync(session, parsed.GetValue(gold) ? parsed.GetRequiredValue(data) : null, parsed.GetValue(annotations), cancellation);
+        command.Body = (session, parsed, cancellation) => GradeAsync(
+            session,
+            parsed.GetValue(gold) || parsed.GetValue(prompt) is not null ? MbppRow.ReadAll(DataPath.Of(parsed.GetRequiredValue(data), "mbpp.jsonl")) : [],
+            new Order(parsed.GetValue(gold), parsed.GetValue(annotations), parsed.GetValue(prompt)),
+            cancellation);
         return command;
     }
 
-    private static async Task<int> GradeAsync(Session session, string? goldFile, string? annotationsFile, CancellationToken cancellation)
+    private static async Task<int> GradeAsync(Session session, IReadOnlyList<MbppRow> rows, Order order, CancellationToken cancellation)
     {
-        var rows = goldFile is null ? null : MbppRow.ReadAll(goldFile);
-        var annotations = annotationsFile is null ? null : MbppAnnotation.ReadAll(annotationsFile);
+        var prompts = order.Prompt is { } form ? MbppPromptCounts.Of(rows, QuestionOptions.FormOf(form)) : null;
+        if (!order.Gold && order.Annotations is null)
+        {
+            Print(session, prompts!);
+            return ExitCode.Ok;
+        }
+
+        var annotations = order.Annotations is null ? null : MbppAnnotation.ReadAll(order.Annotations);
         using var grader = Grading.Open(session);
-        var gold = rows is null ? null : await MbppGrading.GradeGoldAsync(rows, grader, cancellation).ConfigureAwait(false);
+        var gold = !order.Gold ? null : await MbppGrading.GradeGoldAsync(rows, grader, cancellation).ConfigureAwait(false);
         var (repairs, originals) = annotations is null ? (null, null)
             : await MbppGrading.GradeAnnotationsAsync(annotations, grader, cancellation).ConfigureAwait(false);
         if (session.Json)
@@ -45,7 +56,9 @@ internal static class GradeMbppCommand
                 Refinements = Counts(repairs),
                 Originals = Counts(originals),
                 Unexpected = Unexpected(gold, repairs, originals),
+                Prompts = prompts is null ? null : AsJson(prompts),
                 grader.Tier,
+                Isolation = grader.Tier == "isolated" ? null : "not isolated",
             });
             return ExitCode.Ok;
         }
@@ -54,7 +67,7 @@ internal static class GradeMbppCommand
         {
             if (grades is not null)
             {
-                session.Print($"{name}: {grades.Passed} of {grades.Total} pass");
+                session.Print($"{name}: {grades.Passed} of {grades.Total} pass{(grader.Tier == "isolated" ? "" : "  (not isolated)")}");
             }
         }
 
@@ -63,8 +76,34 @@ internal static class GradeMbppCommand
             session.Print("  " + line);
         }
 
+        if (prompts is not null)
+        {
+            Print(session, prompts);
+        }
+
         return ExitCode.Ok;
     }
+
+    private static void Print(Session session, MbppPromptCounts prompts)
+    {
+        if (session.Json)
+        {
+            session.PrintJson(new { Prompts = AsJson(prompts) });
+            return;
+        }
+
+        session.Print($"prompts by the rule '{prompts.Form.ToString().ToLowerInvariant()}': {prompts.Built} of {prompts.Total} tasks, {prompts.Leaking} of them show gold code besides the function's head");
+        if (prompts.Failed.Count > 0)
+        {
+            session.Print($"  none for tasks {string.Join(", ", prompts.Failed)}");
+        }
+    }
+
+    private static object AsJson(MbppPromptCounts prompts) =>
+        new { Form = prompts.Form.ToString().ToLowerInvariant(), prompts.Built, prompts.Total, prompts.Leaking, prompts.Failed };
+
+    /// <summary>What is asked for.</summary>
+    private sealed record Order(bool Gold, string? Annotations, string? Prompt);
 
     private static object? Counts(MbppGrades? grades) => grades is null ? null : new { grades.Passed, grades.Total };
 

@@ -21,6 +21,10 @@ internal static class MbppPrompts
     public static string Description(MbppRow row) =>
         row.Text + Example + row.Tests[0].Replace("assert ", "", StringComparison.Ordinal).Replace("==", "=", StringComparison.Ordinal);
 
+    /// <summary>What the prompt ends with, or null where the rule finds nothing.</summary>
+    public static string? Signature(MbppRow row, MbppPromptForm form) =>
+        form == MbppPromptForm.Official ? OfficialMbpp.Signature(row) : PythonSignature.Of(row.Code, row.Entry);
+
     public static Prompt Draft(string description, string signature) =>
         Prompt.Empty.Template(Quote).Text(description).Template("\n\"\"\"\n\n").Text(signature);
 

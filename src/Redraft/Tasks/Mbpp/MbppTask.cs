@@ -99,8 +99,7 @@ public sealed class MbppTask : ITask
 
     private static Split SplitOf(int taskId) => taskId is >= 11 and <= 110 ? Split.HeldOut : taskId is >= 111 and <= 310 ? Split.Refiner : Split.Train;
 
-    private string? SignatureOf(MbppRow row) =>
-        _options.Prompt == MbppPromptForm.Official ? OfficialMbpp.Signature(row) : PythonSignature.Of(row.Code, row.Entry);
+    private string? SignatureOf(MbppRow row) => MbppPrompts.Signature(row, _options.Prompt);
 
     private List<Problem> Within(int first, int last, Split split) =>
     [

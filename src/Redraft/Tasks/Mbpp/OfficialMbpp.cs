@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Redraft.Tasks.Mbpp;
@@ -12,8 +13,7 @@ public static partial class OfficialMbpp
     /// </summary>
     public static string? Signature(MbppRow row)
     {
-        var test = row.Tests[0].Replace("assert ", "", StringComparison.Ordinal);
-        var name = test[..Math.Max(0, test.IndexOf('(', StringComparison.Ordinal))];
+        var name = EntryText(row);
         if (name.Length == 0)
         {
             return null;
@@ -32,6 +32,22 @@ public static partial class OfficialMbpp
         }
 
         return null;
+    }
+
+    /// <summary>Whether the published grader wraps the expected values of all of a task's tests in <c>approx</c>: if what follows the first
+    /// test's last <c>==</c> reads as a number, an integer too (439 tasks).</summary>
+    public static bool UsesApprox(MbppRow row)
+    {
+        var expected = row.Tests[0][(row.Tests[0].LastIndexOf("==", StringComparison.Ordinal) + 2)..].Trim();
+        return double.TryParse(expected, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    }
+
+    /// <summary>What the published grader takes for the function's name, white space and all: the first test up to its first parenthesis.
+    /// It is replaced as text, so that a test that holds it never or twice is damaged.</summary>
+    public static string EntryText(MbppRow row)
+    {
+        var test = row.Tests[0].Replace("assert ", "", StringComparison.Ordinal);
+        return test[..Math.Max(0, test.IndexOf('(', StringComparison.Ordinal))];
     }
 
     /// <summary>Cuts a completion as the published evaluation does.</summary>

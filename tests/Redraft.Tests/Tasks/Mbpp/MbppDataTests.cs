@@ -34,6 +34,23 @@ public sealed class MbppDataTests
     }
 
     [Fact]
+    public void The_files_are_the_published_ones()
+    {
+        Assert.Equal((563_743, "ccf64ceae9c5403bf50a044cb6d505bfd2a2963ee58338ba268fd65beab92a9f"), Content(SharedData.Mbpp));
+        Assert.Equal((455_215, "fedbfd3e2a0cfcb39497e93dae5ad996e734bbc51a9f6ecd1f49bc8cd595ecfc"), Content(SharedData.Annotations));
+    }
+
+    [Fact]
+    public void The_official_grader_would_approximate_439_tasks_and_damage_the_name_in_five()
+    {
+        var rows = MbppRow.ReadAll(SharedData.Mbpp);
+        var approximated = rows.Where(OfficialMbpp.UsesApprox).ToList();
+        Assert.Equal(439, approximated.Count);
+        Assert.Equal(394, approximated.Count(r => int.TryParse(r.Tests[0].Split("==")[^1].Trim(), out _)));
+        Assert.Equal([77, 160, 221, 769, 927], rows.Where(r => r.Tests.Any(test => Occurrences(test, OfficialMbpp.EntryText(r)) != 1)).Select(r => r.TaskId));
+    }
+
+    [Fact]
     public void Every_task_gets_a_prompt_that_shows_no_gold_code_but_the_head()
     {
         foreach (var row in MbppRow.ReadAll(SharedData.Mbpp))
@@ -127,6 +144,31 @@ public sealed class MbppDataTests
     }
 
     [Fact]
+    public void Over_the_longer_length_158_bodies_and_190_texts_differ_by_less_than_half()
+    {
+        var all = MbppAnnotation.ReadAll(SharedData.Annotations);
+        static double Share(string a, string b) => Levenshtein.Distance(a, b) / (double)Math.Max(a.EnumerateRunes().Count(), b.EnumerateRunes().Count());
+        Assert.Equal(158, all.Count(a => Share(a.Completion, a.OriginalBody) < 0.5));
+        Assert.Equal(190, all.Count(a => Share(a.Refinement, a.Original) < 0.5));
+    }
+
+    [Fact]
+    public void The_completion_is_the_refinements_tail_after_a_line_feed_in_179()
+    {
+        var all = MbppAnnotation.ReadAll(SharedData.Annotations);
+        Assert.Equal(179, all.Count(a => a.Refinement.StartsWith(a.Prompt, StringComparison.Ordinal) && a.Completion == "\n" + a.Refinement[a.Prompt.Length..]));
+    }
+
+    [Fact]
+    public async Task Prompt_and_completion_put_together_pass_in_188()
+    {
+        Assert.SkipWhen(Python.Missing, "no /usr/bin/python3 here");
+        var failing = await Python.FailuresAsync(MbppAnnotation.ReadAll(SharedData.Annotations)
+            .Select(a => ($"# {a.TaskId}\n{Approx}{MbppRow.Unix(a.Prompt + a.Completion)}", MbppGrading.TestsOf(a).Asserts)));
+        Assert.Equal(["469", "659", "671", "702", "905", "926", "949"], failing.Select(p => p[2..p.IndexOf('\n', StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_refinement_training_prompt_of_task_114_is_the_published_one()
     {
         var annotation = MbppAnnotation.ReadAll(SharedData.Annotations).Single(a => a.TaskId == 114);
@@ -169,6 +211,14 @@ public sealed class MbppDataTests
         var (repairs, originals) = await MbppGrading.GradeAnnotationsAsync(
             MbppAnnotation.ReadAll(SharedData.Annotations), new FixedGrader(Verdict.Wrong), CancellationToken.None);
         Assert.Equal((0, 195, 0, 195), (repairs.Passed, repairs.Total, originals.Passed, originals.Total));
+    }
+
+    private static int Occurrences(string text, string part) => part.Length == 0 ? 0 : text.Split(part).Length - 1;
+
+    private static (int Bytes, string Sha256) Content(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        return (bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
