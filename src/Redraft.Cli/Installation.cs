@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using Microsoft.Data.Sqlite;
 
 namespace Redraft.Cli;
@@ -35,13 +37,23 @@ internal static class Installation
         return connection.ServerVersion;
     }
 
+    /// <summary>The vector instructions that the engine can use here.</summary>
+    private static IEnumerable<string> VectorInstructions() => new (bool Has, string Name)[]
+    {
+        (Avx512F.IsSupported, "AVX-512F"), (Avx512BW.IsSupported, "AVX-512BW"), (Avx2.IsSupported, "AVX2"), (Fma.IsSupported, "FMA"), (AdvSimd.IsSupported, "AdvSIMD"),
+    }.Where(i => i.Has).Select(i => i.Name);
+
     /// <summary>Versions of what takes part in a run.</summary>
-    public static IReadOnlyDictionary<string, string> Versions(string? python) => new Dictionary<string, string>
+    /// <param name="python">The version of the Python that programs run on, or null where none run.</param>
+    /// <param name="bubblewrap">The version of bubblewrap, or null where it takes no part.</param>
+    public static IReadOnlyDictionary<string, string> Versions(string? python, string? bubblewrap) => new Dictionary<string, string>
     {
         ["redraft"] = Version,
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["system"] = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}",
+        ["processor"] = string.Join(", ", VectorInstructions().DefaultIfEmpty("no wide vector instructions")),
         ["python"] = python ?? "not used",
+        ["bubblewrap"] = bubblewrap ?? "not used",
         ["sqlite"] = SqliteVersion(),
     };
 }

@@ -27,7 +27,7 @@ internal sealed class RunResources : IDisposable
             Pool = _pool,
             Observer = _progress.Observer,
             Clock = session.Terminal.Clock,
-            Versions = Installation.Versions(grader?.PythonVersion.ToString()),
+            Versions = Installation.Versions(grader?.PythonVersion.ToString(), grader?.Tier == "isolated" ? SandboxProbe.BubblewrapVersion() : null),
         });
     }
 

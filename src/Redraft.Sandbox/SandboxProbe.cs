@@ -45,6 +45,9 @@ public static class SandboxProbe
         return checks;
     }
 
+    /// <summary>The version of the bubblewrap that would be used, or null if there is none.</summary>
+    public static string? BubblewrapVersion() => Bubblewrap(new SandboxOptions()) is { Ok: true } found ? found.Detail.Replace("bubblewrap ", "", StringComparison.Ordinal).Trim() : null;
+
     private static string Told(ProgramVerdict verdict) =>
         verdict.Verdict.ToString().ToLowerInvariant() + (verdict.Message is null ? "" : $": {EscapedText.Of(verdict.Message, 100)}");
 

@@ -38,6 +38,7 @@ internal static class GradeCommand
                 Verdict = Word(verdict.Verdict),
                 Strength = verdict.Strength.ToString(),
                 verdict.Tier,
+                Isolation = verdict.Tier == "isolated" ? null : "not isolated",
                 Calls = verdict.Calls.Select(c => new { c.Index, Verdict = Word(c.Verdict), c.Call, c.Expected, c.Actual, c.Error }),
                 verdict.Output,
                 verdict.Seconds,

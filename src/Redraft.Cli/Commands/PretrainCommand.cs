@@ -33,6 +33,7 @@ internal static class PretrainCommand
     private static async Task<int> PretrainAsync(Session session, string recipePath, string folder, CancellationToken cancellation)
     {
         var recipe = PretrainingRecipeFile.Read(recipePath);
+        TargetFolder.Require(folder, recipePath);
         using var pool = new WorkerPool(session.Threads);
         using var progress = session.ShowProgress();
         try

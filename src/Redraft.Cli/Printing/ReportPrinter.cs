@@ -32,6 +32,11 @@ internal static class ReportPrinter
             console.WriteLine(sentence);
         }
 
+        if (Weaker(report) is { } weaker)
+        {
+            console.WriteLine(weaker);
+        }
+
         if (report.Tier == "unsafe")
         {
             console.MarkupLine("[bold]Programs ran WITHOUT isolation: every number above is not isolated.[/]");
@@ -47,6 +52,14 @@ internal static class ReportPrinter
         }
     }
 
+    /// <summary>The share of verdicts that are weaker than A, where there are any.</summary>
+    private static string? Weaker(RunReport report)
+    {
+        var all = report.Strengths.Values.Sum();
+        var weaker = report.Strengths.Where(s => s.Key != "A" && s.Value > 0).Select(s => FormattableString.Invariant($"{s.Key} {100.0 * s.Value / all:0.0} %")).ToList();
+        return weaker.Count == 0 ? null : $"Of {all} verdicts some are weaker than A (compared outside the program's process): {string.Join(", ", weaker)}.";
+    }
+
     private static Table Results(RunReport report)
     {
         var pooled = report.Results.Where(r => r.Seed is null && Figures.IsRate(r.Metric)).ToList();
@@ -56,11 +69,12 @@ internal static class ReportPrinter
         table.AddColumn("");
         metrics.ForEach(m => table.AddColumn(new TableColumn(Markup.Escape(m)).RightAligned()));
         table.AddColumn(new TableColumn("problems").RightAligned());
+        Stamped(table, report);
         foreach (var rows in pooled.GroupBy(r => r.Name))
         {
             var cells = metrics.Select(m => rows.FirstOrDefault(r => r.Metric == m))
                 .Select(r => r is null ? "" : $"{Figures.Value(r.Metric, r.Value)}  ({Figures.Interval(r.Metric, r.Low, r.High)})");
-            table.AddRow([.. new[] { Figures.Label(rows.Key) }.Concat(cells).Append($"{rows.First().N}").Select(c => new Text(c))]);
+            table.AddRow([.. new[] { Figures.Label(rows.Key) }.Concat(cells).Append($"{rows.First().N}").Concat(Stamps(report)).Select(c => new Text(c))]);
         }
 
         return table;
@@ -71,13 +85,26 @@ internal static class ReportPrinter
         var metric = report.Results.Count > 0 ? report.Results[0].Metric : "";
         var table = Styled($"paired differences in {metric}, points");
         table.AddColumn("").AddColumn(new TableColumn("a − b").RightAligned()).AddColumn(new TableColumn("95 % interval").RightAligned());
+        Stamped(table, report);
         foreach (var d in report.Differences.Where(d => d.Seed is null && d.Metric == metric))
         {
-            table.AddRow(new Text($"{Figures.Label(d.A)} − {Figures.Label(d.B)}"), new Text(Figures.Difference(d.Metric, d.Value)), new Text(Figures.DifferenceInterval(d.Metric, d.Low, d.High)));
+            table.AddRow([.. new[] { $"{Figures.Label(d.A)} − {Figures.Label(d.B)}", Figures.Difference(d.Metric, d.Value), Figures.DifferenceInterval(d.Metric, d.Low, d.High) }
+                .Concat(Stamps(report)).Select(c => new Text(c))]);
         }
 
         return table;
     }
+
+    /// <summary>A column that says of each row that it is not isolated, where programs ran so.</summary>
+    private static void Stamped(Table table, RunReport report)
+    {
+        foreach (var _ in Stamps(report))
+        {
+            table.AddColumn("");
+        }
+    }
+
+    private static IEnumerable<string> Stamps(RunReport report) => report.Tier == "unsafe" ? [RunExecution.NotIsolated] : [];
 
     private static Table Styled(string title) => new Table { Border = TableBorder.Simple, Title = new TableTitle(Markup.Escape(title)) }.LeftAligned();
 }

@@ -14,7 +14,7 @@ internal sealed class PlainProgress(TextWriter writer, TimeProvider clock) : IRu
     {
         _stage = new StageClock(clock, stage, total, done, unit);
         var resumed = done > 0 ? $", {done} done before" : "";
-        Line(total > 0 ? $"{stage}: {total} {unit}{resumed}" : stage);
+        Line(total > 0 ? $"{stage}: {total} {_stage.Unit}{resumed}" : stage);
     }
 
     public void Advanced(int units)

@@ -14,7 +14,7 @@ internal sealed class StageClock(TimeProvider clock, string stage, int total, in
 
     public int Done { get; private set; } = done;
 
-    public string Unit { get; } = unit;
+    public string Unit { get; } = total == 1 && unit.EndsWith('s') ? unit[..^1] : unit;
 
     /// <summary>Seconds since the stage began in this process.</summary>
     public double Elapsed => clock.GetElapsedTime(_started).TotalSeconds;

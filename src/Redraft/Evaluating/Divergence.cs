@@ -51,10 +51,12 @@ public sealed class Divergence(RunContext run, ILanguageModel baseModel)
 
         var drawn = requests.SelectMany((r, i) => samples[i].Select(c => (Index: i, Sample: c, Text: new PromptedText(r.Prompt, c.Text, c.Tokens)))).ToList();
         var to = await pair.To.ScoreAsync([.. drawn.Select(d => d.Text)], cancellation).ConfigureAwait(false);
-        var byPrompt = drawn.Select((d, i) => (d.Index, Nats: Total(d.Sample.LogProbabilities) - Total(to[i])))
-            .GroupBy(d => d.Index).Select(g => g.Average(d => d.Nats)).ToList();
-        var estimate = Bootstrap.Mean(byPrompt);
-        return new Measure("divergence", name, metric, estimate.Value, estimate.Low, estimate.High, estimate.Count);
+        var byPrompt = drawn.Select((d, i) => (d.Index, Nats: Total(d.Sample.LogProbabilities) - Total(to[i]))).GroupBy(d => d.Index).ToList();
+        var estimate = Bootstrap.Mean([.. byPrompt.Select(g => g.Average(d => d.Nats))]);
+        return new Measure("divergence", name, metric, estimate.Value, estimate.Low, estimate.High, estimate.Count)
+        {
+            Values = [.. byPrompt.SelectMany(g => g.Select((d, sample) => new MeasureValue(prompts[g.Key].Problem.Id, sample, d.Nats)))],
+        };
     }
 
     private SamplingOptions Sampling()

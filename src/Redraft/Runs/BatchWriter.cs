@@ -8,7 +8,7 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
 {
     private long _origin;
 
-    public void Write(RunBatch batch)
+    public void Write(RunBatch batch, RunTimer? timer = null)
     {
         var origin = batch.Origin;
         _origin = connection.ExecuteScalar<long>(
@@ -29,6 +29,10 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
         WriteDrafts(batch);
         WriteOutcomes(batch);
         Insert("units", "stage, name, seconds", batch.Units.Select(u => new object?[] { origin.Stage, u, batch.Seconds / batch.Units.Count }));
+        if (timer is not null)
+        {
+            InsertPlain("times", "process, seconds", [[timer.Process, timer.Seconds]]);
+        }
     }
 
     private void WriteFeedback(RunBatch batch) => Insert(
@@ -87,6 +91,10 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
             "measures",
             "stage, name, metric, value, low, high, count",
             batch.Measures.Select(m => new object?[] { m.Stage, m.Name, m.Metric, Finite(m.Value), Finite(m.Low), Finite(m.High), m.Count }));
+        Insert(
+            "measure_values",
+            "stage, name, metric, problem_id, sample, value",
+            batch.Measures.SelectMany(m => m.Values.Select(v => new object?[] { m.Stage, m.Name, m.Metric, v.ProblemId, v.Sample, Finite(v.Value) })));
     }
 
     // SQLite stores NaN as NULL; say so instead of relying on it.

@@ -1,3 +1,5 @@
+using Redraft.Evaluating;
+
 namespace Redraft.Runs;
 
 /// <summary>The feedback graph of one run: append-only, every record with its author and its origin.</summary>
@@ -16,6 +18,12 @@ public interface IRunStore : IDisposable
 
     /// <summary>Wall seconds spent in each stage, in the order in which the stages began.</summary>
     IReadOnlyList<(string Stage, double Seconds)> StageSeconds();
+
+    /// <summary>Wall seconds of the processes that worked on it, added up; one that was killed counts up to its last commit.</summary>
+    double WallSeconds();
+
+    /// <summary>How many verdicts there are of each strength.</summary>
+    IReadOnlyDictionary<VerdictStrength, int> Strengths();
 
     /// <summary>All problems, by id.</summary>
     IReadOnlyDictionary<string, Problem> Problems();

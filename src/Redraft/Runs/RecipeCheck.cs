@@ -14,7 +14,7 @@ internal static class RecipeCheck
     {
         var recipe = RecipeFile.Read(path, OptionsType, Combinations, dataFolder);
         var entry = TaskList.Named(recipe.Task.Name);
-        var task = Made(path, "task.options: ", () => entry.Create(recipe.Task.Options ?? entry.Options, new UnusedGrader()));
+        var task = Made(path, "task.options: ", () => TaskOf(recipe));
         var source = Made(path, "", () => SourceOf(recipe, task));
         var available = entry.Examples(task, int.MaxValue, recipe.Seed).Count;
         var problems = new List<string>();
@@ -34,6 +34,13 @@ internal static class RecipeCheck
         }
 
         return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
+    }
+
+    /// <summary>The recipe's task, to be looked at: it grades nothing.</summary>
+    public static ITask TaskOf(Recipe recipe)
+    {
+        var entry = TaskList.Named(recipe.Task.Name);
+        return entry.Create(recipe.Task.Options ?? entry.Options, new UnusedGrader());
     }
 
     /// <summary>Reads the recipe of a run again.</summary>

@@ -8,4 +8,8 @@ namespace Redraft.Runs;
 /// <param name="Low">The interval's lower end.</param>
 /// <param name="High">The interval's upper end.</param>
 /// <param name="Seed">The one seed that it belongs to, or null where all seeds are pooled.</param>
-public sealed record ReportedDifference(string A, string B, string Metric, double Value, double Low, double High, ulong? Seed = null);
+public sealed record ReportedDifference(string A, string B, string Metric, double Value, double Low, double High, ulong? Seed = null)
+{
+    /// <summary><c>not isolated</c> where programs ran without isolation; else null.</summary>
+    public string? Isolation { get; init; }
+}

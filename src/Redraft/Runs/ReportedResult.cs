@@ -8,4 +8,8 @@ namespace Redraft.Runs;
 /// <param name="High">The interval's upper end.</param>
 /// <param name="N">Over how many problems.</param>
 /// <param name="Seed">The one seed that it belongs to, or null where all seeds are pooled.</param>
-public sealed record ReportedResult(string Name, string Metric, double Value, double Low, double High, int N, ulong? Seed = null);
+public sealed record ReportedResult(string Name, string Metric, double Value, double Low, double High, int N, ulong? Seed = null)
+{
+    /// <summary><c>not isolated</c> where programs ran without isolation; else null.</summary>
+    public string? Isolation { get; init; }
+}

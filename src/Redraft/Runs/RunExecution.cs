@@ -11,6 +11,9 @@ namespace Redraft.Runs;
 /// <param name="setup">What this process brings.</param>
 public sealed class RunExecution(RunSetup setup)
 {
+    /// <summary>What every number is stamped with whose programs ran without isolation.</summary>
+    public const string NotIsolated = "not isolated";
+
     /// <summary>Reads and checks a recipe, down to the combination of its parts and the data that it names.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
@@ -30,6 +33,7 @@ public sealed class RunExecution(RunSetup setup)
     {
         var recipe = Check(recipePath, dataFolder);
         using var model = LoadModel(recipe, recipePath);
+        SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.Weights, Math.Max(1, seeds.Count)).Require(folder);
         return RunFolder.Create(folder, new RunManifest
         {
             Redraft = typeof(RunExecution).Assembly.GetName().Version!.ToString(3),
@@ -53,6 +57,7 @@ public sealed class RunExecution(RunSetup setup)
     /// <exception cref="RecipeException">If the base model, or the way programs are graded, isn't the one that the run was started with.</exception>
     public async Task<RunReport> RunAsync(RunFolder folder, CancellationToken cancellation)
     {
+        var began = setup.Clock.GetTimestamp();
         var recipe = RecipeOf(folder);
         using var model = LoadModel(recipe, folder.Manifest.RecipePath);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
@@ -62,8 +67,9 @@ public sealed class RunExecution(RunSetup setup)
         var grader = new CachingGrader(setup.Grader, verdicts, setup.GraderFingerprint);
         foreach (var seed in folder.Manifest.Seeds)
         {
-            using var store = folder.OpenStore(seed);
+            using var store = folder.OpenStore(seed, new RunTimer(setup.Clock, began));
             await RunSeedAsync(folder.FolderOf(seed), recipe with { Seed = seed }, (store, grader), model, cancellation).ConfigureAwait(false);
+            began = setup.Clock.GetTimestamp();
         }
 
         var report = Report(folder);
@@ -81,8 +87,11 @@ public sealed class RunExecution(RunSetup setup)
         {
             var report = ReportBuilder.Build(
                 [.. manifest.Seeds.Zip(stores, (seed, store) => new SeedRun(seed, recipe with { Seed = seed }, store, folder.FolderOf(seed)))]);
+            var isolation = manifest.Tier == "unsafe" ? NotIsolated : null;
             return report with
             {
+                Results = [.. report.Results.Select(r => r with { Isolation = isolation })],
+                Differences = [.. report.Differences.Select(d => d with { Isolation = isolation })],
                 Run = folder.FullPath,
                 Tier = manifest.Tier,
                 Started = manifest.Started,

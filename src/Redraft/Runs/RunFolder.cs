@@ -82,7 +82,10 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Opens the store of one seed's part; for reading it must exist.</summary>
     /// <exception cref="InvalidDataException">If it is missing though it is to be read, or though there are checkpoints that it should know of.</exception>
-    public SqliteRunStore OpenStore(ulong seed)
+    public SqliteRunStore OpenStore(ulong seed) => OpenStore(seed, null);
+
+    /// <summary>Opens the store of one seed's part and times the work on it.</summary>
+    public SqliteRunStore OpenStore(ulong seed, RunTimer? timer)
     {
         var (folder, store) = (FolderOf(seed), StoreOf(seed));
         var checkpoints = Path.Combine(folder, "checkpoints");
@@ -100,7 +103,7 @@ public sealed class RunFolder : IDisposable
             throw new InvalidDataException($"{store}: missing; this seed is not begun yet, or the file was removed: `redraft resume {FullPath}` goes on");
         }
 
-        return SqliteRunStore.Open(store, readOnly: _lock is null);
+        return SqliteRunStore.Open(store, readOnly: _lock is null, timer);
     }
 
     /// <summary>The store's file of one seed's part.</summary>
@@ -123,12 +126,12 @@ public sealed class RunFolder : IDisposable
         try
         {
             held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            File.WriteAllText(owner, FormattableString.Invariant($"process {Environment.ProcessId} on host {Environment.MachineName}"));
             return held;
         }
         catch (IOException error) when (held is null && error.HResult is HeldElsewhere or HeldElsewhereOnMac)
         {
-            throw new RunLockedException($"{path}: process {Holder(owner)} is working on this run; wait for it or stop it", error);
+            throw new RunLockedException($"{path}: {Holder(owner)} is working on this run; wait for it or stop it", error);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException { HResult: ReadOnlySystem })
         {
@@ -143,5 +146,5 @@ public sealed class RunFolder : IDisposable
     }
 
     private static string Holder(string owner)
-        => File.Exists(owner) && File.ReadAllText(owner) is { Length: > 0 and < 12 } text && text.All(char.IsAsciiDigit) ? text : "another";
+        => File.Exists(owner) && File.ReadAllText(owner) is { Length: > 0 and < 200 } text && text.StartsWith("process ", StringComparison.Ordinal) ? UntrustedText.Visible(text) : "another process";
 }

@@ -22,7 +22,7 @@ public sealed record RunReport
     /// <summary>The paired differences in the order of the table.</summary>
     public required IReadOnlyList<ReportedDifference> Differences { get; init; }
 
-    /// <summary>Wall time of the whole, in seconds.</summary>
+    /// <summary>Wall time of the whole, in seconds: of every process that worked on it, added up.</summary>
     public required double TotalSeconds { get; init; }
 
     /// <summary>Wall time by stage, in the order of the run.</summary>
@@ -45,6 +45,9 @@ public sealed record RunReport
 
     /// <summary>The isolation of every graded program: <c>isolated</c>, <c>unsafe</c> (shown as "not isolated"), or null where nothing ran.</summary>
     public string? Tier { get; init; }
+
+    /// <summary>How many verdicts there are of each strength; empty where nothing ran. C is computed in the candidate's own process.</summary>
+    public IReadOnlyDictionary<string, int> Strengths { get; init; } = new Dictionary<string, int>();
 
     /// <summary>When the run was started.</summary>
     public DateTimeOffset Started { get; init; }

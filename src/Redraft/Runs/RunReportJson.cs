@@ -57,6 +57,7 @@ public static class RunReportJson
             ["checkpoint"] = report.Checkpoint,
             ["versions"] = report.Versions,
             ["tier"] = report.Tier,
+            ["strengths"] = report.Strengths,
             ["run"] = report.Run,
         };
         return JsonSerializer.Serialize(summary, new JsonSerializerOptions(Options) { WriteIndented = false });

@@ -1,16 +1,18 @@
 namespace Redraft.Runs;
 
-/// <summary>The tables of a run store, schema 1. References are checked at the end of a transaction: drafts and feedback point at each other.</summary>
+/// <summary>The tables of a run store. References are checked at the end of a transaction: drafts and feedback point at each other.</summary>
 internal static class RunSchema
 {
     /// <summary>Marks the file as ours (SQLite's application_id): "RDFT".</summary>
     public const int ApplicationId = 0x52444654;
 
     /// <summary>Raised with every change of the tables.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private static readonly string[] AppendOnly =
         ["origins", "units", "problems", "drafts", "scores", "feedback", "selections", "comparisons", "checkpoints", "checkpoint_drafts", "measures"];
+
+    private static readonly string[] AppendOnlySince2 = ["measure_values", "times"];
 
     private const string Tables = """
         CREATE TABLE origins (
@@ -50,13 +52,23 @@ internal static class RunSchema
           origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, name, metric));
         """;
 
+    // The numbers that a measure averages; and after each commit, how long the process has been at work.
+    private const string TablesSince2 = """
+        CREATE TABLE measure_values (
+          stage TEXT NOT NULL, name TEXT NOT NULL, metric TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id) DEFERRABLE INITIALLY DEFERRED,
+          sample INTEGER NOT NULL, value REAL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, name, metric, problem_id, sample));
+        CREATE TABLE times (id INTEGER PRIMARY KEY, process TEXT NOT NULL, seconds REAL NOT NULL);
+        """;
+
     /// <summary>The script that makes an empty store; what has been said stays said, so updates and deletions are refused.</summary>
-    public static string Create()
-    {
-        var triggers = AppendOnly.SelectMany(table => new[] { "UPDATE", "DELETE" }.Select(verb => $"""
-            CREATE TRIGGER {table}_no_{verb.ToLowerInvariant()} BEFORE {verb} ON {table}
-            BEGIN SELECT RAISE(ABORT, 'the feedback graph is append-only: no {verb} on {table}'); END;
-            """));
-        return $"BEGIN; {Tables} {string.Join("\n", triggers)} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;";
-    }
+    public static string Create() =>
+        $"BEGIN; {Tables} {TablesSince2} {Triggers([.. AppendOnly, .. AppendOnlySince2])} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;";
+
+    /// <summary>The script that brings a store of schema 1 up to this one.</summary>
+    public static string Upgrade() => $"BEGIN; {TablesSince2} {Triggers(AppendOnlySince2)} PRAGMA user_version = {Version}; COMMIT;";
+
+    private static string Triggers(IEnumerable<string> tables) => string.Join('\n', tables.SelectMany(table => new[] { "UPDATE", "DELETE" }.Select(verb => $"""
+        CREATE TRIGGER {table}_no_{verb.ToLowerInvariant()} BEFORE {verb} ON {table}
+        BEGIN SELECT RAISE(ABORT, 'the feedback graph is append-only: no {verb} on {table}'); END;
+        """)));
 }

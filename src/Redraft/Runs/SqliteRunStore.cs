@@ -13,18 +13,20 @@ namespace Redraft.Runs;
 public sealed class SqliteRunStore : IRunStore
 {
     private readonly SqliteConnection _connection;
+    private readonly RunTimer? _timer;
     private bool _abandoned;
 
-    private SqliteRunStore(SqliteConnection connection) => _connection = connection;
+    private SqliteRunStore(SqliteConnection connection, RunTimer? timer) => (_connection, _timer) = (connection, timer);
 
     internal SqliteConnection Connection => _connection;
 
     /// <summary>Opens the store of a run, making it if there is none.</summary>
     /// <param name="path">The database file.</param>
     /// <param name="readOnly">Opens for reading only; the file must exist.</param>
+    /// <param name="timer">Times the work; null stores no times.</param>
     /// <exception cref="InvalidDataException">If the file isn't a run store, or of a newer schema.</exception>
     /// <exception cref="IOException">If it can't be opened.</exception>
-    public static SqliteRunStore Open(string path, bool readOnly = false)
+    public static SqliteRunStore Open(string path, bool readOnly = false, RunTimer? timer = null)
     {
         SQLitePCL.Batteries_V2.Init();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -38,7 +40,7 @@ public sealed class SqliteRunStore : IRunStore
             connection.Open();
             connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
             Prepare(connection, path, readOnly);
-            return new SqliteRunStore(connection);
+            return new SqliteRunStore(connection, timer);
         }
         catch (SqliteException error)
         {
@@ -79,6 +81,10 @@ public sealed class SqliteRunStore : IRunStore
         {
             connection.Execute(RunSchema.Create());
         }
+        else if (version < RunSchema.Version)
+        {
+            connection.Execute(RunSchema.Upgrade());
+        }
     }
 
     /// <inheritdoc/>
@@ -99,7 +105,7 @@ public sealed class SqliteRunStore : IRunStore
         var transaction = _connection.BeginTransaction();
         try
         {
-            new BatchWriter(_connection, transaction).Write(batch);
+            new BatchWriter(_connection, transaction).Write(batch, _timer);
             transaction.Commit();
         }
         catch
@@ -131,6 +137,17 @@ public sealed class SqliteRunStore : IRunStore
     /// <inheritdoc/>
     public IReadOnlyList<(string Stage, double Seconds)> StageSeconds()
         => [.. _connection.Query<(string, double)>("SELECT stage, sum(seconds) FROM units GROUP BY stage ORDER BY min(rowid)")];
+
+    /// <inheritdoc/>
+    public double WallSeconds() => _connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master WHERE name = 'times'") > 0
+        ? _connection.ExecuteScalar<double>("SELECT total(longest) FROM (SELECT max(seconds) AS longest FROM times GROUP BY process)")
+        : StageSeconds().Sum(stage => stage.Seconds); // schema 1 kept no times
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<VerdictStrength, int> Strengths()
+        => _connection.Query<(string Strength, long Count)>(
+            "SELECT json_extract(verdict, '$.strength'), count(*) FROM scores WHERE verdict IS NOT NULL GROUP BY 1 ORDER BY 1")
+            .ToDictionary(row => Enum.Parse<VerdictStrength>(row.Strength, ignoreCase: true), row => (int)row.Count);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Problem> Problems()

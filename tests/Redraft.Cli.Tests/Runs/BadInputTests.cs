@@ -112,17 +112,17 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_truncated_checkpoint_is_named_with_its_tensor_or_file()
+    public async Task A_model_does_not_go_into_a_folder_with_other_things_or_where_nothing_can_be_written()
     {
-        var model = Directory.CreateDirectory(Path.Combine(_folder.Path, "model")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(model, "config.json"), "{\"model_type\": ", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(model, "tokenizer.json"), "{}", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(model, "model.safetensors"), "12345678", TestContext.Current.CancellationToken);
+        var recipe = _folder.Write("recipe.yaml", "documents: 300\n");
+        _folder.Write("thesis.txt", "dear");
 
-        var run = await Invocation.RunAsync("sample", "--model", model, "hello");
+        var mixed = await Invocation.RunAsync("pretrain", recipe, "--out", _folder.Path);
+        var nowhere = await Invocation.RunAsync("pretrain", recipe, "--out", "/proc/model");
 
-        Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains("config.json", run.OneLine, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Usage, ExitCode.InputOutput), (mixed.Code, nowhere.Code));
+        Assert.Contains("holds other things (thesis.txt)", mixed.OneLine, StringComparison.Ordinal);
+        Assert.Contains("/proc/model cannot be written", nowhere.OneLine, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 
 namespace Redraft.Cli.Tests.Runs;
@@ -63,7 +64,7 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
         "dotnet", [typeof(ExitCode).Assembly.Location, .. arguments, "--quiet"]) { RedirectStandardOutput = false, RedirectStandardInput = true })!;
 
-    /// <summary>Every record but its time, and the checkpoints' hashes, in a fixed order.</summary>
+    /// <summary>Every record but its time, where it came from, the checkpoints' hashes and the report, in a fixed order.</summary>
     private static string Content(string run)
     {
         string[] queries =
@@ -76,11 +77,31 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
             "SELECT stage, hash, folder, base, other_examples, losses FROM checkpoints ORDER BY stage",
             "SELECT stage, position, draft_id FROM checkpoint_drafts ORDER BY stage, position",
             "SELECT stage, name, metric, value, low, high, count FROM measures ORDER BY stage, name, metric",
+            "SELECT stage, name, metric, problem_id, sample, value FROM measure_values ORDER BY stage, name, metric, problem_id, sample",
             "SELECT stage, name FROM units ORDER BY stage, name",
+            .. new[] { "problems", "drafts", "scores", "feedback", "selections", "checkpoints", "measures", "units" }.Select(table =>
+                $"SELECT '{table}', o.stage, o.model, o.template_hash, o.sampling, count(*) FROM {table} t JOIN origins o ON o.id = t.origin GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"),
         ];
         using var connection = new SqliteConnection($"Data Source={Path.Combine(run, "seed-1", "run.db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
-        return string.Join('\n', queries.SelectMany(query => Rows(connection, query)));
+        return string.Join('\n', queries.SelectMany(query => Rows(connection, query)).Append(Report(run)));
+    }
+
+    /// <summary>The report without what two runs can't share: times and their own folder.</summary>
+    private static string Report(string run)
+    {
+        var report = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "report.json")))!.AsObject();
+        foreach (var own in new[] { "totalSeconds", "started", "run", "report", "checkpoint", "commands" })
+        {
+            report.Remove(own);
+        }
+
+        foreach (var stage in report["stages"]!.AsArray())
+        {
+            stage!.AsObject().Remove("seconds");
+        }
+
+        return report.ToJsonString();
     }
 
     private static IEnumerable<string> Rows(SqliteConnection connection, string query)

@@ -139,6 +139,68 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
         Assert.Contains("'nothing'", run.OneLine, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("model.safetensors", 0.0)]
+    [InlineData("model.safetensors", 0.0001)] // within the header's length
+    [InlineData("model.safetensors", 0.005)] // within the header
+    [InlineData("model.safetensors", 0.5)]
+    [InlineData("model.safetensors", 0.99999)]
+    [InlineData("tokenizer.json", 0.0)]
+    [InlineData("tokenizer.json", 0.3)]
+    [InlineData("tokenizer.json", 0.999)]
+    [InlineData("config.json", 0.5)]
+    public async Task A_truncated_checkpoint_is_named_with_its_file(string name, double share)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(finished.Model))
+        {
+            File.Copy(file, Path.Combine(folder.Path, Path.GetFileName(file)));
+        }
+
+        using (var stream = new FileStream(Path.Combine(folder.Path, name), FileMode.Open))
+        {
+            stream.SetLength((long)(stream.Length * share));
+        }
+
+        var run = await Invocation.RunAsync("sample", "--model", folder.Path, "hello");
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains(Path.Combine(folder.Path, name), run.OneLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_number_of_a_run_without_isolation_is_stamped()
+    {
+        using var folder = new TemporaryFolder();
+        var copy = finished.Copy(folder);
+        var manifest = Path.Combine(copy, "manifest.json");
+        var text = await File.ReadAllTextAsync(manifest, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(manifest, text.Replace("\"tier\":\"isolated\"", "\"tier\":\"unsafe\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var report = JsonDocument.Parse((await Invocation.RunAsync("report", copy, "--json")).Out).RootElement;
+        var table = (await Invocation.RunAsync("report", copy)).Out;
+
+        Assert.All(
+            report.GetProperty("results").EnumerateArray().Concat(report.GetProperty("differences").EnumerateArray()),
+            number => Assert.Equal("not isolated", number.GetProperty("isolation").GetString()));
+        Assert.All(
+            table.Split('\n').Where(line => line.Contains("  (", StringComparison.Ordinal) || line.Contains(" − ", StringComparison.Ordinal)),
+            line => Assert.True(line.Contains("not isolated", StringComparison.Ordinal) || line.Contains("a − b", StringComparison.Ordinal), line));
+        Assert.DoesNotContain("isolation", finished.Invocation.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_summary_names_what_took_part_and_how_strong_the_verdicts_are()
+    {
+        var report = JsonDocument.Parse(finished.Invocation.Out).RootElement;
+
+        Assert.Superset(
+            new HashSet<string> { "redraft", "dotnet", "system", "processor", "python", "bubblewrap", "sqlite" },
+            report.GetProperty("versions").EnumerateObject().Select(v => v.Name).ToHashSet());
+        Assert.Equal(["A"], report.GetProperty("strengths").EnumerateObject().Select(s => s.Name));
+        Assert.InRange(report.GetProperty("seconds").GetProperty("total").GetDouble(), 0.001, 3600);
+    }
+
     [Fact]
     public async Task A_model_is_sampled_from_its_seed()
     {

@@ -27,6 +27,9 @@ public sealed class DivergenceTests : IDisposable
 
         Assert.Equal([Divergence.Forward, Divergence.Backward], store.Measures().Select(m => m.Metric));
         Assert.All(store.Measures(), m => Assert.Equal(0, m.Value, SinglePrecision));
+        using var kept = store.Connection.CreateCommand();
+        kept.CommandText = "SELECT count(DISTINCT problem_id || ' ' || sample) FROM measure_values WHERE metric = 'forward-kl'";
+        Assert.Equal(4L * 200, kept.ExecuteScalar()); // every number behind the mean
     }
 
     [Fact]
@@ -64,11 +67,16 @@ public sealed class DivergenceTests : IDisposable
     }
 
     // A random model almost never ends by itself; the many samples make sure that some do.
-    private RunContext Run(SqliteRunStore store) => new()
+    private RunContext Run(SqliteRunStore store)
     {
-        Recipe = new Recipe { Evaluation = new EvaluationRecipe { DivergencePrompts = 4, DivergenceSamples = 200, Sampling = new SamplingRecipe { MaxTokens = 40 } } },
-        Task = new ToyTask(4),
-        Store = store,
-        Folder = _folder.Path,
-    };
+        var run = new RunContext
+        {
+            Recipe = new Recipe { Evaluation = new EvaluationRecipe { DivergencePrompts = 4, DivergenceSamples = 200, Sampling = new SamplingRecipe { MaxTokens = 40 } } },
+            Task = new ToyTask(4),
+            Store = store,
+            Folder = _folder.Path,
+        };
+        store.Commit(new RunBatch { Origin = run.OriginOf("problems"), Units = [], Problems = run.Task.Problems(Split.HeldOut) });
+        return run;
+    }
 }

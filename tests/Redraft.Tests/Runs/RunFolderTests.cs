@@ -53,7 +53,7 @@ public sealed class RunFolderTests : IDisposable
 
         var error = Assert.Throws<RunLockedException>(() => RunFolder.Open(Path));
 
-        Assert.Contains($"process {Environment.ProcessId} is working on this run", error.Message);
+        Assert.Contains($"process {Environment.ProcessId} on host {Environment.MachineName} is working on this run", error.Message);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Redraft.Evaluating;
 using Redraft.Runs;
 
 namespace Redraft.Tests.Runs;
@@ -25,6 +26,67 @@ public sealed class SqliteRunStoreTests : IDisposable
         Assert.Equal("p1", Assert.Single(again.FinishedUnits("round-1/draft")));
         Assert.Equal("even?", again.Problems()["p1"].Description);
         Assert.Equal(ulong.MaxValue, again.FindDraft("d1")!.Value.Origin.Seed);
+    }
+
+    [Fact]
+    public void The_times_of_all_processes_are_added_up_each_to_its_last_commit()
+    {
+        var clock = new Clock();
+        using (var store = SqliteRunStore.Open(Path, timer: new RunTimer(clock, clock.GetTimestamp())))
+        {
+            clock.Pass(3);
+            store.Commit(Batch());
+            clock.Pass(4);
+            store.Commit(Batch());
+            clock.Pass(100); // killed here
+        }
+
+        using var again = SqliteRunStore.Open(Path, timer: new RunTimer(clock, clock.GetTimestamp()));
+        clock.Pass(5);
+        again.Commit(Batch());
+
+        Assert.Equal(7 + 5, again.WallSeconds(), 6);
+    }
+
+    [Fact]
+    public void A_store_of_the_first_schema_is_read_as_it_is_and_brought_up_to_date_when_it_is_written()
+    {
+        using (var store = SqliteRunStore.Open(Path))
+        {
+            store.Commit(Batch() with { Seconds = 2 });
+        }
+
+        using (var old = new SqliteConnection($"Data Source={Path};Pooling=False"))
+        {
+            old.Open();
+            using var command = old.CreateCommand();
+            command.CommandText = "DROP TABLE measure_values; DROP TABLE times; PRAGMA user_version = 1;";
+            command.ExecuteNonQuery();
+        }
+
+        using (var read = SqliteRunStore.Open(Path, readOnly: true))
+        {
+            Assert.Equal(2, read.WallSeconds());
+        }
+
+        using var upgraded = SqliteRunStore.Open(Path);
+        var measure = new Measure("divergence", "ilf", "forward-kl", 1, 0, 2, 1) { Values = [new MeasureValue("p1", 0, 0.5), new MeasureValue("p1", 1, 1.5)] };
+        upgraded.Commit(Batch() with { Measures = [measure] });
+        using var count = upgraded.Connection.CreateCommand();
+        count.CommandText = "SELECT total(value) FROM measure_values WHERE metric = 'forward-kl' AND problem_id = 'p1'";
+        Assert.Equal(2.0, count.ExecuteScalar());
+    }
+
+    [Fact]
+    public void Verdicts_are_counted_by_strength()
+    {
+        using var store = SqliteRunStore.Open(Path);
+        store.Commit(Batch() with
+        {
+            Scores = [new Score { DraftId = "d1", Scorer = "tests", Value = 0, Passed = false, Kind = "wrong", Verdict = new ProgramVerdict { Verdict = Verdict.Wrong, Strength = VerdictStrength.C } }],
+        });
+
+        Assert.Equal(1, store.Strengths()[VerdictStrength.C]);
     }
 
     [Fact]
@@ -129,4 +191,17 @@ public sealed class SqliteRunStoreTests : IDisposable
         Scores = [new Score { DraftId = "d1", Scorer = "tests", Value = 0, Passed = false, Kind = "wrong" }],
         Feedback = [(new Feedback { Id = "f1", DraftId = "d1", Text = "it keeps the odd numbers", Author = new Author(AuthorKind.Person, "ann") }, 7)],
     };
+
+    private sealed class Clock : TimeProvider
+    {
+        private long _seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => _seconds;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddSeconds(_seconds);
+
+        public void Pass(long seconds) => _seconds += seconds;
+    }
 }

@@ -1,0 +1,42 @@
+namespace Redraft.Cli;
+
+/// <summary>Checks the folder that a model is to go into, before hours of work.</summary>
+internal static class TargetFolder
+{
+    private static readonly string[] Own = ["config.json", "tokenizer.json", "model.safetensors", "README.md"];
+
+    /// <summary>Refuses a folder with other things than a model and the recipe in it, and one that can't be written.</summary>
+    /// <param name="folder">The folder, which need not be there.</param>
+    /// <param name="recipePath">The recipe, which may lie in it.</param>
+    /// <exception cref="CommandException">If it is refused.</exception>
+    public static void Require(string folder, string recipePath)
+    {
+        var foreign = !Directory.Exists(folder) ? null : Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFullPath)
+            .Where(path => path != Path.GetFullPath(recipePath)).Select(path => Path.GetFileName(path)!)
+            .FirstOrDefault(name => !Own.Contains(name) && !name.EndsWith(".partial", StringComparison.Ordinal));
+        if (foreign is not null || File.Exists(folder))
+        {
+            throw new CommandException(ExitCode.Usage, $"--out: {folder} {(foreign is null ? "is a file" : $"holds other things ({foreign})")}; choose an empty folder, or a model's");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".redraft-{Environment.ProcessId}.partial");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            using (File.Open(folder + ".training", FileMode.Append)) // where the states go that a stopped training goes on from
+            {
+            }
+
+            if (new FileInfo(folder + ".training").Length == 0)
+            {
+                File.Delete(folder + ".training");
+            }
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            throw new CommandException(ExitCode.InputOutput, $"--out: {folder} cannot be written ({error.Message.TrimEnd('.')}); choose another folder");
+        }
+    }
+}
