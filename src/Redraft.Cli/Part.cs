@@ -22,7 +22,7 @@ internal sealed record Part(string Kind, string Name, string Summary)
     [
         .. TaskList.All.Select(t => new Part("tasks", t.Name, t.Summary)),
         .. new ShippedModels(home).All.Select(m => new Part("models", m.Name, m.Title)),
-        .. FeedbackSourceList.All.Select(f => new Part("feedback sources", f.Name, $"{f.Summary}; task {f.Task}")),
+        .. FeedbackSourceList.All.Select(f => new Part("feedback sources", f.Name, $"{f.Summary}; {(f.Task is { } task ? $"task {task}" : "any task")}")),
         .. Selectors.All.Select(s => new Part("selectors", s.Name, s.Summary + (s.NeedsTests ? "; needs tests" : ""))),
         .. BaselineList.All.Select(b => new Part("baselines", b.Name, b.Summary)),
         .. RefinementControls.All.Select(c => new Part("controls", c.Name, c.Summary)),

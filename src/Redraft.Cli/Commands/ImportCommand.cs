@@ -9,7 +9,7 @@ internal static class ImportCommand
 {
     public static RedraftCommand Create()
     {
-        var file = new Argument<string>("FILE.jsonl") { Description = "One object a line: problem, draft, feedback, and if there are any redraft, author, model" };
+        var file = new Argument<string>("FILE.jsonl") { Description = "One object a line: problem, draft, feedback, and if there are any redraft, author, model, problem_id (of a task, so that a recipe with the source imported-graph can use it)" };
         var format = new Option<string>("--format") { HelpName = "records|surge", DefaultValueFactory = _ => "records", Description = "surge reads the annotations of the code paper" };
         format.AcceptOnlyFromAmong("records", "surge");
         var target = new Option<string?>("--out") { HelpName = "GRAPH.jsonl", Description = "Where the graph goes (default: only check the file)" };

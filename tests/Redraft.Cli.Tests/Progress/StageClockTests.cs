@@ -15,6 +15,13 @@ public sealed class StageClockTests
     public void Durations_are_read_at_a_glance(double seconds, string text) => Assert.Equal(text, StageClock.Duration(seconds));
 
     [Fact]
+    public void One_is_counted_in_the_singular()
+    {
+        Assert.Equal("0/1 set", new StageClock(new SettableClock(), "perplexity", 1, 0, "sets").Counts);
+        Assert.Equal("0/2 sets", new StageClock(new SettableClock(), "perplexity", 2, 0, "sets").Counts);
+    }
+
+    [Fact]
     public void Before_the_first_unit_no_pace_is_invented() =>
         Assert.Equal("", new StageClock(new SettableClock(), "draft", 10, 0, "problems").Pace);
 }

@@ -190,6 +190,44 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
     }
 
     [Fact]
+    public async Task Imported_words_of_a_person_are_what_a_recipe_learns_from()
+    {
+        using var folder = new TemporaryFolder();
+        var said = folder.Write("said.jsonl", """
+            {"problem": "w", "problem_id": "words/train-1-1-0", "draft": "My neighbour is such a pest.", "feedback": "be kind", "author": "ann", "model": "m"}
+            {"problem": "w", "problem_id": "words/heldout-1-1-0", "draft": "Hello.", "feedback": "no", "author": "ann", "model": "m"}
+            """);
+        Assert.Equal(0, (await Invocation.RunAsync("import", said, "--out", Path.Combine(folder.Path, "graph.jsonl"))).Code);
+        var recipe = folder.Write("recipe.yaml", $$"""
+            task:
+              name: words
+              options: { held-out-per-cell: 1, train-per-cell: 1, refiner-per-cell: 0 }
+            model: {{finished.Model}}
+            rounds: 1
+            feedback:
+              source: imported-graph
+              options: { graph: graph.jsonl }
+            refiner: { examples: 0 }
+            redrafts: { samples: 2, max-tokens: 4 }
+            selector: best-score
+            training: { epochs: 1 }
+            baselines: []
+            evaluation: { k: [1], divergence-prompts: 2, divergence-samples: 1, sampling: { samples: 1, max-tokens: 4 } }
+            """);
+        var path = Path.Combine(folder.Path, "run");
+
+        var run = await Invocation.RunAsync("run", recipe, "--out", path);
+        var shown = (await Invocation.RunAsync("show", path, "round-1/imitate")).Out;
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("feedback on 1 of 27 training problems", run.Error, StringComparison.Ordinal);
+        Assert.Contains("round-1/draft, by model m\n      My neighbour is such a pest.", shown, StringComparison.Ordinal);
+        Assert.Contains("by person ann\n      be kind", shown, StringComparison.Ordinal);
+        await File.AppendAllTextAsync(Path.Combine(folder.Path, "graph.jsonl"), "\n", TestContext.Current.CancellationToken);
+        Assert.Contains("was started with feedback.options.graph of content", (await Invocation.RunAsync("resume", path)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_summary_names_what_took_part_and_how_strong_the_verdicts_are()
     {
         var report = JsonDocument.Parse(finished.Invocation.Out).RootElement;

@@ -38,12 +38,12 @@ public sealed record MbppOptions
         }
         else if (!File.Exists(Data))
         {
-            yield return $"data: no file \"{Data}\"";
+            yield return $"data: no file \"{Data}\"; --data FOLDER says where the data lies";
         }
 
         if (Annotations is not null && !File.Exists(Annotations))
         {
-            yield return $"annotations: no file \"{Annotations}\"";
+            yield return $"annotations: no file \"{Annotations}\"; --data FOLDER says where the data lies";
         }
 
         if (CpuSeconds is not (> 0 and <= 60))
