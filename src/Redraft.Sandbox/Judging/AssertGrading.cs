@@ -8,6 +8,9 @@ internal sealed class AssertGrading(Judge judge, CandidateRun candidate, int ind
     /// <summary>The judge gave no answer and has to be replaced; or null.</summary>
     public JudgeLostException? JudgeLost { get; private set; }
 
+    /// <summary>The candidate was asked something.</summary>
+    public bool IsAsked { get; private set; }
+
     /// <summary>The candidate has answered a question of this assert: what goes wrong from there on may be by its choice.</summary>
     public bool IsAnswered { get; private set; }
 
@@ -26,6 +29,7 @@ internal sealed class AssertGrading(Judge judge, CandidateRun candidate, int ind
             var message = judge.Grade(index, candidate.IsOver);
             while (message[0] is (byte)'C' or (byte)'E' or (byte)'B')
             {
+                IsAsked = true;
                 var (failure, value) = candidate.Ask(message[0], message.AsSpan(1));
                 Failure ??= failure; // an assert may ask more than once: the first failure is its outcome
                 IsAnswered |= failure is null;

@@ -57,7 +57,9 @@ internal sealed class CandidateRun : IDisposable
         [
             // The watchdog counts CPU time over all processes; the limit inside, for each of them, is for when it comes late.
             new object?[] { "AS", addressSpace }, new object?[] { "CPU", (int)Math.Ceiling(_limits.CpuSeconds) + 1 },
-            new object?[] { "FSIZE", MostFileBytes }, new object?[] { "NOFILE", 128 }, new object?[] { "CORE", 0 },
+            new object?[] { "FSIZE", MostFileBytes }, new object?[] { "NOFILE", 128 },
+            // With 0 the kernel still hands the dying process to a core handler of the host; with 1 it hands it to nobody.
+            new object?[] { "CORE", 1 },
             // Counted inside the sandbox's own user namespace; without one it would count all that the user runs.
             new object?[] { "NPROC", isolated ? 64 : 4096 }, new object?[] { "MEMLOCK", 0 },
         ];
@@ -168,6 +170,7 @@ internal sealed class CandidateRun : IDisposable
             // The kernel's own end of the CPU limit looks like any other kill.
             _ when usedUp => Failure.Final(Verdict.Timeout, $"over {_limits.CpuSeconds:0.##} s of CPU time"),
             _ when _watchdog.PeakBytes > (long)_limits.MemoryMegabytes << 20 => Failure.Final(Verdict.Memory, $"over {_limits.MemoryMegabytes} MiB of memory"),
+            _ when _child.WasKilled => Failure.Final(Verdict.Protocol, "it closed the pipe of the questions or of the answers"),
             _ => Failure.Final(Verdict.Killed, _child.ExitStatus > 128 ? $"the program died of signal {_child.ExitStatus - 128}" : $"the program ended itself with status {_child.ExitStatus}"),
         };
     }

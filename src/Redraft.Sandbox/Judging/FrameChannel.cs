@@ -21,19 +21,22 @@ internal enum Stop
 /// <summary>Frames to and from a child, 4 bytes of length and then the content, while its output is drained and it is watched.</summary>
 internal sealed unsafe class FrameChannel(ChildProcess child, CapturedOutput output, Func<Stop> watch, int mostBytes = PlainData.MostBytes)
 {
+    private const int NobodyReads = -2; // Pipe.Write
+
     private readonly int _mostFrameBytes = mostBytes + 64; // an id and a letter come first
     private readonly byte[] _chunk = new byte[64 << 10];
-    private byte[] _received = [];
+    private byte[] _received = new byte[4096];
+    private int _count; // how much of it is filled: a program that writes byte by byte must not have it copied each time
     private byte[] _unsent = [];
 
     /// <summary>Whether anything lies in the pipe that nobody asked for.</summary>
     public bool HasUnasked()
     {
-        if (_received.Length == 0)
+        if (_count == 0)
         {
             Receive();
         }
-        return _received.Length > 0;
+        return _count > 0;
     }
 
     /// <summary>Puts a frame in front of the next exchange's.</summary>
@@ -50,7 +53,7 @@ internal sealed unsafe class FrameChannel(ChildProcess child, CapturedOutput out
         Send(content);
         var frame = _unsent;
         _unsent = [];
-        var (sent, ended) = (0, false);
+        var (sent, ended, unread) = (0, false, false);
         while (true)
         {
             if (TakeFrame(out answer, out var oversize))
@@ -64,9 +67,11 @@ internal sealed unsafe class FrameChannel(ChildProcess child, CapturedOutput out
             Await(wantsToSend: sent < frame.Length);
             if (sent < frame.Length)
             {
-                sent += Math.Max(child.Questions.Write(frame.AsSpan(sent)), 0);
+                var written = child.Questions.Write(frame.AsSpan(sent));
+                sent += Math.Max(written, 0);
+                unread = written == NobodyReads; // an answer may still be on its way: from one that has ended since
             }
-            ended = !Receive();
+            ended = !Receive() || unread;
             DrainPrinted();
             if (watch() is var stop && stop != Stop.None)
             {
@@ -100,14 +105,18 @@ internal sealed unsafe class FrameChannel(ChildProcess child, CapturedOutput out
     // False at the end of the pipe.
     private bool Receive()
     {
-        while (_received.Length <= _mostFrameBytes)
+        while (_count <= _mostFrameBytes)
         {
-            var count = child.Answers.Read(_chunk);
+            if (_count == _received.Length)
+            {
+                Array.Resize(ref _received, _count * 2);
+            }
+            var count = child.Answers.Read(_received.AsSpan(_count));
             if (count <= 0)
             {
                 return count < 0;
             }
-            _received = [.. _received, .. _chunk.AsSpan(0, count)];
+            _count += count;
         }
         return true;
     }
@@ -115,18 +124,20 @@ internal sealed unsafe class FrameChannel(ChildProcess child, CapturedOutput out
     private bool TakeFrame(out byte[] content, out bool oversize)
     {
         (content, oversize) = ([], false);
-        if (_received.Length < 4)
+        if (_count < 4)
         {
             return false;
         }
         var length = BinaryPrimitives.ReadUInt32LittleEndian(_received);
         oversize = length > _mostFrameBytes;
-        if (oversize || _received.Length < 4 + length)
+        if (oversize || _count < 4 + length)
         {
             return false;
         }
-        content = _received[4..(4 + (int)length)];
-        _received = _received[(4 + (int)length)..];
+        var end = 4 + (int)length;
+        content = _received[4..end];
+        _received.AsSpan(end, _count - end).CopyTo(_received);
+        _count -= end;
         return true;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
 {
     private readonly WatchdogSource _watchdogs = watchdogs ?? Watchdog.OfCandidate;
     private Judge? _judge;
+    private string _setup = "";
 
     public ProgramVerdict Grade(string code, ProgramTests tests, CancellationToken cancellation)
     {
@@ -38,7 +39,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         enter();
         try
         {
-            if (TakeUp(tests) is { } fault)
+            if ((tests.Asserts.Count == 0 ? TestsFault.NothingAsked : TakeUp(tests)) is { } fault)
             {
                 return (Broken("the tests can't be used: " + fault, fault), false);
             }
@@ -62,6 +63,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         var failure = run.Load(code, tests, command.Tier == "isolated");
         var calls = new List<CallOutcome>();
         var strength = VerdictStrength.A;
+        var isAsked = false;
         var first = failure;
         AssertGrading? last = null;
         string? testsFault = null;
@@ -72,6 +74,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
             strength = (VerdictStrength)Math.Max((int)strength, (int)last.Strength);
             first ??= last.Failure ?? (calls[i].Verdict == Evaluating.Verdict.Pass ? null : Failure.Of(calls[i].Verdict, FeedbackText.Of(calls[i])));
             testsFault ??= last.TestsFault;
+            isAsked |= last.IsAsked;
             failure = last.Failure is { IsFinal: true } final ? final : null;
         }
         if (!run.EndedCleanly())
@@ -81,6 +84,10 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         if (last?.JudgeLost is { } lost && run.Over is null)
         {
             testsFault ??= FaultOf(tests, calls.Count - 1) ?? (last.IsAnswered ? null : throw lost);
+        }
+        if (first is null && !isAsked)
+        {
+            testsFault ??= TestsFault.NothingAsked;
         }
         var verdict = new ProgramVerdict
         {
@@ -101,6 +108,11 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
     /// <returns>What is wrong with them, or null.</returns>
     private string? TakeUp(ProgramTests tests)
     {
+        if (_setup.Length > 0 && tests.Setup != _setup)
+        {
+            Dispose(); // a setup may have changed more than its own names, as the modules that it imports
+        }
+        _setup = tests.Setup;
         for (var attempt = 0; ; attempt++)
         {
             try

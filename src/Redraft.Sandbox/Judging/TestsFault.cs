@@ -3,6 +3,9 @@ namespace Redraft.Sandbox.Judging;
 /// <summary>What is wrong with the tests themselves, in words for whoever wrote them: what, where, what was expected.</summary>
 internal static class TestsFault
 {
+    /// <summary>Whatever the program is, it would pass.</summary>
+    public const string NothingAsked = "no assert asks the program anything; expected at least one that calls it, such as \"assert solve(1, 2) == 3\"";
+
     private const int MostCharacters = 400;
 
     /// <param name="index">The assert's position, from 0; people count from 1.</param>

@@ -37,6 +37,8 @@ internal sealed record SystemCallTable(uint Audit, uint Fork, uint Clone3, uint 
         ("keyctl", 250, 219), ("fanotify_init", 300, 262), ("fanotify_mark", 301, 263), ("lookup_dcookie", 212, 18),
         ("mbind", 237, 235), ("set_mempolicy", 238, 237), ("get_mempolicy", 239, 236), ("migrate_pages", 256, 238),
         ("move_pages", 279, 239), ("personality", 135, 92), ("modify_ldt", 154, 0), ("iopl", 172, 0), ("ioperm", 173, 0),
+        // Numbers that the whole machine shares (aio-max-nr). On arm64 io_setup is 0, which stands for none here.
+        ("io_setup", 206, 0), ("io_submit", 209, 2),
         // The machine.
         ("init_module", 175, 105), ("finit_module", 313, 273), ("delete_module", 176, 106), ("kexec_load", 246, 104),
         ("kexec_file_load", 320, 294), ("reboot", 169, 142), ("syslog", 103, 116), ("settimeofday", 164, 170),

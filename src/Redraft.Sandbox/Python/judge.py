@@ -58,6 +58,10 @@ class NotSendable(BaseException):
     """An argument isn't plain data, so the whole expression has to be evaluated in the candidate's process."""
 
 
+class NeedsProgram(BaseException):
+    """Something would be run as code that may come from the candidate: only its own process may do that."""
+
+
 def show(value, depth=0):
     """repr, but bounded: no answer, however large, makes this slow."""
     kind = type(value)
@@ -106,11 +110,12 @@ def ask(kind, question):
     write_frame(kind + payload)
     reply = read_frame()
     if reply[:1] == b"V":
+        state.last, state.answered = None, True
         try:
             value = decode(reply[1:])
         except (ValueError, TypeError, RecursionError) as error:  # a list as a dictionary key, a step of zero
             raise Failed("protocol", str(error)) from None
-        state.last, state.answered = value, True
+        state.last = value
         return value
     raise Failed("reply", "")
 
@@ -169,6 +174,30 @@ def free_names(node):
     return loads - stores
 
 
+def guarded(run):
+    """eval, exec or compile as tests may call it: before any candidate has said anything."""
+
+    def call(source, space=None, names=None, *arguments, **keywords):
+        if not state.alone:
+            raise NeedsProgram
+        if run is not compile and space is None:
+            frame = sys._getframe(1)
+            space, names = frame.f_globals, frame.f_locals
+        return run(source, space, names, *arguments, **keywords)
+
+    return call
+
+
+def guarded_import(name, *arguments, **keywords):
+    if name.partition(".")[0] in RUN_WHAT_THEY_READ:
+        raise NeedsProgram
+    return __import__(name, *arguments, **keywords)
+
+
+RUN_WHAT_THEY_READ = {"pickle", "_pickle", "marshal", "shelve", "runpy", "code"}
+BUILTINS = {**vars(builtins), "__import__": guarded_import, **{run.__name__: guarded(run) for run in (eval, exec, compile)}}
+
+
 class Fault(Exception):
     """The tests can't be used: (position of the assert, what happens), or what happens in the setup."""
 
@@ -193,12 +222,12 @@ class Suite:
     def fresh_names(self):
         entry = self.entry
         proxy = lambda *args, **keywords: ask(b"C", (entry, args, keywords))
-        space = {"__name__": "tests", "__builtins__": builtins, "approx": Approx, entry: proxy}
+        space = {"__name__": "tests", "__builtins__": BUILTINS, "approx": Approx, entry: proxy}
         if self.setup:
             state.alone = True
             try:
                 exec(self.setup, space)
-            except (NameError, Failed):
+            except (NameError, Failed, NeedsProgram):
                 pass  # it needs what the candidate defines: its names stay unknown here, and such asserts are evaluated there
             except BaseException as error:
                 if not isinstance(error, ImportError) or error.name != "candidate":
@@ -227,8 +256,9 @@ def plan(test, space):
     return "B" if test.pair and known(test.other_names) else "C"
 
 
-def grade(test, space):
+def grade(suite, index, space):
     """Returns (status, strength, call, expected, actual, error)."""
+    test = suite.asserts[index]
     strength = plan(test, space)
     state.last, state.answered = None, False
     try:
@@ -237,38 +267,44 @@ def grade(test, space):
         except NotSendable:
             if strength != "A" or state.answered:
                 raise
-            return evaluate(test, space, "B" if test.pair else "C")
+            strength = "B" if test.pair else "C"
+            return evaluate(test, space, strength)
+        except NeedsProgram:
+            strength = "C"
+            return evaluate(test, space, strength)
     except NotSendable:
         if state.answered:
-            return ("wrong", strength, test.call, None, show(state.last), "the returned value is too large to be passed on")
+            return ("wrong", strength, test.call, None, bounded(show(state.last)), "the returned value is too large to be passed on")
         return ("tests", strength, test.call, None, None, "has an argument that can't be sent to a program")
     except Failed as failure:
         return (failure.args[0], strength, test.call, expected_of(test, space), None, failure.args[1])
     except BaseException as error:
-        # Before an answer nothing came from the candidate; after it, the other side may still fail by itself.
-        fault = fault_alone(test, space) if state.answered else "(%s) %s" % (bounded(test.source, 80), failing(error))
+        fault = fault_alone(suite, index)
         if fault:
             return ("tests", strength, test.call, None, None, fault)
-        return ("wrong", strength, test.call, None, show(state.last), bounded(type(error).__name__ + ": " + str(error), 300))
+        return ("wrong", strength, test.call, None, bounded(show(state.last)), bounded(type(error).__name__ + ": " + str(error), 300))
 
 
-def fault_alone(test, space):
-    """What is wrong with a test whatever a candidate answers, or None."""
-    state.alone, state.answered = True, False
+def fault_alone(suite, index):
+    """What is wrong with a test whatever a candidate answers, or None. Found among fresh names, which no answer has touched."""
+    test, last = suite.asserts[index], state.last
     try:
+        space = suite.fresh_names()
+        state.alone = True
         try:
             evaluate(test, space, plan(test, space))  # up to its first question
-        except (Failed, NotSendable):
+        except (Failed, NotSendable, NeedsProgram):
             pass
         if test.pair and test.other_stands_alone:
             try:
                 eval(test.pair[2 - 2 * test.mine], space)
-            except (Failed, NameError):
+            except (Failed, NameError, NeedsProgram):
                 pass
     except BaseException as error:
         return "(%s) %s" % (bounded(test.source, 80), failing(error))
     finally:
-        state.alone = False
+        state.alone, state.last = False, last
+    return None
 
 
 def expected_of(test, space):
@@ -303,7 +339,7 @@ def evaluate(test, space, strength):
 
 
 def judge():
-    for name, value in (("AS", 4 << 30), ("NPROC", 64), ("FSIZE", 1 << 24), ("CORE", 0)):
+    for name, value in (("AS", 4 << 30), ("NPROC", 64), ("FSIZE", 1 << 24), ("CORE", 1)):
         number = getattr(resource, "RLIMIT_" + name)
         hard = resource.getrlimit(number)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
@@ -335,10 +371,10 @@ def judge():
             except Fault as fault:
                 write_frame(b"T" + encode(fault.args[0]))
         elif frame[:1] == b"P":
-            fault = fault_alone(suite.asserts[request], space)
+            fault = fault_alone(suite, request)
             write_frame(b"T" + encode(fault and (request, fault)))
         else:
-            write_frame(b"V" + encode(grade(suite.asserts[request], space)))
+            write_frame(b"V" + encode(grade(suite, request, space)))
 
 
 try:

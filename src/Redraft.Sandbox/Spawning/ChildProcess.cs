@@ -32,6 +32,9 @@ internal sealed unsafe class ChildProcess : IDisposable
     /// <summary>The exit status as a shell shows it (128 + signal), known after <see cref="End"/>.</summary>
     public int ExitStatus { get; private set; } = -1;
 
+    /// <summary>It didn't come to an end by itself, known after <see cref="End"/>.</summary>
+    public bool WasKilled { get; private set; }
+
     /// <summary>CPU seconds of the child and all that it waited for, known after <see cref="End"/>.</summary>
     public double CpuSeconds { get; private set; }
 
@@ -79,6 +82,7 @@ internal sealed unsafe class ChildProcess : IDisposable
         Questions.Dispose();
         if (!Reap(wait: killFirst ? 0 : 300))
         {
+            WasKilled = true;
             // The sandbox's init is the launcher's child: when it dies, the kernel kills all that is left in there.
             foreach (var child in _hasInit ? ProcessTree.ChildrenOf(Id) : [])
             {

@@ -105,6 +105,16 @@ public sealed class GradingLaneTests : IDisposable
     }
 
     [Fact]
+    public void What_a_setup_changes_stays_with_its_tests()
+    {
+        var exact = s_tests with { Asserts = ["assert f(1) < math.pi < 4"] };
+        using var lane = Lane(starve: _ => false);
+
+        Assert.Equal(Verdict.Wrong, Grade(lane, "def f(x): return 3", exact with { Setup = "import math; math.pi = 3" }).Verdict);
+        Assert.Equal(Verdict.Pass, Grade(lane, "def f(x): return 3", exact).Verdict);
+    }
+
+    [Fact]
     public void What_a_program_returns_makes_no_fault_of_the_tests()
     {
         const string Collisions = "def f(x): return [(2 ** 61 - 1) * i for i in range(1, 40_000)]";
@@ -115,6 +125,59 @@ public sealed class GradingLaneTests : IDisposable
 
         Assert.Equal((Verdict.Output, "the returned value is too large to compare", null), (held.Verdict, held.Message, held.TestsFault));
         Assert.Equal((Verdict.Wrong, null), (unordered.Verdict, unordered.TestsFault));
+    }
+
+    [Theory]
+    [InlineData("assert eval(f(1)) == 3", "")]
+    [InlineData("assert value_of(f(1)) == 3", "def value_of(text): return eval(text)")]
+    [InlineData("assert exec(f(1)) == 3", "")]
+    public void Tests_that_run_what_a_program_returns_give_it_no_hold_on_the_judge(string assert, string setup)
+    {
+        // All comparisons of the judge would come true, for every program after this one.
+        const string Code = """def f(x): return "[d.__setitem__(k, lambda a, b: True) for d in [__import__('sys').modules['__main__'].__dict__.get('COMPARE', {})] for k in list(d)] or 4" """;
+        using var lane = Lane(starve: _ => false);
+
+        var hostile = Grade(lane, Code, s_tests with { Asserts = [assert], Setup = setup });
+
+        Assert.NotEqual(Verdict.Pass, hostile.Verdict);
+        Assert.Equal(VerdictStrength.C, hostile.Strength);
+        Assert.Equal(Verdict.Wrong, Grade(lane, "def f(x): return 3", s_tests).Verdict);
+    }
+
+    [Fact]
+    public void Tests_that_run_what_a_program_returns_still_pass_a_right_one_at_the_weakest_strength()
+    {
+        using var lane = Lane(starve: _ => false);
+
+        var verdict = Grade(lane, "def f(x): return '1 + 2'", s_tests with { Asserts = ["assert eval(f(1)) == three"], Setup = "three = eval('1 + 1 + 1')" });
+
+        Assert.Equal((Verdict.Pass, VerdictStrength.C), (verdict.Verdict, verdict.Strength));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("assert True")]
+    [InlineData("assert callable(f)", "assert 1 == 1")]
+    public void Tests_that_ask_nothing_pass_nobody(params string[] asserts)
+    {
+        using var lane = Lane(starve: _ => false);
+
+        var verdict = Grade(lane, "def f(x): return 2", s_tests with { Asserts = asserts });
+
+        Assert.Equal(Verdict.Harness, verdict.Verdict);
+        Assert.StartsWith("no assert asks the program anything", verdict.TestsFault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("assert f(1) < next(numbers)", "numbers = iter([5])")] // looked at again, the number is gone
+    [InlineData("assert (y := f(1)) != 0 and y.real.x == 1", "")]
+    public void A_program_cannot_pass_its_failure_on_to_the_tests(string assert, string setup)
+    {
+        using var lane = Lane(starve: _ => false);
+
+        var verdict = Grade(lane, "def f(x): return 'a'", s_tests with { Asserts = [assert, "assert y.nothing == f(2)"], Setup = setup });
+
+        Assert.Equal((Verdict.Wrong, null), (verdict.Verdict, verdict.TestsFault));
     }
 
     [Fact]
