@@ -1,65 +1,52 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
-using Redraft.Engine.Architectures;
-using Redraft.Engine.Kernels;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Redraft.Evaluating;
-using Redraft.FeedingBack;
-using Redraft.Runs;
-using Redraft.Selecting;
-using Redraft.Tasks;
 
 namespace Conventions;
 
 public sealed partial class ListTests
 {
-    /// <summary>Interfaces whose implementations users choose between, and that therefore each have a mirrored test class.</summary>
-    private static readonly Type[] Seams =
-        [typeof(ITask), typeof(ISelector), typeof(IFeedbackSource), typeof(ITransformer), typeof(IProgramGrader), typeof(IRunStore)];
-
-    private static readonly Assembly[] Product =
-        [typeof(ITask).Assembly, typeof(ITransformer).Assembly, typeof(Redraft.Sandbox.SandboxOptions).Assembly, typeof(Redraft.Web.Reports.ReportPage).Assembly];
-
     [Fact]
-    public void Every_selector_is_in_the_list() =>
-        Assert.Equal(Names(typeof(ISelector)), Selectors.All.Select(s => s.GetType().Name).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void Every_architecture_is_in_the_list()
+    public void Every_implementation_stands_in_the_list_of_its_kind()
     {
-        using var pool = new WorkerPool(1);
-        var config = new ModelConfig { ModelType = "", VocabularySize = 8, Width = 8, Layers = 1, Heads = 1, KeyValueHeads = 1, HeadWidth = 8, FeedForwardWidth = 8, ContextLength = 8 };
-        var listed = ArchitectureList.Names.Select(name => ArchitectureList.Create(config with { ModelType = name }, pool).GetType().Name);
+        var wrong = Seam.All.Where(seam => seam.List is not null).SelectMany(seam =>
+        {
+            var made = Made(seam.List!);
+            return Parts.Implementations(seam.Interface).Select(t => t.Name).Where(name => !made.Contains(name))
+                .Select(name => $"{name} ({seam.Interface.Name}) has no line in {seam.List}");
+        });
 
-        Assert.Equal(Names(typeof(ITransformer)), listed.Distinct().Order(StringComparer.Ordinal));
+        Refuse.Any(wrong, "parts are missing in their lists; nobody can name them");
     }
 
     [Fact]
     public void Names_of_parts_are_unique_and_in_kebab_case()
     {
-        var names = Selectors.All.Select(s => s.Name).ToList();
-
-        Assert.Equal(names.Distinct(), names);
-        Assert.All(names, name => Assert.Matches(Kebab(), name));
+        foreach (var (kind, names) in Parts.Names)
+        {
+            Assert.NotEmpty(names);
+            Refuse.Any(names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key), $"names stand twice among the {kind}");
+            Refuse.Any(names.Where(n => !Kebab().IsMatch(n)), $"names of {kind} aren't in kebab case");
+        }
     }
 
     [Fact]
-    public void Every_part_has_a_mirrored_test_class()
+    public void Every_metric_is_computed_by_a_class_beside_its_list_with_tests_of_its_own()
     {
-        var untested = Seams.SelectMany(Implementations).Select(type => type.Name).Distinct().Select(name =>
-        {
-            var source = Repository.Product.First(f => f.OuterTypes.Any(t => t.Identifier.Text == name)).Path;
-            var parts = source.Split('/');
-            return $"tests/{parts[1]}.Tests/{string.Join('/', parts[2..^1].Append(name + "Tests.cs"))}";
-        }).Where(test => !Repository.Has(test));
-
-        Refuse.Any(untested, "parts lack their mirrored test class");
+        Refuse.Any(MetricList.All.Select(m => m.ComputedBy).Where(t => !Parts.FileOf(t).StartsWith("src/Redraft/Evaluating/", StringComparison.Ordinal)).Select(t => t.Name), "metrics live elsewhere");
+        Refuse.Any(MetricList.All.Select(m => Parts.TestOf(m.ComputedBy)).Where(test => !Repository.Has(test)), "metrics lack their mirrored test class");
     }
 
-    private static IEnumerable<string> Names(Type seam) => Implementations(seam).Select(t => t.Name).Order(StringComparer.Ordinal);
+    /// <summary>The types that a list makes, itself or by the factories that it calls.</summary>
+    private static HashSet<string> Made(string list)
+    {
+        var file = Repository.All.Single(f => f.Path == list);
+        var called = file.Tree.DescendantNodes().OfType<InvocationExpressionSyntax>()
+            .Select(i => (i.Expression as MemberAccessExpressionSyntax)?.Expression.ToString()).ToHashSet();
+        return [.. Repository.Product.Where(f => f == file || f.OuterTypes.Any(t => called.Contains(t.Identifier.Text)))
+            .SelectMany(f => f.Tree.DescendantNodes().OfType<ObjectCreationExpressionSyntax>()).Select(o => o.Type.ToString().Split('.')[^1])];
+    }
 
-    private static IEnumerable<Type> Implementations(Type seam) =>
-        Product.SelectMany(a => a.GetTypes()).Where(t => t is { IsClass: true, IsAbstract: false, IsNested: false } && seam.IsAssignableFrom(t));
-
-    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*(@k)?$")]
     private static partial Regex Kebab();
 }

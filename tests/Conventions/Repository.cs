@@ -75,10 +75,11 @@ internal static class Repository
 internal sealed record SourceFile(string Path, string Text, CompilationUnitSyntax Tree)
 {
     /// <summary>Every type declared in it.</summary>
-    public IEnumerable<TypeDeclarationSyntax> Types => Tree.DescendantNodes().OfType<TypeDeclarationSyntax>();
+    public IReadOnlyList<TypeDeclarationSyntax> Types { get; } = [.. Tree.DescendantNodes().OfType<TypeDeclarationSyntax>()];
 
     /// <summary>The types that aren't nested in another.</summary>
-    public IEnumerable<BaseTypeDeclarationSyntax> OuterTypes => Tree.DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Where(t => t.Parent is not BaseTypeDeclarationSyntax);
+    public IReadOnlyList<BaseTypeDeclarationSyntax> OuterTypes { get; } =
+        [.. Tree.DescendantNodes(node => node is not BaseTypeDeclarationSyntax).OfType<BaseTypeDeclarationSyntax>()];
 
     /// <summary>How many lines it has.</summary>
     public int Lines => Text.AsSpan().Count('\n') + (Text.EndsWith('\n') ? 0 : 1);

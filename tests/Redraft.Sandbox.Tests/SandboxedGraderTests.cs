@@ -1,11 +1,14 @@
+using Redraft.Contracts;
 using Redraft.Evaluating;
 using Redraft.Sandbox.Spawning;
 
 namespace Redraft.Sandbox.Tests;
 
-public sealed class SandboxedGraderTests(GraderFixture fixture) : IClassFixture<GraderFixture>
+public sealed class SandboxedGraderTests(GraderFixture fixture) : ProgramGraderContract, IClassFixture<GraderFixture>
 {
     private static readonly ProgramTests s_tests = new() { Entry = "f", Asserts = ["assert f(1) == 2", "assert f(41) == 42"], Limits = new() { CpuSeconds = 1 } };
+
+    protected override IProgramGrader Part => fixture.Grader;
 
     [Theory]
     [InlineData("def f(x): return x + 1", Verdict.Pass, null)]

@@ -4,7 +4,7 @@ namespace Redraft.Engine.Optimizing;
 public static class LearningRateSchedules
 {
     /// <summary>The list, in the order shown.</summary>
-    /// <remarks>Source of the cosine: Loshchilov and Hutter 2017, arXiv:1608.03983, Eq. 5, with one cycle.</remarks>
+    /// <remarks>The cosine with one cycle. Source: Loshchilov and Hutter 2017, arXiv:1608.03983, Eq. 5.</remarks>
     public static IReadOnlyList<LearningRateSchedule> All { get; } =
     [
         new("constant", "stays at its peak", _ => 1),

@@ -27,7 +27,7 @@ public sealed class ScriptedLanguageModel(Func<string, ulong, string> answer, st
     public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyList<IReadOnlyList<float>>>([.. texts.Select(text => Constant(Encoding.UTF8.GetByteCount(text.Text) + 1))]);
+        return Task.FromResult<IReadOnlyList<IReadOnlyList<float>>>([.. texts.Select(text => Constant(text.Tokens?.Count ?? Encoding.UTF8.GetByteCount(text.Text) + 1))]);
     }
 
     private static Completion Complete(string text, int limit)

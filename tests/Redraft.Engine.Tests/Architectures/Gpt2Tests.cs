@@ -1,7 +1,11 @@
 namespace Redraft.Engine.Tests.Architectures;
 
-public sealed class Gpt2Tests
+public sealed class Gpt2Tests : ArchitectureContract
 {
+    protected override IEnumerable<string> Names => ["gpt2"];
+
+    protected override bool GroupsQueries => false;
+
     public static TheoryData<string> Goldens => GoldenTransformer.Names(config => config.ModelType == "gpt2");
 
     [Theory]
@@ -10,5 +14,5 @@ public sealed class Gpt2Tests
 
     [Theory]
     [MemberData(nameof(Goldens))]
-    public void Packed_sequences_give_the_bits_that_each_gives_alone(string golden) => TransformerChecks.PackedEqualsOneByOne(golden);
+    public void Packed_sequences_of_the_golden_give_the_bits_that_each_gives_alone(string golden) => TransformerChecks.PackedEqualsOneByOne(golden);
 }

@@ -1,7 +1,11 @@
 namespace Redraft.Engine.Tests.Architectures;
 
-public sealed class LlamaTests
+public sealed class LlamaTests : ArchitectureContract
 {
+    protected override IEnumerable<string> Names => ["llama", "mistral", "qwen2", "qwen3"];
+
+    protected override bool GroupsQueries => true;
+
     public static TheoryData<string> Goldens => GoldenTransformer.Names(config => config.ModelType != "gpt2");
 
     [Theory]
@@ -10,5 +14,5 @@ public sealed class LlamaTests
 
     [Theory]
     [MemberData(nameof(Goldens))]
-    public void Packed_sequences_give_the_bits_that_each_gives_alone(string golden) => TransformerChecks.PackedEqualsOneByOne(golden);
+    public void Packed_sequences_of_the_golden_give_the_bits_that_each_gives_alone(string golden) => TransformerChecks.PackedEqualsOneByOne(golden);
 }

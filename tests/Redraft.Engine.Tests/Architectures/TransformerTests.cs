@@ -38,21 +38,6 @@ public sealed unsafe class TransformerTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Types))]
-    public void A_clone_has_the_same_weights_and_its_own_memory(string type)
-    {
-        using var pool = new WorkerPool(1);
-        using var model = ArchitectureList.Create(Config with { ModelType = type, TiedHead = false }, pool);
-        model.Initialize(3);
-        using var clone = model.Clone();
-        Assert.Equal(TransformerChecks.Logits(model, pool, [[1, 2, 3]]), TransformerChecks.Logits(clone, pool, [[1, 2, 3]]));
-        clone.Initialize(4);
-        Assert.NotEqual(TransformerChecks.Logits(model, pool, [[1, 2, 3]]), TransformerChecks.Logits(clone, pool, [[1, 2, 3]]));
-        model.CopyWeightsTo(clone);
-        Assert.Equal(TransformerChecks.Logits(model, pool, [[1, 2, 3]]), TransformerChecks.Logits(clone, pool, [[1, 2, 3]]));
-    }
-
     [Fact]
     public void Weights_of_another_shape_are_refused()
     {

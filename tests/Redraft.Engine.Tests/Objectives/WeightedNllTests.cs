@@ -2,11 +2,13 @@ using Redraft.Engine.Objectives;
 
 namespace Redraft.Engine.Tests.Objectives;
 
-public sealed class WeightedNllTests
+public sealed class WeightedNllTests : TokenObjectiveContract
 {
     private const int Digits = 6; // float inputs
 
     private static readonly WeightedNll Objective = new();
+
+    protected override ITokenObjective Part => Objective;
 
     [Fact]
     public void Loss_and_gradient_equal_numbers_worked_by_hand()

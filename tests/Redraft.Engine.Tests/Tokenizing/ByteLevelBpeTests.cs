@@ -3,9 +3,15 @@ using Redraft.Engine.Tokenizing;
 
 namespace Redraft.Engine.Tests.Tokenizing;
 
-public sealed class ByteLevelBpeTests
+public sealed class ByteLevelBpeTests : TokenizerContract
 {
-    private static readonly string[] Special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|im_end|>!"];
+    private static readonly string[] SpecialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|im_end|>!"];
+
+    private readonly ByteLevelBpe _tokenizer = Train();
+
+    protected override ITokenizer Part => _tokenizer;
+
+    protected override string Special => "<|im_start|>";
 
     [Theory]
     [InlineData(PreTokenizer.Gpt2)]
@@ -117,5 +123,5 @@ public sealed class ByteLevelBpeTests
     }
 
     private static ByteLevelBpe Train(PreTokenizer rule = PreTokenizer.Qwen2)
-        => BpeTrainer.Train(SampleTexts.Corpus(), new BpeTrainingOptions { VocabularySize = 600, PreTokenizer = rule, SpecialTokens = Special });
+        => BpeTrainer.Train(SampleTexts.Corpus(), new BpeTrainingOptions { VocabularySize = 600, PreTokenizer = rule, SpecialTokens = SpecialTokens });
 }

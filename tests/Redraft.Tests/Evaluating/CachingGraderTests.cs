@@ -1,10 +1,15 @@
 using Redraft.Evaluating;
+using Redraft.Tests.Tasks;
 
 namespace Redraft.Tests.Evaluating;
 
-public sealed class CachingGraderTests
+public sealed class CachingGraderTests(GraderFixture fixture) : ProgramGraderContract, IClassFixture<GraderFixture>
 {
     private static readonly ProgramTests s_tests = new() { Entry = "f", Asserts = ["assert f(1) == 2"] };
+
+    private readonly Lazy<CachingGrader> _part = new(() => new CachingGrader(fixture.Grader, new InMemoryVerdictCache(), "python 3"));
+
+    protected override IProgramGrader Part => _part.Value;
 
     [Fact]
     public async Task The_same_program_is_graded_once()

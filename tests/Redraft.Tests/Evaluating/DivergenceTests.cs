@@ -47,19 +47,6 @@ public sealed class DivergenceTests : IDisposable
         Assert.All(store.Measures(), m => Assert.True(m.Value > 10 * SinglePrecision, $"{m.Metric} = {m.Value}"));
     }
 
-    [Fact]
-    public async Task Perplexity_is_the_exponential_of_the_mean_negative_log_probability()
-    {
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
-        var run = Run(store);
-        // The toy model gives a text that it doesn't know −3 and −0.1 nats: 1.55 per token.
-        var model = new ToyModel([]);
-
-        await new Perplexity(run, model).MeasureAsync("set", [new(run.Task.DraftPrompt(run.Task.Problems(Split.Train)[0]), "?")], CancellationToken.None);
-
-        Assert.Equal(Math.Exp(1.55), Assert.Single(store.Measures()).Value, SinglePrecision);
-    }
-
     public void Dispose()
     {
         _folder.Dispose();

@@ -3,13 +3,14 @@ using Redraft.FeedingBack;
 using Redraft.Importing;
 using Redraft.Recipes;
 using Redraft.Runs;
+using Redraft.Tasks;
 using Redraft.Tasks.Mbpp;
 using Redraft.Tests.Runs;
 using Redraft.Tests.Tasks;
 
 namespace Redraft.Tests.FeedingBack;
 
-public sealed class RecordedFeedbackTests : IDisposable
+public sealed class RecordedFeedbackTests : FeedbackSourceContract, IDisposable
 {
     private static readonly Author Ann = new(AuthorKind.Person, "ann"), Ben = new(AuthorKind.Person, "ben"), Model = new(AuthorKind.Model, "m");
 
@@ -21,7 +22,23 @@ public sealed class RecordedFeedbackTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    protected override IFeedbackSource Part => RecordedFeedbackSources.OfGraph((ImportedGraphOptions)Options, Task);
+
+    protected override object Options
+    {
+        get
+        {
+            var path = Path.Combine(_folder.Path, "contract.jsonl");
+            FeedbackGraphFile.Write(path, FeedbackGraph.Of([.. Faulty(Task).Select(f => new FeedbackRecord(f.Problem.Description, f.Text, Model, "not that", null, Ann, f.Problem.Id))]));
+            return new ImportedGraphOptions { Graph = path };
+        }
+    }
+
+    protected override ITask Task => new ToyTask();
+
     public void Dispose() => _folder.Dispose();
+
+    protected override IEnumerable<(Problem Problem, string Text)> Faulty(ITask task) => task.Problems(Split.Train).Take(5).Select(p => (p, "-1"));
 
     [Fact]
     public async Task A_draft_gets_what_a_person_wrote_on_that_very_draft_and_others_get_nothing()

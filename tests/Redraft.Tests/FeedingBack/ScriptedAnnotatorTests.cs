@@ -5,9 +5,11 @@ using Redraft.Tests.Tasks;
 
 namespace Redraft.Tests.FeedingBack;
 
-public sealed class ScriptedAnnotatorTests
+public sealed class ScriptedAnnotatorTests : FeedbackSourceContract
 {
-    private static readonly ProgramsTask Task = new(
+    protected override IFeedbackSource Part => new ScriptedAnnotator(new ScriptedAnnotatorOptions());
+
+    private static readonly ProgramsTask Programs = new(
         new ProgramsOptions { TrainProblems = 60, RefinerProblems = 0, HeldOutProblems = 0 }, new FixedGrader(Verdict.Wrong));
 
     private static readonly ScriptedAnnotator Faithful = new(new ScriptedAnnotatorOptions { OneFaultOnly = 0, Vague = 0, Wrong = 0 });
@@ -15,7 +17,7 @@ public sealed class ScriptedAnnotatorTests
     [Fact]
     public async Task It_names_what_the_draft_does_and_what_was_asked()
     {
-        foreach (var problem in Task.Problems(Split.Train))
+        foreach (var problem in Programs.Problems(Split.Train))
         {
             var right = ProgramReader.MeaningOf(problem);
             for (var seed = 0UL; seed < 20; seed++)
@@ -33,7 +35,7 @@ public sealed class ScriptedAnnotatorTests
     [Fact]
     public async Task It_never_utters_a_house_word()
     {
-        foreach (var problem in Task.Problems(Split.Train))
+        foreach (var problem in Programs.Problems(Split.Train))
         {
             var text = await On(Faithful, problem, Corruption.Of(ProgramReader.MeaningOf(problem), 3, new SeededRandom(1)).Body);
             Assert.Empty(text.Split(' ', ';', '.', ',').Intersect(ProgramsPretraining.HouseWords));
@@ -43,7 +45,7 @@ public sealed class ScriptedAnnotatorTests
     [Fact]
     public async Task It_phrases_one_fault_in_several_ways_and_the_same_for_the_same_seed()
     {
-        var problem = Task.Problems(Split.Train)[0];
+        var problem = Programs.Problems(Split.Train)[0];
         var body = Corruption.Of(ProgramReader.MeaningOf(problem), 1, new SeededRandom(1)).Body;
         var texts = new HashSet<string>();
         for (var seed = 0UL; seed < 60; seed++)
@@ -63,7 +65,7 @@ public sealed class ScriptedAnnotatorTests
     public async Task At_its_rates_it_is_short_vague_or_wrong(double first, double vague, double wrong, string expected)
     {
         var annotator = new ScriptedAnnotator(new ScriptedAnnotatorOptions { OneFaultOnly = first, Vague = vague, Wrong = wrong });
-        foreach (var problem in Task.Problems(Split.Train))
+        foreach (var problem in Programs.Problems(Split.Train))
         {
             var right = ProgramReader.MeaningOf(problem);
             var faulty = Corruption.Of(right, 3, new SeededRandom(7));
@@ -81,7 +83,7 @@ public sealed class ScriptedAnnotatorTests
     [InlineData("    import os\n    os._exit(0)", Verdict.Killed, null, "breaks off")]
     public async Task What_it_cannot_read_it_judges_by_how_it_failed(string body, Verdict verdict, string? error, string expected)
     {
-        var problem = Task.Problems(Split.Train)[0];
+        var problem = Programs.Problems(Split.Train)[0];
         var text = await On(Faithful, problem, body, verdict, error);
         Assert.Contains(expected.Split('|'), word => text.Contains(word, StringComparison.Ordinal));
         Assert.Contains("it should return the ", text);
@@ -90,7 +92,7 @@ public sealed class ScriptedAnnotatorTests
     [Fact]
     public async Task An_unknown_choice_is_named_by_its_remedy()
     {
-        var problem = Task.Problems(Split.Train)[0];
+        var problem = Programs.Problems(Split.Train)[0];
         var right = ProgramReader.MeaningOf(problem);
         var text = await On(Faithful, problem, right.Body.Replace(right.Filter.Code + "]", "x == x + x]", StringComparison.Ordinal));
         Assert.Contains(right.Filter.Words, word => text.Contains(word, StringComparison.Ordinal));
@@ -99,7 +101,7 @@ public sealed class ScriptedAnnotatorTests
     [Fact]
     public async Task A_draft_that_passes_looks_right()
     {
-        var problem = Task.Problems(Split.Train)[0];
+        var problem = Programs.Problems(Split.Train)[0];
         Assert.Equal("looks right", await On(Faithful, problem, "    return whatever", Verdict.Pass));
     }
 
@@ -113,7 +115,7 @@ public sealed class ScriptedAnnotatorTests
 
     [Fact]
     public async Task It_is_a_program_so_its_feedback_is_shown_as_simulated() =>
-        Assert.Equal(new Author(AuthorKind.Program, "scripted-annotator"), (await Remark(Faithful, Task.Problems(Split.Train)[0], "    return 1")).Author);
+        Assert.Equal(new Author(AuthorKind.Program, "scripted-annotator"), (await Remark(Faithful, Programs.Problems(Split.Train)[0], "    return 1")).Author);
 
     private static async Task<string> On(
         ScriptedAnnotator annotator, Problem problem, string body, Verdict verdict = Verdict.Wrong, string? error = null, ulong seed = 0) =>

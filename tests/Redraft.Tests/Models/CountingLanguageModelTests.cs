@@ -2,8 +2,11 @@ using Redraft.Models;
 
 namespace Redraft.Tests.Models;
 
-public sealed class CountingLanguageModelTests
+public sealed class CountingLanguageModelTests : LanguageModelContract
 {
+    protected override ILanguageModel Part { get; } =
+        new CountingLanguageModel(new ScriptedLanguageModel((prompt, seed) => $"{prompt} {seed}"), TimeProvider.System);
+
     [Fact]
     public async Task Counts_requests_samples_tokens_and_time()
     {

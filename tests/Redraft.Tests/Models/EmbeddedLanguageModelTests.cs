@@ -5,7 +5,7 @@ using Redraft.Models;
 
 namespace Redraft.Tests.Models;
 
-public sealed class EmbeddedLanguageModelTests : IDisposable
+public sealed class EmbeddedLanguageModelTests : LanguageModelContract, IDisposable
 {
     private const float Nats = 1e-4f; // the bound; the same kernels give the same bits here
 
@@ -21,23 +21,13 @@ public sealed class EmbeddedLanguageModelTests : IDisposable
         _model = new EmbeddedLanguageModel(_transformer, new ByteTokenizer(), _pool);
     }
 
+    protected override ILanguageModel Part => _model;
+
     public void Dispose()
     {
         _model.Dispose();
         _transformer.Dispose();
         _pool.Dispose();
-    }
-
-    [Fact]
-    public async Task Samples_come_in_the_order_of_requests_and_seeds_and_depend_on_those_alone()
-    {
-        GenerationRequest[] requests = [new(Ask("one"), [1, 2, 3]), new(Ask("two"), [1]), new(Ask("three"), [])];
-        var together = await _model.GenerateAsync(requests, Options, CancellationToken.None);
-        Assert.Equal([3, 1, 0], together.Select(of => of.Count));
-        var alone = await _model.GenerateAsync([new(Ask("one"), [3])], Options, CancellationToken.None);
-        Assert.Equal(together[0][2].Tokens, alone[0][0].Tokens);
-        Assert.Equal(together[0][2].LogProbabilities, alone[0][0].LogProbabilities);
-        Assert.NotEqual(together[0][0].Text, together[0][1].Text);
     }
 
     [Fact]
@@ -126,7 +116,7 @@ public sealed class EmbeddedLanguageModelTests : IDisposable
         Assert.Throws<ArgumentException>(() => new EmbeddedLanguageModel(small, new ByteTokenizer(), _pool));
     }
 
-    private static Prompt Ask(string text) => Prompt.Empty.Template("Q: ").Text(text);
+    private static new Prompt Ask(string text) => Prompt.Empty.Template("Q: ").Text(text);
 
     private ITransformer Transformer(ulong seed)
     {

@@ -2,8 +2,10 @@ using Redraft.Models;
 
 namespace Redraft.Tests.Models;
 
-public sealed class ScriptedLanguageModelTests
+public sealed class ScriptedLanguageModelTests : LanguageModelContract
 {
+    protected override ILanguageModel Part { get; } = new ScriptedLanguageModel((prompt, seed) => $"{prompt} {seed}");
+
     [Fact]
     public async Task Answers_by_its_function()
     {

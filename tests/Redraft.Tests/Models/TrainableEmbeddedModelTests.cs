@@ -5,12 +5,15 @@ using Redraft.Tests.Runs;
 
 namespace Redraft.Tests.Models;
 
-public sealed class TrainableEmbeddedModelTests : IDisposable
+public sealed class TrainableEmbeddedModelTests : TrainableModelContract
 {
     private static readonly FinetuningOptions Options = new() { Epochs = 40, ExamplesPerBatch = 3, LearningRate = 1e-2 };
 
     private readonly WorkerPool _pool = new(2);
     private readonly TemporaryFolder _folder = new();
+    private readonly TrainableEmbeddedModel _model;
+
+    public TrainableEmbeddedModelTests() => _model = TinyModels.Make(_pool);
 
     [Fact]
     public async Task It_learns_to_write_what_it_was_shown()
@@ -26,31 +29,6 @@ public sealed class TrainableEmbeddedModelTests : IDisposable
                 [new GenerationRequest(example.Prompt, [7])], new SamplingOptions { Temperature = 0, MaxTokens = 8 }, CancellationToken.None);
             Assert.Equal(example.Text, answers[0][0].Text);
         }
-    }
-
-    [Fact]
-    public async Task The_model_that_was_finetuned_stays_as_it_was()
-    {
-        using var model = TinyModels.Make(_pool);
-        var before = await model.ScoreAsync(Examples, CancellationToken.None);
-
-        await model.FinetuneAsync(Examples, Options, 1, Folder("b"), null, CancellationToken.None);
-
-        Assert.Equal(before, await model.ScoreAsync(Examples, CancellationToken.None));
-    }
-
-    [Fact]
-    public async Task A_reopened_checkpoint_is_the_trained_model_bit_for_bit()
-    {
-        using var model = TinyModels.Make(_pool);
-        var trained = await model.FinetuneAsync(Examples, Options, 1, Folder("c"), null, CancellationToken.None);
-
-        var reopened = model.Reopen(Folder("c"));
-
-        Assert.Equal(trained.Hash, reopened.Hash);
-        Assert.Equal(trained.Model.Id, reopened.Model.Id);
-        Assert.Equal(
-            await trained.Model.ScoreAsync(Examples, CancellationToken.None), await reopened.Model.ScoreAsync(Examples, CancellationToken.None));
     }
 
     [Fact]
@@ -78,16 +56,12 @@ public sealed class TrainableEmbeddedModelTests : IDisposable
         Assert.False(File.Exists(Path.Combine(Folder("f"), "config.json")));
     }
 
-    [Fact]
-    public async Task No_examples_is_a_mistake_of_the_caller()
-    {
-        using var model = TinyModels.Make(_pool);
+    protected override ILanguageModel Part => _model;
 
-        await Assert.ThrowsAsync<ArgumentException>(() => model.FinetuneAsync([], Options, 1, Folder("g"), null, CancellationToken.None));
-    }
-
-    public void Dispose()
+    public override void Dispose()
     {
+        base.Dispose();
+        _model.Dispose();
         _folder.Dispose();
         _pool.Dispose();
     }

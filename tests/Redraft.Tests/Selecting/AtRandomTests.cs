@@ -4,7 +4,7 @@ namespace Redraft.Tests.Selecting;
 
 public sealed class AtRandomTests : SelectorContract
 {
-    protected override ISelector Selector => new AtRandom();
+    protected override ISelector Part => new AtRandom();
 
     [Fact]
     public void Scores_do_not_matter()

@@ -4,7 +4,7 @@ namespace Redraft.Tests.Selecting;
 
 public sealed class BestScoreTests : SelectorContract
 {
-    protected override ISelector Selector => new BestScore();
+    protected override ISelector Part => new BestScore();
 
     [Fact]
     public void The_highest_score_wins()

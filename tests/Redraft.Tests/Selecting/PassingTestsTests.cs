@@ -4,11 +4,7 @@ namespace Redraft.Tests.Selecting;
 
 public sealed class PassingTestsTests : SelectorContract
 {
-    protected override ISelector Selector => new PassingTests();
-
-    [Fact]
-    public void Where_none_passes_none_is_chosen()
-        => Assert.Null(Selector.Select([Candidate("a", passed: false), Candidate("b", passed: false)], 1));
+    protected override ISelector Part => new PassingTests();
 
     [Fact]
     public void A_text_that_was_sampled_often_is_no_likelier_to_be_chosen()

@@ -1,11 +1,16 @@
 using Redraft.Evaluating;
+using Redraft.Tasks;
 using Redraft.Tasks.Programs;
 
 namespace Redraft.Tests.Tasks.Programs;
 
-public sealed class ProgramsTaskTests
+public sealed class ProgramsTaskTests(GraderFixture fixture) : TaskContract, IClassFixture<GraderFixture>
 {
     private static readonly ProgramsTask Task = new(new ProgramsOptions(), new FixedGrader(Verdict.Wrong));
+
+    private readonly Lazy<ProgramsTask> _part = new(() => new ProgramsTask(new ProgramsOptions(), fixture.Grader));
+
+    protected override ITask Part => _part.Value;
 
     private static IEnumerable<Problem> All => Enum.GetValues<Split>().SelectMany(Task.Problems);
 
@@ -37,11 +42,8 @@ public sealed class ProgramsTaskTests
     }
 
     [Fact]
-    public void Ids_are_unique_and_no_description_occurs_with_two_programs()
-    {
-        Assert.Equal(All.Count(), All.Select(p => p.Id).Distinct().Count());
-        Assert.All(All.GroupBy(p => p.Description), g => Assert.Single(g.Select(p => p.Reference).Distinct()));
-    }
+    public void No_description_occurs_with_two_programs()
+        => Assert.All(All.GroupBy(p => p.Description), g => Assert.Single(g.Select(p => p.Reference).Distinct()));
 
     [Fact]
     public void House_words_stand_for_the_asked_share_of_choices()
@@ -62,14 +64,6 @@ public sealed class ProgramsTaskTests
         Assert.Equal($"<|task|>{problem.Description}\n<|old|>    return <|end|>\n<|feedback|>use <|new|>\n<|new|>def solve(xs):\n", prompt.ToString());
         Assert.Equal([problem.Description, "    return <|end|>", "use <|new|>"], prompt.Parts.Where(p => !p.Trusted).Select(p => p.Text));
         Assert.Equal($"<|task|>{problem.Description}\n<|code|>def solve(xs):\n", Task.DraftPrompt(problem).ToString());
-    }
-
-    [Fact]
-    public void Completions_and_drafts_are_each_others_inverse()
-    {
-        var problem = Task.Problems(Split.Train)[0];
-        Assert.Equal(problem.Reference, Task.ToDraft(problem, Task.ToCompletion(problem, problem.Reference!)));
-        Assert.Equal("    return 1", Task.ToCompletion(problem, Task.ToDraft(problem, "    return 1")));
     }
 
     [Fact]

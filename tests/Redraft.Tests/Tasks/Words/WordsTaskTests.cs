@@ -1,11 +1,14 @@
 using Redraft.FeedingBack;
+using Redraft.Tasks;
 using Redraft.Tasks.Words;
 
 namespace Redraft.Tests.Tasks.Words;
 
-public sealed class WordsTaskTests
+public sealed class WordsTaskTests : TaskContract
 {
     private static readonly WordsTask Task = new(new WordsOptions());
+
+    protected override ITask Part => Task;
 
     [Fact]
     public void There_are_fifty_held_out_items_for_each_of_27_cells()

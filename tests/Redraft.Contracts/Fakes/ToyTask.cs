@@ -1,10 +1,10 @@
 using Redraft.Models;
 using Redraft.Tasks;
 
-namespace Redraft.Tests.Runs;
+namespace Redraft.Contracts.Fakes;
 
 /// <summary>Problems that ask for a number by a jargon word; right is what the word means.</summary>
-internal sealed class ToyTask(int perSplit = 20) : ITask
+public sealed class ToyTask(int perSplit = 20) : ITask
 {
     private static readonly string[] Words = ["zot", "bim", "kel", "dor", "fen"];
 

@@ -1,10 +1,10 @@
 using System.Text;
 using Redraft.Engine.Tokenizing;
 
-namespace Redraft.Engine.Tests.Sampling;
+namespace Redraft.Contracts.Fakes;
 
 /// <summary>A tokenizer whose tokens' bytes are listed; the last id ends a text and has no bytes.</summary>
-internal sealed class ListedTokenizer(params byte[][] tokens) : ITokenizer
+public sealed class ListedTokenizer(params byte[][] tokens) : ITokenizer
 {
     public int VocabularySize => tokens.Length + 1;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using Redraft.Engine.Tokenizing;
 
-namespace Redraft.Tests.Models;
+namespace Redraft.Contracts.Fakes;
 
 /// <summary>One token per UTF-8 byte, and <c>&lt;|end|&gt;</c>.</summary>
-internal sealed class ByteTokenizer : ITokenizer
+public sealed class ByteTokenizer : ITokenizer
 {
     private static readonly byte[][] Bytes = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value })];
 

@@ -1,12 +1,12 @@
 using Redraft.Evaluating;
 using Redraft.Selecting;
 
-namespace Redraft.Tests.Selecting;
+namespace Redraft.Contracts;
 
-/// <summary>What every selector owes; each selector's test class inherits it.</summary>
-public abstract class SelectorContract
+/// <summary>What every selector owes.</summary>
+public abstract class SelectorContract : Contract<ISelector>
 {
-    protected abstract ISelector Selector { get; }
+    protected ISelector Selector => Part;
 
     [Fact]
     public void It_is_listed_under_its_name() => Assert.Equal(Selector.GetType(), Selectors.Find(Selector.Name)?.GetType());
@@ -20,6 +20,26 @@ public abstract class SelectorContract
         var candidates = Enumerable.Range(0, 9).Select(i => Candidate($"text {i}", passed: i % 2 == 0)).ToList();
 
         Assert.Equal(Selector.Select(candidates, 42)?.Draft.Id, Selector.Select(candidates, 42)?.Draft.Id);
+    }
+
+    [Fact]
+    public void Where_tests_are_needed_nothing_that_fails_is_chosen()
+    {
+        if (Selector.NeedsTests)
+        {
+            Assert.Null(Selector.Select([Candidate("a", passed: false), Candidate("b", passed: false)], 1));
+        }
+    }
+
+    [Fact]
+    public void Equal_candidates_are_equally_likely()
+    {
+        var candidates = Enumerable.Range(0, 4).Select(i => Candidate($"text {i}", passed: true)).ToList();
+
+        var counts = Enumerable.Range(0, 800).GroupBy(seed => Selector.Select(candidates, (ulong)seed)!.Draft.Text).ToList();
+
+        Assert.All(counts, group => Assert.InRange(group.Count(), 140, 260)); // 200 expected, standard deviation 12
+        Assert.Equal(4, counts.Count);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using Redraft.Engine.Architectures;
 
-namespace Redraft.Engine.Tests.Sampling;
+namespace Redraft.Contracts;
 
 /// <summary>Whole sequences at once, with <see cref="NaiveAttention"/> and no cache.</summary>
-internal static unsafe class FullForward
+public static unsafe class FullForward
 {
     /// <summary>Logits of every position: [T][V].</summary>
     public static float[][] Logits(ITransformer model, IReadOnlyList<int> tokens)

@@ -1,9 +1,9 @@
 using Redraft.Evaluating;
 
-namespace Redraft.Tests.Tasks;
+namespace Redraft.Contracts.Fakes;
 
 /// <summary>Gives every program the verdict that the test wants.</summary>
-internal sealed class FixedGrader(Verdict verdict) : IProgramGrader
+public sealed class FixedGrader(Verdict verdict) : IProgramGrader
 {
     public string Tier => "isolated";
 

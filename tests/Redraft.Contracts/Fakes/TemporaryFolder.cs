@@ -1,7 +1,7 @@
-namespace Redraft.Tests.Runs;
+namespace Redraft.Contracts.Fakes;
 
 /// <summary>A folder that is gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("redraft-test-").FullName;
 

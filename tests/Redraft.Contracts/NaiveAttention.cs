@@ -1,9 +1,9 @@
 using Redraft.Engine.Architectures;
 
-namespace Redraft.Engine.Tests.Sampling;
+namespace Redraft.Contracts;
 
 /// <summary>Causal attention over the rows of one sequence, by the formula, in double: the reference for everything cached.</summary>
-internal sealed unsafe class NaiveAttention(ModelConfig config, int rows) : IAttention
+public sealed unsafe class NaiveAttention(ModelConfig config, int rows) : IAttention
 {
     public void Attend(int layer, float* query, float* key, float* value, float* output)
     {

@@ -3,12 +3,12 @@ using System.Text;
 using Redraft.Imitating;
 using Redraft.Models;
 
-namespace Redraft.Tests.Runs;
+namespace Redraft.Contracts.Fakes;
 
 /// <summary>A model that remembers what each prompt was answered with, guesses otherwise, and carries out feedback.</summary>
 /// <param name="memory">Prompt → answer, sorted.</param>
 /// <param name="onCall">Called before each piece of work; may throw, as a crash would come.</param>
-internal sealed class ToyModel(SortedDictionary<string, string> memory, Action? onCall = null) : ITrainableModel
+public sealed class ToyModel(SortedDictionary<string, string> memory, Action? onCall = null) : ITrainableModel
 {
     public string Id => "toy:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text())))[..12];
 

@@ -1,9 +1,9 @@
 using Redraft.FeedingBack;
 
-namespace Redraft.Tests.Runs;
+namespace Redraft.Contracts.Fakes;
 
 /// <summary>Says which number was meant.</summary>
-internal sealed class ToyAnnotator : IFeedbackSource
+public sealed class ToyAnnotator : IFeedbackSource
 {
     public string Name => "toy-annotator";
 

@@ -1,0 +1,51 @@
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Objectives;
+using Redraft.Engine.Tokenizing;
+using Redraft.Evaluating;
+using Redraft.FeedingBack;
+using Redraft.Imitating;
+using Redraft.Models;
+using Redraft.Runs;
+using Redraft.Selecting;
+using Redraft.Tasks;
+
+namespace Conventions;
+
+/// <summary>An interface with several implementations, of which much is asked.</summary>
+/// <param name="Interface">The interface.</param>
+/// <param name="Contract">The suite in tests/Redraft.Contracts that the test class of each implementation inherits.</param>
+/// <param name="List">The file that makes every implementation, where users choose between them by name; null where they don't.</param>
+internal sealed record Seam(Type Interface, string Contract, string? List)
+{
+    /// <summary>Every seam.</summary>
+    public static IReadOnlyList<Seam> All { get; } =
+    [
+        new(typeof(ITask), "TaskContract", "src/Redraft/Tasks/TaskList.cs"),
+        new(typeof(IFeedbackSource), "FeedbackSourceContract", "src/Redraft/FeedingBack/FeedbackSourceList.cs"),
+        new(typeof(ISelector), "SelectorContract", "src/Redraft/Selecting/Selectors.cs"),
+        new(typeof(IBaseline), "BaselineContract", "src/Redraft/Imitating/BaselineList.cs"),
+        new(typeof(ITokenObjective), "TokenObjectiveContract", "src/Redraft.Engine/Objectives/ObjectiveList.cs"),
+        new(typeof(ITransformer), "ArchitectureContract", "src/Redraft.Engine/Architectures/ArchitectureList.cs"),
+        new(typeof(ITrainableModel), "TrainableModelContract", null),
+        new(typeof(ILanguageModel), "LanguageModelContract", null),
+        new(typeof(IProgramGrader), "ProgramGraderContract", null),
+        new(typeof(IRunStore), "RunStoreContract", null),
+        new(typeof(IVerdictCache), "VerdictCacheContract", null),
+        new(typeof(ITokenizer), "TokenizerContract", null),
+    ];
+
+    /// <summary>Interfaces of which no suite is asked → why.</summary>
+    public static IReadOnlyDictionary<string, string> WithoutContract { get; } = new Dictionary<string, string>
+    {
+        [nameof(IRecordedFeedbackSource)] = "a feedback source, and held to that suite; what it adds has its own tests",
+        [nameof(IRunObserver)] = "hears what happens and owes nothing back",
+        ["IAttention"] = "between a pass and its cache; the architectures' suite compares its implementations with one another",
+        ["IDifferentiableAttention"] = "as IAttention; the architectures' suite checks its gradients",
+    };
+
+    /// <summary>Implementations of which no suite is asked → why.</summary>
+    public static IReadOnlyDictionary<string, string> WithoutSuite { get; } = new Dictionary<string, string>
+    {
+        ["NoPrograms"] = "stands where a task has no programs, and refuses every one",
+    };
+}

@@ -1,0 +1,172 @@
+using Redraft.Contracts.Fakes;
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Layers;
+using Redraft.Engine.Sampling;
+
+namespace Redraft.Contracts;
+
+/// <summary>What every architecture owes, for each of its names: cached decoding is the full pass, company changes no bit, gradients are slopes.</summary>
+/// <remarks>Logits against another implementation are in the architecture's own test class, finer gradients in those of training.</remarks>
+public abstract unsafe class ArchitectureContract : Contract<ITransformer>, IDisposable
+{
+    private const double Nats = 1e-4; // cached and uncached sums differ in their order only
+    private const int Vocabulary = 40;
+
+    private static readonly ListedTokenizer Tokenizer = ListedTokenizer.Letters(Vocabulary);
+    private static readonly DecodingOptions Options = new() { Temperature = 0.8, MaxTokens = 50, BannedTokens = [Tokenizer.EndOfText] };
+
+    private static readonly SampleRequest[] Requests = [.. Enumerable.Range(0, 5).Select(i => new SampleRequest(
+        [.. Enumerable.Range(0, 1 + (i * 17)).Select(t => (t * 5 + i) % Vocabulary)], [1, 2, 3, 4, 5]))];
+
+    private readonly WorkerPool _pool = new(3);
+    private readonly List<ITransformer> _made = [];
+
+    private ITransformer? _part;
+
+    protected override ITransformer Part => _part ??= Make(Names.First(), _pool);
+
+    /// <summary>The listed names that this architecture goes by.</summary>
+    protected abstract IEnumerable<string> Names { get; }
+
+    /// <summary>Whether key/value heads may be fewer than heads.</summary>
+    protected abstract bool GroupsQueries { get; }
+
+    [Fact]
+    public void Each_of_its_names_is_listed_and_it_has_no_other()
+    {
+        var makesIt = ArchitectureList.Names.Where(name => Make(name, _pool).GetType() == Part.GetType());
+
+        Assert.Equal(Names.Order(StringComparer.Ordinal), makesIt.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Cached_decoding_is_the_full_forward_pass() => ForEachName(model =>
+    {
+        using var sampler = new SequenceSampler(model, Tokenizer, _pool);
+        foreach (var (request, samples) in Requests.Zip(sampler.Sample(Requests, Options, cancellation: CancellationToken.None)))
+        {
+            foreach (var sample in samples)
+            {
+                var expected = FullForward.LogProbabilities(model, request.Prompt, sample.Tokens);
+                Assert.All(expected.Zip(sample.LogProbabilities), pair => Assert.Equal(pair.First, pair.Second, Nats));
+            }
+        }
+    });
+
+    [Fact]
+    public void Limits_threads_company_and_scoring_change_no_bit()
+    {
+        using var one = new WorkerPool(1);
+        foreach (var name in Names)
+        {
+            var (model, twin) = (Make(name, _pool), Make(name, one));
+            using var sampler = new SequenceSampler(model, Tokenizer, _pool);
+            using var narrow = new SequenceSampler(twin, Tokenizer, one, new BatchLimits { LiveSequences = 1, PromptRows = 9, LogitFloats = 1 });
+            using var scorer = new SequenceScorer(model, _pool);
+
+            var together = sampler.Sample(Requests, Options, cancellation: CancellationToken.None);
+            var apart = narrow.Sample(Requests, Options, cancellation: CancellationToken.None).SelectMany(x => x).ToList();
+            var scores = scorer.Score(
+                [.. Requests.Zip(together, (request, samples) => new ScoreRequest(request.Prompt, [.. samples.Select(s => s.Tokens)]))], CancellationToken.None);
+
+            Assert.Equal(together.SelectMany(x => x).Select(s => s.Tokens), apart.Select(s => s.Tokens));
+            Assert.Equal(together.SelectMany(x => x).Select(s => s.LogProbabilities), apart.Select(s => s.LogProbabilities));
+            Assert.Equal(together.SelectMany(x => x).Select(s => s.LogProbabilities), scores.SelectMany(x => x));
+        }
+    }
+
+    [Fact]
+    public void Packed_sequences_give_the_bits_that_each_gives_alone() => ForEachName(model =>
+    {
+        int[][] sequences = [[1, 2, 3, 4, 5], [7], [9, 9, 30, 39, 0, 1, 2], [9, 9]];
+
+        Assert.Equal(sequences.SelectMany(sequence => Hidden(model, [sequence])), Hidden(model, sequences));
+    });
+
+    [Fact]
+    public void Every_parameters_gradient_is_the_slope_along_it() => ForEachName(model => Assert.Empty(new GradientCheck(model, _pool).Wrong()));
+
+    [Fact]
+    public void A_clone_has_the_same_weights_and_its_own_memory() => ForEachName(model =>
+    {
+        using var clone = model.Clone();
+        var before = Hidden(model, [[1, 2, 3]]);
+
+        Assert.Equal(before, Hidden(clone, [[1, 2, 3]]));
+        clone.Initialize(4);
+        Assert.NotEqual(before, Hidden(clone, [[1, 2, 3]]));
+        Assert.Equal(before, Hidden(model, [[1, 2, 3]]));
+        model.CopyWeightsTo(clone);
+        Assert.Equal(before, Hidden(clone, [[1, 2, 3]]));
+    });
+
+    [Fact]
+    public void Parameters_have_names_of_their_own_and_the_head_is_one_of_them() => ForEachName(model =>
+    {
+        Assert.Equal(model.Parameters.Count, model.Parameters.Select(p => p.Name).Distinct().Count());
+        Assert.Contains(model.HeadWeight, model.Parameters);
+    });
+
+    public void Dispose()
+    {
+        _made.ForEach(model => model.Dispose());
+        _pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private void ForEachName(Action<ITransformer> check)
+    {
+        foreach (var name in Names)
+        {
+            check(Make(name, _pool));
+        }
+    }
+
+    /// <summary>[rows, D]</summary>
+    private float[] Hidden(ITransformer model, int[][] sequences)
+    {
+        var attention = new PackedAttention(model.Config, _pool);
+        attention.SetSequences([.. sequences.Select(tokens => tokens.Length)]);
+        int[] tokens = [.. sequences.SelectMany(sequence => sequence)];
+        var hidden = new float[tokens.Length * model.Config.Width];
+        fixed (float* rows = hidden)
+        {
+            model.Forward(tokens, [.. sequences.SelectMany(sequence => Enumerable.Range(0, sequence.Length))], attention, rows);
+        }
+
+        return hidden;
+    }
+
+    private ITransformer Make(string name, WorkerPool pool)
+    {
+        var grouped = GroupsQueries || !Names.Contains(name);
+        var model = ArchitectureList.Create(
+            new ModelConfig
+            {
+                ModelType = name,
+                VocabularySize = Vocabulary,
+                Width = 48,
+                Layers = 3,
+                Heads = 4,
+                KeyValueHeads = grouped && name != "gpt2" ? 2 : 4,
+                HeadWidth = 12,
+                FeedForwardWidth = 80,
+                ContextLength = 130,
+                AttentionBias = name is "qwen2" or "gpt2",
+                QueryKeyNorm = name == "qwen3",
+            },
+            pool);
+        _made.Add(model);
+        model.Initialize(11);
+        foreach (var parameter in model.Parameters.Where(parameter => parameter.Decay))
+        {
+            foreach (ref var weight in parameter.Value.Span)
+            {
+                weight *= 8; // far from uniform, so that a wrong key or position shows
+            }
+        }
+
+        return model;
+    }
+}

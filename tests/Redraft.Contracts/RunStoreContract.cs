@@ -1,0 +1,198 @@
+using Redraft.Evaluating;
+using Redraft.Runs;
+
+namespace Redraft.Contracts;
+
+/// <summary>What every run store owes: whole batches, each once, in a fixed order, for good.</summary>
+public abstract class RunStoreContract : Contract<IRunStore>, IDisposable
+{
+    private const string Stage = "round-1/draft";
+
+    private static readonly Author Model = new(AuthorKind.Model, "m");
+
+    private IRunStore? _open;
+
+    protected override IRunStore Part => _open ??= Open();
+
+    /// <summary>Opens the one store of this test, again each time: what was committed before must be there.</summary>
+    protected abstract IRunStore Open();
+
+    [Fact]
+    public void What_was_committed_is_read_back_by_whoever_opens_it_next()
+    {
+        Part.Commit(Batch());
+        Reopen();
+
+        var (draft, score) = Assert.Single(Part.Drafts(Stage));
+        Assert.Equal(Draft("d1"), draft);
+        Assert.Equal(("wrong", VerdictStrength.B, 0.25), (score.Kind, score.Verdict!.Strength, score.Value));
+        var feedback = Assert.Single(Part.Feedback(Stage));
+        Assert.Equal(("it keeps the odd numbers", new Author(AuthorKind.Person, "ann")), (feedback.Text, feedback.Author));
+        Assert.Equal(["p1"], Part.FinishedUnits(Stage));
+        Assert.Equal(("even?", "def f():\n", 1), (Part.Problems()["p1"].Description, Part.Problems()["p1"].Signature, Part.Problems()["p1"].Tests!.Asserts.Count));
+        Assert.Equal(new Selection("p1", "d1", "random", ulong.MaxValue), Assert.Single(Part.Selections(Stage)));
+        Assert.Equal((ulong.MaxValue, Stage, "m"), (Part.FindDraft("d1")!.Value.Origin.Seed, Part.FindDraft("d1")!.Value.Origin.Stage, Part.FindDraft("d1")!.Value.Origin.Model));
+        Assert.Equal(1, Part.Strengths()[VerdictStrength.B]);
+        Assert.Equal(7UL, Part.FindFeedback("f1")!.Value.Origin.Seed);
+    }
+
+    [Fact]
+    public void Repeating_a_commit_changes_nothing()
+    {
+        Part.Commit(Batch());
+        Part.Commit(Batch());
+
+        Assert.Single(Part.Drafts(Stage));
+        Assert.Single(Part.FinishedUnits(Stage));
+        Assert.Single(Part.Feedback(Stage));
+        Assert.Single(Part.Selections(Stage));
+        Assert.Equal(2, Assert.Single(Part.StageSeconds()).Seconds);
+    }
+
+    [Fact]
+    public void What_is_there_stays_as_it_was_first_said()
+    {
+        Part.Commit(Batch());
+        Part.Commit(Batch() with { Units = ["p2"], Drafts = [(Draft("d1") with { Text = "better" }, 3)], Scores = [Score("d1") with { Passed = true, Kind = "pass" }] });
+
+        Assert.Equal((Draft("d1").Text, "wrong"), (Part.FindDraft("d1")!.Value.Draft.Text, Part.FindDraft("d1")!.Value.Score!.Kind));
+    }
+
+    [Fact]
+    public void A_batch_that_breaks_off_leaves_nothing()
+    {
+        Assert.ThrowsAny<Exception>(() => Part.Commit(Batch() with { Scores = [Score("no such draft")] }));
+        Reopen();
+
+        Assert.Empty(Part.FinishedUnits(Stage));
+        Assert.Empty(Part.Problems());
+        Assert.Null(Part.FindDraft("d1"));
+    }
+
+    [Fact]
+    public void Drafts_come_by_problem_parent_and_sample_whatever_the_order_of_storing()
+    {
+        var first = Draft("z") with { Sample = 0 };
+        (Draft, ulong)[] drafts =
+        [
+            (Draft("c") with { Sample = 1 }, 1), (first, 1), (Draft("a") with { ProblemId = "p0" }, 1),
+            (Draft("b") with { ParentId = "z", Sample = 1 }, 1), (Draft("y") with { ParentId = "z" }, 1),
+        ];
+        Part.Commit(Batch() with
+        {
+            Problems = [Problem("p1"), Problem("p0")],
+            Drafts = drafts,
+            Scores = [.. drafts.Select(d => Score(d.Item1.Id))],
+            Feedback = [Feedback("g", "z"), Feedback("f", "a")],
+            Selections = [new Selection("p1", "z", "random", 1), new Selection("p0", "a", "random", 1)],
+        });
+
+        Assert.Equal(["a", "z", "c", "y", "b"], Part.Drafts(Stage).Select(d => d.Draft.Id));
+        Assert.Equal(["a", "z"], Part.Feedback(Stage).Select(f => f.DraftId));
+        Assert.Equal(["p0", "p1"], Part.Selections(Stage).Select(s => s.ProblemId));
+        Assert.Equal(["c", "z", "b", "y"], Part.DraftsOf("p1"));
+    }
+
+    [Fact]
+    public void Stages_do_not_see_each_other_and_their_times_add_up()
+    {
+        Part.Commit(Batch());
+        Part.Commit(new RunBatch { Origin = new Origin { Stage = "other" }, Units = ["u"], Seconds = 5 });
+        Part.Commit(new RunBatch { Origin = new Origin { Stage = Stage }, Units = ["p9"], Seconds = 1.5 });
+
+        Assert.Empty(Part.Drafts("other"));
+        Assert.Equal(["u"], Part.FinishedUnits("other"));
+        Assert.Equal([(Stage, 3.5), ("other", 5.0)], Part.StageSeconds());
+    }
+
+    [Fact]
+    public void Checkpoints_and_measures_come_in_the_order_of_storing_with_all_that_they_remember()
+    {
+        Part.Commit(Batch() with { Drafts = [(Draft("d1"), 1), (Draft("d0") with { Sample = 1 }, 2)], Scores = [], Feedback = [], Selections = [] });
+        Part.Commit(new RunBatch
+        {
+            Origin = new Origin { Stage = "round-1/imitate" },
+            Units = ["checkpoint"],
+            Checkpoints = [Checkpoint("round-1/imitate") with { DraftIds = ["d1", "d0"], Losses = [2.5, 1.25], Seed = ulong.MaxValue }],
+            Measures = [new Measure("perplexity", "z", "target-perplexity", 1.5, 1, 2, 3), new Measure("divergence", "a", "forward-kl", double.NaN, double.NaN, double.NaN, 0)],
+        });
+        Part.Commit(new RunBatch { Origin = new Origin { Stage = "gold" }, Units = ["checkpoint"], Checkpoints = [Checkpoint("a-later-one")] });
+
+        var checkpoint = Part.Checkpoint("round-1/imitate")!;
+        Assert.Equal(["d1", "d0"], checkpoint.DraftIds);
+        Assert.Equal([2.5, 1.25], checkpoint.Losses);
+        Assert.Equal((2, ulong.MaxValue), (checkpoint.OtherExamples, checkpoint.Seed));
+        Assert.Equal(["round-1/imitate", "a-later-one"], Part.Checkpoints().Select(c => c.Stage));
+        Assert.Equal([new Measure("perplexity", "z", "target-perplexity", 1.5, 1, 2, 3), new Measure("divergence", "a", "forward-kl", double.NaN, double.NaN, double.NaN, 0)], Part.Measures());
+    }
+
+    [Fact]
+    public void What_is_not_there_is_null_or_empty()
+    {
+        Assert.Null(Part.FindDraft("none"));
+        Assert.Null(Part.FindFeedback("none"));
+        Assert.Null(Part.Checkpoint("none"));
+        Assert.Empty(Part.DraftsOf("none"));
+        Assert.Empty(Part.FinishedUnits("none"));
+        Assert.Empty(Part.Measures());
+    }
+
+    public virtual void Dispose()
+    {
+        _open?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected static Draft Draft(string id) => new()
+    {
+        Id = id,
+        ProblemId = "p1",
+        Text = "def solve(xs):\n    return 0\n",
+        Author = Model,
+        LogProbability = -1.5,
+    };
+
+    protected static RunBatch Batch() => new()
+    {
+        Origin = new Origin { Stage = Stage, Model = "m" },
+        Units = ["p1"],
+        Seconds = 2,
+        Problems = [Problem("p1")],
+        Drafts = [(Draft("d1"), ulong.MaxValue)],
+        Scores = [Score("d1")],
+        Feedback = [Feedback("f1", "d1")],
+        Selections = [new Selection("p1", "d1", "random", ulong.MaxValue)],
+    };
+
+    private void Reopen()
+    {
+        _open?.Dispose();
+        _open = null;
+    }
+
+    private static Problem Problem(string id) => new()
+    {
+        Id = id,
+        Task = "toy",
+        Split = Split.Train,
+        Description = "even?",
+        Signature = "def f():\n",
+        Tests = new ProgramTests { Entry = "f", Asserts = ["assert f() == 1"] },
+    };
+
+    private static Score Score(string draft) => new()
+    {
+        DraftId = draft,
+        Scorer = "tests",
+        Value = 0.25,
+        Passed = false,
+        Kind = "wrong",
+        Verdict = new ProgramVerdict { Verdict = Verdict.Wrong, Strength = VerdictStrength.B },
+    };
+
+    private static (Feedback, ulong) Feedback(string id, string draft)
+        => (new Feedback { Id = id, DraftId = draft, Text = "it keeps the odd numbers", Author = new Author(AuthorKind.Person, "ann") }, 7);
+
+    private static CheckpointRecord Checkpoint(string stage)
+        => new() { Stage = stage, Hash = "ab", Folder = "f", Base = "b", Options = "{}", OtherExamples = 2 };
+}
