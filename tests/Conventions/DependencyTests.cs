@@ -15,30 +15,18 @@ public sealed class DependencyTests
         ["Redraft.Cli"] = ["Redraft", "Redraft.Engine", "Redraft.Sandbox", "Redraft.Web", "Redraft.Remote"],
     };
 
-    /// <summary>Name in code → the one project that may use it.</summary>
-    private static readonly Dictionary<string, string[]> Privileges = new()
+    /// <summary>Project → the packages that it may use; neither a user interface nor a server below the user interface.</summary>
+    private static readonly Dictionary<string, string[]> Packages = new()
     {
-        // only the sandbox starts a foreign program
-        ["ProcessStartInfo"] = ["Redraft.Sandbox"],
-        ["posix_spawn"] = ["Redraft.Sandbox"],
-        ["posix_spawnp"] = ["Redraft.Sandbox"],
-        ["fork"] = ["Redraft.Sandbox"],
-        ["vfork"] = ["Redraft.Sandbox"],
-        ["execve"] = ["Redraft.Sandbox"],
-        ["execvp"] = ["Redraft.Sandbox"],
-        // only what talks to hosted models or serves pages opens connections
-        ["HttpClient"] = ["Redraft.Remote"],
-        ["TcpClient"] = ["Redraft.Remote"],
-        ["Socket"] = ["Redraft.Remote", "Redraft.Web", "Redraft.Sandbox"], // the sandbox names the system call to refuse it
-        ["TcpListener"] = ["Redraft.Web"],
-        ["HttpListener"] = ["Redraft.Web"],
-        // only the command line talks to a terminal
-        ["Console"] = ["Redraft.Cli"],
-        ["AnsiConsole"] = ["Redraft.Cli"],
-        // nothing reads objects that name their own types
-        ["BinaryFormatter"] = [],
-        ["TypeNameHandling"] = [],
+        ["Redraft.Engine"] = [],
+        ["Redraft"] = ["YamlDotNet", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "Dapper", "MathNet.Numerics"],
+        ["Redraft.Sandbox"] = [],
+        ["Redraft.Web"] = [],
+        ["Redraft.Remote"] = [],
+        ["Redraft.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
+
+    private static readonly string[] UserInterfaces = ["Spectre.", "System.CommandLine", "Microsoft.AspNetCore", "System.Net.Http", "System.Net.Sockets", "Redraft.Web", "Redraft.Cli"];
 
     [Fact]
     public void Projects_reference_only_what_lies_below_them()
@@ -51,31 +39,20 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void The_engine_needs_no_package()
-    {
-        var (_, xml) = Projects().Single(p => p.Name == "Redraft.Engine");
-
-        Assert.Empty(References(xml, "PackageReference"));
-    }
+    public void Projects_use_their_own_packages_and_no_others()
+        => Refuse.Any(
+            Projects().SelectMany(p => References(p.Xml, "PackageReference").Except(Packages.GetValueOrDefault(p.Name, [])).Select(r => $"{p.Name} → {r}")),
+            "packages where they don't belong; give the reason beside tests/Conventions/DependencyTests.cs's list if one must be added");
 
     [Fact]
-    public void The_user_interface_packages_stay_in_their_projects()
+    public void Nothing_below_the_command_line_runs_on_a_web_framework_or_refers_to_a_user_interface()
     {
-        var wrong = Projects().Where(p => p.Name is "Redraft" or "Redraft.Engine" or "Redraft.Sandbox").SelectMany(p => References(p.Xml, "PackageReference")
-            .Where(r => r.StartsWith("Spectre", StringComparison.Ordinal) || r.StartsWith("System.CommandLine", StringComparison.Ordinal) || r.Contains("AspNetCore", StringComparison.Ordinal))
-            .Select(r => $"{p.Name} → {r}"));
-
-        Refuse.Any(wrong, "packages of a user interface below the user interface");
-    }
-
-    [Fact]
-    public void Privileges_stay_where_they_belong()
-    {
-        var wrong = Repository.Product.SelectMany(f => f.Identifiers.Distinct()
-            .Where(word => Privileges.TryGetValue(word, out var projects) && !projects.Contains(f.Path.Split('/')[1]))
-            .Select(word => $"{f.Path}: {word}"));
-
-        Refuse.Any(wrong, "uses of what only another project may use");
+        Refuse.Any(Projects().Where(p => p.Name != "Redraft.Web" && p.Xml.Root?.Attribute("Sdk")?.Value != "Microsoft.NET.Sdk").Select(p => p.Name), "projects with another SDK");
+        Refuse.Any(Projects().Where(p => p.Name != "Redraft.Web").SelectMany(p => References(p.Xml, "FrameworkReference").Select(r => $"{p.Name} → {r}")), "frameworks");
+        Refuse.Any(
+            Parts.Product.Where(a => a.GetName().Name is "Redraft" or "Redraft.Engine" or "Redraft.Sandbox").SelectMany(a => CompiledCode.Of(a).Assemblies
+                .Where(r => UserInterfaces.Any(u => r.StartsWith(u, StringComparison.Ordinal))).Select(r => $"{a.GetName().Name} → {r}")),
+            "assemblies of a user interface or a server");
     }
 
     [Fact]
