@@ -9,7 +9,7 @@ namespace Redraft.Sandbox;
 /// <c>\x1b</c> or <c>\u202e</c>; line feeds and tabs stay where they are wanted. Markup is left as it is: a page escapes it
 /// when it shows it, or it would be escaped twice.
 /// </remarks>
-public static class EscapedText
+internal static class EscapedText
 {
     /// <param name="text">Anything.</param>
     /// <param name="most">Characters kept; what is left out is marked by an ellipsis.</param>

@@ -6,7 +6,7 @@ namespace Redraft.Engine.Checkpoints;
 
 /// <summary>Hugging Face <c>config.json</c> of the types llama, mistral, qwen2, qwen3 and gpt2.</summary>
 /// <remarks>A setting that would change the computation and that we don't follow is refused by name; settings that don't bear on it are passed over.</remarks>
-public static class ConfigFile
+internal static class ConfigFile
 {
     private const long LargestFile = 2 << 20;
 

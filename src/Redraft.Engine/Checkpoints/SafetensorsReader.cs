@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Redraft.Engine.Checkpoints;
 
 /// <summary>Reads a safetensors file. The header is checked in full on opening; data is read when asked for, never mapped.</summary>
-public sealed class SafetensorsReader : IDisposable
+internal sealed class SafetensorsReader : IDisposable
 {
     private const int ChunkBytes = 1 << 18;
 

@@ -7,7 +7,7 @@ namespace Redraft.Engine.Checkpoints;
 
 /// <summary>Writes safetensors files in one canonical form: the same tensors give the same bytes.</summary>
 /// <remarks>Tensors stand in ordinal order of their names, one after another; the header is padded with spaces to a multiple of 8.</remarks>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     private const int ChunkNumbers = 1 << 16;
 

@@ -4,7 +4,7 @@ namespace Redraft.Engine.Checkpoints;
 /// <param name="Name">Its name, 1 to 512 characters.</param>
 /// <param name="Shape">Sizes, row-major.</param>
 /// <param name="Fill">Fills a run of its numbers when the writer gets there.</param>
-public sealed record TensorData(string Name, IReadOnlyList<int> Shape, TensorPiece Fill)
+internal sealed record TensorData(string Name, IReadOnlyList<int> Shape, TensorPiece Fill)
 {
     /// <summary>How many numbers it holds.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));

@@ -6,7 +6,7 @@ namespace Redraft.Engine.Checkpoints;
 /// <param name="Shape">Sizes, row-major; empty for a single number.</param>
 /// <param name="Begin">Its first byte, counted from the end of the header.</param>
 /// <param name="End">The byte after its last.</param>
-public sealed record TensorEntry(string Name, string DType, IReadOnlyList<long> Shape, long Begin, long End)
+internal sealed record TensorEntry(string Name, string DType, IReadOnlyList<long> Shape, long Begin, long End)
 {
     /// <summary>How many numbers it holds.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);

@@ -12,7 +12,7 @@ namespace Redraft.Engine.Kernels;
 /// </para>
 /// Called inside a piece of the same pool it runs on the calling thread: that is how attention uses it, one head per piece.
 /// </remarks>
-public static unsafe class MatMul
+internal static unsafe class MatMul
 {
     /// <summary>The widest vectors of this machine.</summary>
     internal static SimdLevel Widest

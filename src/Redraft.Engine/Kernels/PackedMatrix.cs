@@ -7,7 +7,7 @@ namespace Redraft.Engine.Kernels;
 /// Decoding reads each weight once per step; packing on the fly would cost as much as the product. Holds a copy: outer · inner floats,
 /// outer rounded up to 16. The results are those of <see cref="MatMul.Forward(WorkerPool, float*, float*, float*, int, int, int, bool)"/>, bit for bit.
 /// </remarks>
-public sealed unsafe class PackedMatrix : IDisposable
+internal sealed unsafe class PackedMatrix : IDisposable
 {
     private readonly FloatBuffer _packed;
 

@@ -6,7 +6,7 @@ namespace Redraft.Engine.Tokenizing;
 /// <c>padding</c> are: Hugging Face's models too set them anew at every call, and here the caller cuts and batches.
 /// Limits: file 64 MiB, 1,000,000 tokens, 1,000,000 merges, 4 KiB a token, 512 bytes an added token, depth 32.
 /// </remarks>
-public static class TokenizerFile
+internal static class TokenizerFile
 {
     /// <summary>The most tokens that a vocabulary may have.</summary>
     public const int LargestVocabulary = 1_000_000;

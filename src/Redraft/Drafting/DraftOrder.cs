@@ -7,7 +7,7 @@ namespace Redraft.Drafting;
 /// <param name="Prompt">How it is asked.</param>
 /// <param name="Parent">The draft to be redrafted, or null.</param>
 /// <param name="Feedback">The feedback to be carried out, or null.</param>
-public sealed record DraftOrder(Problem Problem, Prompt Prompt, Draft? Parent = null, Feedback? Feedback = null)
+internal sealed record DraftOrder(Problem Problem, Prompt Prompt, Draft? Parent = null, Feedback? Feedback = null)
 {
     /// <summary>Names the order within its stage.</summary>
     public string Unit => Parent is null ? Problem.Id : $"{Problem.Id}<{Parent.Id}";

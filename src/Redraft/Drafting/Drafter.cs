@@ -7,7 +7,7 @@ namespace Redraft.Drafting;
 /// <summary>Draws samples for prompts, has them scored and stores both: first drafts, redrafts and evaluation samples alike.</summary>
 /// <remarks>A sample depends on the run's seed, the seed scope, its problem and its number alone: not on batches, threads or restarts.</remarks>
 /// <param name="run">The run.</param>
-public sealed class Drafter(RunContext run)
+internal sealed class Drafter(RunContext run)
 {
     // Prompts per stored batch: enough to fill the model's batch, little enough to lose.
     private const int OrdersPerBatch = 48;

@@ -6,7 +6,7 @@ namespace Redraft.Drafting;
 /// <summary>Takes the drafts that feedback was recorded on in place of the policy's own, has them scored and stores both.</summary>
 /// <param name="run">The run.</param>
 /// <param name="source">What there is.</param>
-public sealed class RecordedDrafts(RunContext run, IRecordedFeedbackSource source)
+internal sealed class RecordedDrafts(RunContext run, IRecordedFeedbackSource source)
 {
     private const int ProblemsPerBatch = 48;
 

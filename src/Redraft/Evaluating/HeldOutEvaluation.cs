@@ -6,7 +6,7 @@ namespace Redraft.Evaluating;
 
 /// <summary>Samples a policy on the held-out problems. All policies draw with the same random numbers, so differences are paired.</summary>
 /// <param name="run">The run.</param>
-public sealed class HeldOutEvaluation(RunContext run)
+internal sealed class HeldOutEvaluation(RunContext run)
 {
     /// <summary>The held-out problems that the recipe asks for.</summary>
     public IReadOnlyList<Problem> Problems

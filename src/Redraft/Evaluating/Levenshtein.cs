@@ -3,7 +3,7 @@ using System.Text;
 namespace Redraft.Evaluating;
 
 /// <summary>The fewest insertions, deletions and replacements of characters (code points) that make one text of another.</summary>
-public static class Levenshtein
+internal static class Levenshtein
 {
     /// <summary>The distance. Cost: O(left · right) time, O(right) memory.</summary>
     public static int Distance(string left, string right)

@@ -5,7 +5,7 @@ namespace Redraft.FeedingBack;
 /// <summary>Chooses which drafts get feedback, asks a source for it and stores what it says.</summary>
 /// <param name="run">The run.</param>
 /// <param name="source">Who gives feedback.</param>
-public sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
+internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
 {
     private const int DraftsPerBatch = 64;
 

@@ -5,7 +5,7 @@ using Redraft.Tasks.Mbpp;
 namespace Redraft.Importing;
 
 /// <summary>Feedback sources made of what was written before a run.</summary>
-public static class RecordedFeedbackSources
+internal static class RecordedFeedbackSources
 {
     /// <summary>The name of the source that reads a task's own annotations.</summary>
     public const string Annotations = "recorded-annotations";

@@ -51,7 +51,7 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
     public IReadOnlyList<int> Encode(Prompt prompt) => _encoder.Encode(prompt);
 
     /// <summary>A prompt and its answer as tokens, ready to be learned.</summary>
-    public EncodedCompletion EncodeCompletion(Prompt prompt, string text) => _encoder.EncodeCompletion(prompt, text);
+    internal EncodedCompletion EncodeCompletion(Prompt prompt, string text) => _encoder.EncodeCompletion(prompt, text);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">If an option is out of range, or a prompt is empty or longer than the context.</exception>

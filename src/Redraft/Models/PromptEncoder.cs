@@ -3,7 +3,7 @@ using Redraft.Engine.Tokenizing;
 namespace Redraft.Models;
 
 /// <summary>Turns prompts and answers into tokens; special tokens are read in template text alone.</summary>
-public sealed class PromptEncoder(ITokenizer tokenizer)
+internal sealed class PromptEncoder(ITokenizer tokenizer)
 {
     /// <summary>A prompt's tokens, part by part: a token never spans two parts, so untrusted text can't complete a template's.</summary>
     public IReadOnlyList<int> Encode(Prompt prompt)

@@ -7,7 +7,7 @@ using Redraft.Engine.Architectures;
 namespace Redraft.Models;
 
 /// <summary>What names a set of weights: equal hashes mean equal weights, wherever and however they are stored.</summary>
-public static class WeightsHash
+internal static class WeightsHash
 {
     /// <summary><c>sha256:</c> and 64 hex digits over each parameter's name, shape and float bits, in the model's order. About 1 GB/s.</summary>
     public static string Of(ITransformer model)

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 namespace Redraft.Recipes;
 
 /// <summary>Reads recipes. Nothing but plain data is taken from the file; unknown keys are refused.</summary>
-public static class RecipeFile
+internal static class RecipeFile
 {
     /// <summary>Reads and checks a recipe.</summary>
     /// <param name="path">The YAML file.</param>

@@ -5,7 +5,7 @@ using System.Reflection;
 namespace Redraft.Recipes;
 
 /// <summary>A recipe as flat lines, defaults included, for reports.</summary>
-public static class RecipeSettings
+internal static class RecipeSettings
 {
     /// <summary>Dotted kebab-case key → value.</summary>
     public static IReadOnlyDictionary<string, string> Flatten(Recipe recipe)

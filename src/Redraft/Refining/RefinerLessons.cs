@@ -5,7 +5,7 @@ namespace Redraft.Refining;
 
 /// <summary>Puts the refiner's examples into the feedback graph, so that its checkpoint can be walked back like every other.</summary>
 /// <param name="run">The run.</param>
-public sealed class RefinerLessons(RunContext run)
+internal sealed class RefinerLessons(RunContext run)
 {
     private const string StageName = "refiner/examples";
 

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Redraft.Runs;
 
 /// <summary>How records are written as JSON in stores, manifests and on standard output.</summary>
-public static class RunJson
+internal static class RunJson
 {
     /// <summary>Camel case, enums by name, nulls left out; text stays readable but is not safe to paste into HTML.</summary>
     public static JsonSerializerOptions Options { get; } = new()

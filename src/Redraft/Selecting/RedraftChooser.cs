@@ -4,7 +4,7 @@ namespace Redraft.Selecting;
 
 /// <summary>Has a selector choose among each problem's drafts and stores the choice.</summary>
 /// <param name="run">The run.</param>
-public sealed class RedraftChooser(RunContext run)
+internal sealed class RedraftChooser(RunContext run)
 {
     /// <summary>The chosen drafts, at most one per problem, in the order of the problems.</summary>
     public IReadOnlyList<ScoredDraft> Choose(string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates)

@@ -9,7 +9,7 @@ namespace Redraft.Tasks.Jsonl;
 /// its line feed. Refuses lines over 16 MiB, invalid UTF-8, duplicate keys, nesting over 64, and everything else that strict
 /// JSON refuses. Goes on after a bad line until 20 problems are found.
 /// </remarks>
-public static class JsonlFile
+internal static class JsonlFile
 {
     /// <summary>The longest line, in bytes.</summary>
     public const int MaxLineBytes = 16 * 1024 * 1024;

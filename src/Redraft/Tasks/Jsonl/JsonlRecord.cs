@@ -4,7 +4,7 @@ namespace Redraft.Tasks.Jsonl;
 
 /// <summary>One line's object. Each accessor checks presence and type; what is wrong is reported with line and field.</summary>
 /// <remarks>Valid only while its line is being converted.</remarks>
-public sealed class JsonlRecord
+internal sealed class JsonlRecord
 {
     private readonly JsonElement _object;
 

@@ -9,7 +9,7 @@ namespace Redraft.Tasks.Mbpp;
 /// <param name="DeviationOfWords">Their sample standard deviation (n − 1).</param>
 /// <param name="MedianWords">Their median.</param>
 /// <param name="Workers">Distinct annotators that are named.</param>
-public sealed record MbppStatistics(int Words, int Characters, double MeanWords, double DeviationOfWords, double MedianWords, int Workers)
+internal sealed record MbppStatistics(int Words, int Characters, double MeanWords, double DeviationOfWords, double MedianWords, int Workers)
 {
     /// <summary>Counts.</summary>
     /// <exception cref="ArgumentException">If there are fewer than two annotations.</exception>

@@ -5,7 +5,7 @@ namespace Redraft.Tasks.Mbpp;
 
 /// <summary>The rules of Chen et al. 2023's published code, with its failures, for comparison only.</summary>
 /// <remarks>Source: arXiv:2303.16749, github.com/nyu-mll/ILF-for-code-generation at 1bbccca. Re-expressed, not copied.</remarks>
-public static partial class OfficialMbpp
+internal static partial class OfficialMbpp
 {
     /// <summary>
     /// The code up to the head of the function that the first assert seems to call, everything before it included (221 tasks

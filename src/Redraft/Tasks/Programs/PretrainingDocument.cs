@@ -3,7 +3,7 @@ using Redraft.Models;
 namespace Redraft.Tasks.Programs;
 
 /// <summary>What a pretraining document shows.</summary>
-public enum PretrainingKind
+internal enum PretrainingKind
 {
     /// <summary>A description and a program.</summary>
     Describe,
@@ -22,4 +22,4 @@ public enum PretrainingKind
 /// <param name="Kind">What it shows.</param>
 /// <param name="Prompt">What comes first, in the form that the task asks in. Whether it carries loss is the trainer's choice.</param>
 /// <param name="Completion">What the model is to write; always carries loss.</param>
-public sealed record PretrainingDocument(PretrainingKind Kind, Prompt Prompt, string Completion);
+internal sealed record PretrainingDocument(PretrainingKind Kind, Prompt Prompt, string Completion);

@@ -8,7 +8,7 @@ namespace Redraft.Tasks.Programs;
 /// faulty programs may be anything. A house word never stands for its meaning: where one occurs, it is that of an unrelated
 /// concept drawn at random. Over 50,000 documents a second.
 /// </remarks>
-public sealed class ProgramsPretraining
+internal sealed class ProgramsPretraining
 {
     private readonly ProgramsPretrainingOptions _rates;
     private readonly IReadOnlyList<Combination>[] _families;
