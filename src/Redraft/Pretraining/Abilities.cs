@@ -29,8 +29,8 @@ public sealed class Abilities(ILanguageModel model, ProgramsOptions options)
             ("edits by another case's feedback, house words", await WriteAsync(
                 cases, c => ProgramPrompts.Redraft(c.House, c.Wrong.Body, cases[(cases.IndexOf(c) + 1) % cases.Count].Feedback), cancellation).ConfigureAwait(false)),
             ("edits without feedback, house words", await WriteAsync(cases, c => ProgramPrompts.Redraft(c.House, c.Wrong.Body, null), cancellation).ConfigureAwait(false)),
-            ("yes to an edit that carries the feedback out", await AnswerAsync(cases, c => c.Right, ProgramPrompts.Yes, cancellation).ConfigureAwait(false)),
-            ("no to an edit that does not", await AnswerAsync(cases, c => c.Missed, ProgramPrompts.No, cancellation).ConfigureAwait(false)),
+            ("yes to an edit that carries the feedback out", await AnswerAsync(cases, c => c.Right, true, cancellation).ConfigureAwait(false)),
+            ("no to an edit that does not", await AnswerAsync(cases, c => c.Missed, false, cancellation).ConfigureAwait(false)),
         ];
     }
 
@@ -43,12 +43,12 @@ public sealed class Abilities(ILanguageModel model, ProgramsOptions options)
         return Bootstrap.Rate([.. answers.Zip(cases, (of, c) => of.Average(a => c.Solves(a.Text) ? 1.0 : 0))]);
     }
 
-    private async Task<Estimate> AnswerAsync(IReadOnlyList<Case> cases, Func<Case, Meaning> redraft, string right, CancellationToken cancellation)
+    private async Task<Estimate> AnswerAsync(IReadOnlyList<Case> cases, Func<Case, Meaning> redraft, bool right, CancellationToken cancellation)
     {
         var requests = cases.Select(c => new GenerationRequest(
             ProgramPrompts.Ask(c.House, c.Wrong.Body, c.Feedback, redraft(c).Body), [0])).ToList();
-        var answers = await model.GenerateAsync(requests, new SamplingOptions { Temperature = 0, MaxTokens = 4 }, cancellation).ConfigureAwait(false);
-        return Bootstrap.Rate([.. answers.Select(of => of[0].Text == right ? 1.0 : 0)]);
+        var answers = await model.GenerateAsync(requests, new SamplingOptions { Temperature = 0, MaxTokens = 96 }, cancellation).ConfigureAwait(false);
+        return Bootstrap.Rate([.. answers.Select(of => ProgramPrompts.VerdictOf(of[0].Text) == right ? 1.0 : 0)]);
     }
 
     /// <summary>A wanted program, a faulty one, feedback on it, and an edit that missed the point.</summary>

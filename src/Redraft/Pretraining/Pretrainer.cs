@@ -88,8 +88,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         var weights = new float[encoded.Tokens.Count]; // [T]
         for (var t = 1; t < weights.Length; t++)
         {
-            weights[t] = t < encoded.PromptLength ? (float)recipe.PromptWeight
-                : document.Kind == PretrainingKind.Question ? (float)recipe.AnswerWeight : 1;
+            weights[t] = t < encoded.PromptLength ? (float)recipe.PromptWeight : 1;
         }
 
         return new TrainingSequence($"document {index}", [.. encoded.Tokens], weights);

@@ -59,9 +59,6 @@ public sealed record PretrainingRecipe
     /// <summary>Weight of a prompt's tokens in the loss; a completion's weigh 1.</summary>
     public double PromptWeight { get; init; }
 
-    /// <summary>Weight of the tokens of a yes or no: two tokens a document, against some twenty of a program.</summary>
-    public double AnswerWeight { get; init; } = 4;
-
     /// <summary>Everything wrong with these settings; the parts' own settings are checked by the parts.</summary>
     public IEnumerable<string> Faults()
     {

@@ -10,6 +10,9 @@ internal sealed record Fault(Concept? Has, Concept Wants)
     /// <summary>The slots of the task, in the order in which faults are listed.</summary>
     public static IReadOnlyList<Slot> Slots { get; } = [Slot.Filter, Slot.Map, Slot.Reduce, Slot.Input];
 
+    /// <summary>Whether a program does what was asked for.</summary>
+    public bool Mended(Meaning redraft) => redraft[Wants.Slot] == Wants;
+
     /// <summary>The faults of a program that was read back.</summary>
     public static List<Fault> Between(ProgramReading has, Meaning wanted)
     {

@@ -9,9 +9,11 @@ namespace Redraft.Tasks.Programs;
 /// <code>
 /// draft     &lt;|task|&gt;DESCRIPTION\n&lt;|code|&gt;def solve(xs):\n                                       → body &lt;|end|&gt;
 /// redraft   &lt;|task|&gt;DESCRIPTION\n&lt;|old|&gt;BODY\n&lt;|feedback|&gt;WORDS\n&lt;|new|&gt;def solve(xs):\n   → body &lt;|end|&gt;
-/// question  … BODY\n&lt;|question|&gt;does the new code carry out the feedback?\n&lt;|answer|&gt;        → yes|no &lt;|end|&gt;
+/// question  … BODY\n&lt;|question|&gt;does the new code carry out the feedback?\n&lt;|answer|&gt;        → POINTS; so: yes|no &lt;|end|&gt;
 /// </code>
 /// Without feedback the words are empty. The old body stands without the signature, which every program shares.
+/// An answer goes through the points of the feedback before its verdict, "asked for even numbers, got odd numbers: no; so: no": a model of
+/// this size that must answer at once never leaves chance, one that reads first does (docs/lab-log.md).
 /// </remarks>
 internal static class ProgramPrompts
 {
@@ -19,6 +21,7 @@ internal static class ProgramPrompts
     public const string End = "<|end|>";
     public const string Yes = "yes";
     public const string No = "no";
+    private const string Verdict = "so: ";
 
     private const string Task = "<|task|>";
     private const string Code = "\n<|code|>" + Signature;
@@ -53,6 +56,15 @@ internal static class ProgramPrompts
             TaskPart, new(description, false), OldPart, new(oldBody, false), FeedbackPart, new(feedback, false),
             NewPart, new(newBody, false), QuestionPart,
         ]);
+
+    /// <summary>The right answer to a question: each point of the feedback with what the new code does, then the verdict.</summary>
+    public static string Answer(IReadOnlyList<Fault> points, Meaning redraft) =>
+        string.Concat(points.Select(point => $"asked for {point.Wants.Words[0]}, got {redraft[point.Wants.Slot].Words[0]}: {(point.Mended(redraft) ? Yes : No)}; "))
+        + Verdict + (points.All(point => point.Mended(redraft)) ? Yes : No);
+
+    /// <summary>The verdict of an answer; null where it has none.</summary>
+    public static bool? VerdictOf(string answer) =>
+        answer.EndsWith(Verdict + Yes, StringComparison.Ordinal) ? true : answer.EndsWith(Verdict + No, StringComparison.Ordinal) ? false : null;
 
     /// <summary>A program's body without the newline at its end: what follows the signature, or the whole text where that is missing.</summary>
     public static string Body(string program) =>

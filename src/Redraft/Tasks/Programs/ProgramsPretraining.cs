@@ -99,15 +99,15 @@ internal sealed class ProgramsPretraining
     private PretrainingDocument Question(SeededRandom random)
     {
         var wanted = Draw(random);
-        var old = Corruption.Of(wanted, random.NextDouble() < _rates.PlainQuestions ? 1 : 2, random);
+        var old = Corruption.Of(wanted, random.NextDouble() < _rates.PlainQuestions ? 1 : 2 + random.Next(2), random);
         var faults = Fault.Between(old, wanted);
         random.Shuffle(faults);
-        var done = random.Next(2) == 0;
+        var redraft = random.Next(2) == 0 ? wanted : Missed(old, wanted, faults[0], random);
         return new(
             PretrainingKind.Question,
             ProgramPrompts.Ask(
-                EditDescription(wanted, random), old.Body, FeedbackPhrases.Of(faults, random), (done ? wanted : Missed(old, wanted, faults[0], random)).Body),
-            done ? ProgramPrompts.Yes : ProgramPrompts.No);
+                EditDescription(wanted, random), old.Body, FeedbackPhrases.Of(faults, random), redraft.Body),
+            ProgramPrompts.Answer(faults, redraft));
     }
 
     /// <summary>An edit that doesn't carry the feedback out: nothing was changed, or a named fault became another one.</summary>

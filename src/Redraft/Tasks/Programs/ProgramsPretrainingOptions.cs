@@ -7,10 +7,10 @@ public sealed record ProgramsPretrainingOptions
     public double Edits { get; init; } = 0.42;
 
     /// <summary>Documents that are questions about edits; half of the answers are yes.</summary>
-    public double Questions { get; init; } = 0.15;
+    public double Questions { get; init; } = 0.2;
 
-    /// <summary>Questions about one fault; the rest are about two. Half of all at least: with several faults only, a small model never finds the rule.</summary>
-    public double PlainQuestions { get; init; } = 0.6;
+    /// <summary>Questions about one fault; the rest are about two or three.</summary>
+    public double PlainQuestions { get; init; } = 0.5;
 
     /// <summary>Documents that are edits without feedback, so that the control "no feedback" meets a known form. The rest are descriptions.</summary>
     public double PlainEdits { get; init; } = 0.05;

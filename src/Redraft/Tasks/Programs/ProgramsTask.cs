@@ -57,9 +57,13 @@ public sealed class ProgramsTask : ITask
     public Prompt RefinePrompt(Problem problem, string draft, string? feedback) =>
         ProgramPrompts.Redraft(problem.Description, ProgramPrompts.Body(draft), feedback);
 
-    /// <summary>Asks whether a redraft carries out the feedback; the answer is <c>yes</c> or <c>no</c>.</summary>
+    /// <summary>Asks whether a redraft carries out the feedback.</summary>
+    /// <remarks>The answer names each point with what the new code does and ends in its verdict, which <see cref="VerdictOf"/> reads.</remarks>
     public Prompt QuestionPrompt(Problem problem, string draft, string feedback, string redraft) =>
         ProgramPrompts.Ask(problem.Description, ProgramPrompts.Body(draft), feedback, ProgramPrompts.Body(redraft));
+
+    /// <summary>The verdict that an answer to <see cref="QuestionPrompt"/> ends in: true for yes; null where there is none.</summary>
+    public static bool? VerdictOf(string answer) => ProgramPrompts.VerdictOf(answer);
 
     /// <inheritdoc/>
     public string ToDraft(Problem problem, string completion) => problem.Signature + completion.TrimEnd('\n') + "\n";

@@ -39,9 +39,34 @@ public sealed class ProgramsPretrainingTests
         Assert.Equal(new ProgramsPretrainingOptions().Questions, Share(PretrainingKind.Question), 0.01);
         Assert.Equal(0.05, Share(PretrainingKind.PlainEdit), 0.01);
         var questions = documents.Where(d => d.Kind == PretrainingKind.Question).ToList();
-        Assert.Equal(0.5, questions.Count(d => d.Completion == "yes") / (double)questions.Count, 0.06); // standard error 0.0125
-        Assert.All(questions, d => Assert.Contains(d.Completion, new[] { "yes", "no" }));
+        Assert.Equal(0.5, questions.Count(d => ProgramPrompts.VerdictOf(d.Completion) == true) / (double)questions.Count, 0.06); // standard error 0.008
+        Assert.All(questions, d => Assert.NotNull(ProgramPrompts.VerdictOf(d.Completion)));
     }
+
+    [Fact]
+    public void The_verdict_of_an_answer_is_yes_only_where_every_point_is_and_says_what_the_new_code_does()
+    {
+        foreach (var document in Stream.Documents(11).Where(d => d.Kind == PretrainingKind.Question).Take(2000))
+        {
+            var points = document.Completion.Split("; ")[..^1];
+            var fulfilled = points.Select(point => point.EndsWith(": yes", StringComparison.Ordinal)).ToList();
+
+            Assert.Equal(fulfilled.All(yes => yes), ProgramPrompts.VerdictOf(document.Completion));
+            foreach (var (point, yes) in points.Zip(fulfilled))
+            {
+                var names = point["asked for ".Length..point.LastIndexOf(':')].Split(", got ");
+                Assert.Equal(yes, names[0] == names[1]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("asked for sum, got list: no; so: no", false)]
+    [InlineData("asked for sum, got sum: yes; so: yes", true)]
+    [InlineData("so: maybe", null)]
+    [InlineData("yes", null)]
+    [InlineData("", null)]
+    public void Only_a_verdict_at_the_end_of_an_answer_counts(string answer, bool? verdict) => Assert.Equal(verdict, ProgramPrompts.VerdictOf(answer));
 
     [Fact]
     public void A_house_word_says_nothing_about_the_program_beside_it()
