@@ -12,7 +12,7 @@ internal static class Repository
         [".cs", ".csproj", ".props", ".slnx", ".md", ".yaml", ".yml", ".json", ".sh", ".py", ".css", ".txt", ".editorconfig", ".gitignore"];
 
     private static readonly Lazy<IReadOnlyList<SourceFile>> Sources = new(() =>
-        [.. Files("src").Concat(Files("tests")).Concat(Files("bench")).Where(f => f.EndsWith(".cs", StringComparison.Ordinal)).Select(SourceFile.Read)]);
+        [.. Files("src").Concat(Files("tests")).Concat(Files("bench")).Concat(Files("samples")).Where(f => f.EndsWith(".cs", StringComparison.Ordinal)).Select(SourceFile.Read)]);
 
     /// <summary>The root folder.</summary>
     public static string Root { get; } = FindRoot();

@@ -4,7 +4,7 @@ using Redraft.Imitating;
 namespace Redraft.Runs;
 
 /// <summary>Makes a run's report from its stores; nothing in it is kept anywhere else.</summary>
-internal static class ReportBuilder
+public static class ReportBuilder
 {
     // A normal interval is this many standard errors wide.
     private const double IntervalWidth = 2 * 1.959964;

@@ -7,4 +7,4 @@ namespace Redraft.Runs;
 /// <param name="Recipe">Its settings.</param>
 /// <param name="Store">Its feedback graph.</param>
 /// <param name="Folder">Its folder.</param>
-internal sealed record SeedRun(ulong Seed, Recipe Recipe, IRunStore Store, string Folder);
+public sealed record SeedRun(ulong Seed, Recipe Recipe, IRunStore Store, string Folder);

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Samples.Tests;
+
+/// <summary>Runs each sample as its first lines say, and looks at what it prints.</summary>
+public sealed partial class SampleTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // seconds on a quiet machine
+
+    private static string Root { get; } = FindRoot();
+
+    [Fact]
+    public async Task A_first_round_goes_from_a_recipe_to_its_results()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/bwrap"), "needs bubblewrap");
+
+        var printed = await RunAsync("FirstRound");
+
+        Assert.All((string[])["zero-shot", "ILF round 1", "refine relevant", "refine shuffled"], name => Assert.Contains(name, printed, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Your_own_selector_chooses()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/bwrap"), "needs bubblewrap");
+
+        var votes = Vote().Matches(await RunAsync("YourSelector"));
+
+        Assert.InRange(votes.Count, 1, 16);
+        Assert.All(votes, vote => Assert.InRange(int.Parse(vote.Groups[1].Value), 1, int.Parse(vote.Groups[2].Value)));
+    }
+
+    [Fact]
+    public async Task Your_own_task_is_learned_from_feedback()
+    {
+        var printed = await RunAsync("YourTask");
+
+        double Rate(string name) => double.Parse(Regex.Match(printed, $@"^{name} +([\d.]+) %", RegexOptions.Multiline).Groups[1].Value);
+        Assert.True(Rate("ILF round 1") > Rate("zero-shot"), printed);
+        Assert.True(Rate("refine relevant") > Rate("refine shuffled"), printed);
+    }
+
+    [Fact]
+    public void Every_sample_says_on_its_first_lines_how_it_is_run()
+    {
+        var samples = Directory.GetDirectories(Path.Combine(Root, "samples")).Select(Path.GetFileName).ToList();
+
+        Assert.Equal(["FirstRound", "YourSelector", "YourTask"], samples.Order());
+        Assert.All(samples, name => Assert.Contains($"dotnet run --project samples/{name} -c Release", File.ReadAllText(Path.Combine(Root, "samples", name!, "Program.cs"))));
+    }
+
+    private static async Task<string> RunAsync(string sample)
+    {
+        var program = Path.Combine(Root, "samples", sample, "bin", "Release", "net10.0", sample + ".dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{sample} doesn't end");
+        }
+
+        Assert.True(process.ExitCode == 0, $"{sample}: {await error}");
+        return await output;
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Redraft.slnx")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("the tests don't run inside a checkout: no Redraft.slnx above them");
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"^majority-vote: (\d+) of (\d+) agree, \w+: \S", RegexOptions.Multiline)]
+    private static partial Regex Vote();
+}
