@@ -4,10 +4,10 @@ namespace Conventions;
 
 public sealed partial class PageTests
 {
+    public static TheoryData<string> Pages => ["README.md", "CONTRIBUTING.md", "docs/algorithm.md", .. Repository.Files("docs/methods")];
+
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("CONTRIBUTING.md")]
-    [InlineData("docs/algorithm.md")]
+    [MemberData(nameof(Pages))]
     public void Every_path_on_the_page_exists(string page)
     {
         var folder = Path.GetDirectoryName(page)!;

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Found = System.Collections.Generic.IReadOnlyDictionary<string, string[]>;
+
+namespace Redraft.Tests.Methods;
+
+/// <summary>Who computes the worked numbers: the word behind <c>worked</c> → the product's own code.</summary>
+internal static class WorkedMethods
+{
+    private static readonly Dictionary<string, Func<Given, Task<Found>>> All = new()
+    {
+        ["pass@k"] = WorkedStatistics.PassAtK,
+        ["rate"] = WorkedStatistics.Rate,
+        ["paired"] = WorkedStatistics.Paired,
+        ["perplexity"] = WorkedStatistics.PerplexityAsync,
+        ["divergence"] = WorkedStatistics.DivergenceAsync,
+        ["select"] = WorkedSelection.Select,
+        ["share"] = WorkedSelection.Share,
+        ["feedback-rule"] = WorkedSelection.FeedbackRule,
+        ["shuffle"] = WorkedSelection.Shuffle,
+        ["weighted-nll"] = WorkedTraining.WeightedNll,
+        ["schedule"] = WorkedTraining.Schedule,
+        ["steps"] = WorkedTraining.StepsAsync,
+        ["toy-run"] = WorkedTraining.ToyRunAsync,
+    };
+
+    public static Task<Found> ComputeAsync(WorkedExample example)
+        => All.TryGetValue(example.Method, out var compute)
+            ? compute(example.Given)
+            : throw new KeyNotFoundException($"{example.Place}: nobody computes '{example.Method}'; there are {string.Join(", ", All.Keys)}");
+
+    /// <summary>Found values, as the pages write them.</summary>
+    public static Task<Found> Result(params IEnumerable<(string Key, object[] Values)> found)
+        => Task.FromResult<Found>(found.ToDictionary(f => f.Key, f => f.Values.Select(v => Convert.ToString(v, CultureInfo.InvariantCulture)!).ToArray()));
+}
