@@ -49,13 +49,13 @@ public static class SandboxProbe
     public static string? BubblewrapVersion() => Bubblewrap(new SandboxOptions()) is { Ok: true } found ? found.Detail.Replace("bubblewrap ", "", StringComparison.Ordinal).Trim() : null;
 
     private static string Told(ProgramVerdict verdict) =>
-        verdict.Verdict.ToString().ToLowerInvariant() + (verdict.Message is null ? "" : $": {EscapedText.Of(verdict.Message, 100)}");
+        verdict.Verdict.ToString().ToLowerInvariant() + (verdict.Message is null ? "" : $": {UntrustedText.Visible(verdict.Message, 100)}");
 
     private static SandboxCheck Bubblewrap(SandboxOptions options)
     {
         var path = options.Bubblewrap ?? ProgramOutput.Find("bwrap");
         var (status, text) = path is null ? (-1, "not installed") : ProgramOutput.Of([path, "--version"], s_patience);
-        return new("bubblewrap", status == 0, EscapedText.Of(text, 100), status == 0 ? null : SandboxCommand.InstallBubblewrap);
+        return new("bubblewrap", status == 0, UntrustedText.Visible(text, 100), status == 0 ? null : SandboxCommand.InstallBubblewrap);
     }
 
     private static SandboxCheck User(SandboxOptions options)

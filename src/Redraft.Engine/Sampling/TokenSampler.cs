@@ -24,7 +24,7 @@ internal sealed unsafe class TokenSampler(DecodingOptions options)
             weights[token] = float.NegativeInfinity;
         }
 
-        var (drawn, sampled) = options.Temperature == 0 ? TakeLikeliest(weights) : Draw(weights, CounterRandom.Uniform(seed, index));
+        var (drawn, sampled) = options.Temperature == 0 ? TakeLikeliest(weights) : Draw(weights, SplitMix64.UniformAt(seed, index));
         ArrayPool<float>.Shared.Return(scratch);
         return new TokenDraw(drawn, (float)(logits[drawn] - normalizer), sampled);
     }

@@ -67,5 +67,5 @@ internal sealed class AssertGrading(Judge judge, CandidateRun candidate, int ind
         return new CallOutcome(index, verdict, Shown(call)!, Shown(expected), isValue ? Failure!.Text : Shown(actual), isValue ? null : Failure?.Text ?? Shown(error));
     }
 
-    private static string? Shown(object? text) => text is string shown ? EscapedText.Of(shown, 700) : null;
+    private static string? Shown(object? text) => text is string shown ? UntrustedText.Visible(shown, 700) : null;
 }

@@ -129,7 +129,7 @@ internal sealed class CandidateRun : IDisposable
 
     public void Dispose() => _child.Dispose();
 
-    private static string? Text(byte[] value) => PlainData.IsOneValue(value) && PlainData.Read(value) is string text ? EscapedText.Of(text, 100) : null;
+    private static string? Text(byte[] value) => PlainData.IsOneValue(value) && PlainData.Read(value) is string text ? UntrustedText.Visible(text, 100) : null;
 
     private static Failure Raised(object? report)
     {
@@ -151,7 +151,7 @@ internal sealed class CandidateRun : IDisposable
             "setup" => $"in the setup of the tests: {type}: {message}",
             _ => message.Length > 0 ? $"{type}: {message}" : type,
         };
-        return new Failure(verdict, EscapedText.Of(text, 420), line is long and > 0 and < int.MaxValue ? (int)(long)line : null, IsFinal: false);
+        return new Failure(verdict, UntrustedText.Visible(text, 420), line is long and > 0 and < int.MaxValue ? (int)(long)line : null, IsFinal: false);
     }
 
     private Failure FromStop(Stop stop)

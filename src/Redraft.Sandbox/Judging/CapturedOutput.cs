@@ -33,5 +33,5 @@ internal sealed class CapturedOutput
 
     /// <summary>Escaped text.</summary>
     public override string ToString() =>
-        EscapedText.Of(Encoding.UTF8.GetString(_kept.GetBuffer(), 0, (int)_kept.Length), KeptBytes, keepLines: true);
+        UntrustedText.Visible(Encoding.UTF8.GetString(_kept.GetBuffer(), 0, (int)_kept.Length), KeptBytes, keepLines: true);
 }

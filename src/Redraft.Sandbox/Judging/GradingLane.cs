@@ -23,7 +23,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         }
         catch (Exception error) when (error is HarnessException or JudgeLostException or System.ComponentModel.Win32Exception)
         {
-            return Broken(EscapedText.Of(error.Message, 600), testsFault: null);
+            return Broken(UntrustedText.Visible(error.Message, 600), testsFault: null);
         }
     }
 

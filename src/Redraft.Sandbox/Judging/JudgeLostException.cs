@@ -2,7 +2,7 @@ namespace Redraft.Sandbox.Judging;
 
 /// <summary>The judge gave no answer; it has to be replaced.</summary>
 internal sealed class JudgeLostException(Stop stop, string printed, TimeSpan patience)
-    : Exception($"the process that holds the tests gave no answer ({stop}){(printed.Length > 0 ? ": " + EscapedText.Of(printed, 300) : "")}")
+    : Exception($"the process that holds the tests gave no answer ({stop}){(printed.Length > 0 ? ": " + UntrustedText.Visible(printed, 300) : "")}")
 {
     /// <summary>It was still at work.</summary>
     public bool RanOutOfTime => stop == Stop.Timeout;

@@ -11,9 +11,9 @@ internal static class TestsFault
     /// <param name="index">The assert's position, from 0; people count from 1.</param>
     /// <param name="what">What happens, as the end of a sentence.</param>
     public static string OfAssert(int index, string what) =>
-        $"assert {index + 1} {EscapedText.Of(what, MostCharacters)}; expected one Python assert that holds or not by what the program returns, such as \"assert solve(1, 2) == 3\": mend it or leave it out";
+        $"assert {index + 1} {UntrustedText.Visible(what, MostCharacters)}; expected one Python assert that holds or not by what the program returns, such as \"assert solve(1, 2) == 3\": mend it or leave it out";
 
     /// <param name="what">What happens, as the end of a sentence.</param>
     public static string OfSetup(string what) =>
-        $"the setup {EscapedText.Of(what, MostCharacters)}; expected Python that runs before the asserts (names that the program defines may be used): mend it or leave it out";
+        $"the setup {UntrustedText.Visible(what, MostCharacters)}; expected Python that runs before the asserts (names that the program defines may be used): mend it or leave it out";
 }

@@ -87,7 +87,7 @@ internal sealed class SandboxCommand
         var command = new SandboxCommand(bubblewrap, prefix, interpreter, SeccompFilter.Assemble());
         var (status, text) = ProgramOutput.Of(command.For("print('ok')"), s_patience, command.Filter);
         return status == 0 && text == "ok" ? command
-            : throw new SandboxUnavailableException($"the sandbox does not start: {(text.Length > 0 ? EscapedText.Of(text, 300) : $"status {status}")}", Remedy.For(text));
+            : throw new SandboxUnavailableException($"the sandbox does not start: {(text.Length > 0 ? UntrustedText.Visible(text, 300) : $"status {status}")}", Remedy.For(text));
     }
 
     private List<string> Walls()

@@ -28,6 +28,6 @@ internal static class UserDrop
         // Root of a container or with fewer rights than root's may not change its user.
         var (status, text) = ProgramOutput.Of([.. prefix, ProgramOutput.Find("id") ?? "/usr/bin/id", "-u"], s_patience);
         return status == 0 && text == user ? prefix
-            : throw new SandboxUnavailableException($"we are root, and can't become another user ({EscapedText.Of(text, 100)})", RunAsOther);
+            : throw new SandboxUnavailableException($"we are root, and can't become another user ({UntrustedText.Visible(text, 100)})", RunAsOther);
     }
 }

@@ -15,7 +15,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("task:\n  name: chess", 3, "there is no task 'chess'")]
     [InlineData("task:\n  name: words\nfeedback:\n  source: removal-annotator\nselector: passing-tests", 3, "needs tests")]
     [InlineData("", 3, "empty")]
-    [InlineData("\"a\\e[31m\": 1", 3, "unknown key 'a\\u001b[31m'")]
+    [InlineData("\"a\\e[31m\": 1", 3, "unknown key 'a\\x1b[31m'")]
     [InlineData("model: ./nowhere", 4, "nowhere")]
     public async Task A_recipe_that_cannot_be_carried_out_is_refused_before_any_work(string yaml, int code, string says)
     {

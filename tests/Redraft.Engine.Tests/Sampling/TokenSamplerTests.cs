@@ -88,7 +88,7 @@ public sealed unsafe class TokenSamplerTests
     public void Draws_of_neighbouring_seeds_and_indexes_are_uncorrelated()
     {
         double Mean(Func<int, double> draw) => Enumerable.Range(0, Draws).Average(draw);
-        double Uniform(int seed, int index) => CounterRandom.Uniform((ulong)seed, index) - 0.5;
+        double Uniform(int seed, int index) => SplitMix64.UniformAt((ulong)seed, index) - 0.5;
         Assert.Equal(0, Mean(i => Uniform(i, 0)), 0.006); // four standard errors: 0.289/200 each
         Assert.Equal(1 / 12.0, Mean(i => Uniform(i, 0) * Uniform(i, 0)), 0.002);
         Assert.Equal(0, Mean(i => Uniform(i, 0) * Uniform(i + 1, 0)), 0.002);
@@ -97,7 +97,7 @@ public sealed unsafe class TokenSamplerTests
 
     [Fact]
     public void No_seed_is_another_one_shifted_by_a_draw() // as seeds a counter's stride apart would be if they weren't mixed first
-        => Assert.NotEqual(CounterRandom.Uniform(5, 1), CounterRandom.Uniform(unchecked(5 + 0x9E3779B97F4A7C15UL), 0));
+        => Assert.NotEqual(SplitMix64.UniformAt(5, 1), SplitMix64.UniformAt(unchecked(5 + 0x9E3779B97F4A7C15UL), 0));
 
     private static TokenDraw Draw(DecodingOptions options, ulong seed, int index, float[]? logits = null)
     {
