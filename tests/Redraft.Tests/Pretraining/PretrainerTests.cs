@@ -19,6 +19,7 @@ public sealed class PretrainerTests : IDisposable
         Heads = 2,
         KeyValueHeads = 1,
         FeedForwardWidth = 48,
+        ContextLength = 512, // so small a vocabulary makes long documents
         TokensPerBatch = 1024,
     };
 
