@@ -43,6 +43,16 @@ public sealed class ContractTests
         Refuse.Any(Seam.WithoutSuite.Keys.Where(name => !Repository.Product.Any(f => f.Types.Any(t => t.Identifier.Text == name))), "excused implementations don't exist");
     }
 
+    [Fact]
+    public void The_page_for_contributors_has_a_row_for_every_kind_that_is_listed()
+    {
+        var rows = Repository.Read("CONTRIBUTING.md").Split('\n').Where(line => line.StartsWith('|')).ToList();
+
+        Refuse.Any(Seam.All.Where(s => s.List is not null && !rows.Any(row => row.Contains($"`{s.Interface.Name}`", StringComparison.Ordinal)
+            && row.Contains($"`{s.List}`", StringComparison.Ordinal) && row.Contains($"`{s.Contract}`", StringComparison.Ordinal))).Select(s => s.Interface.Name),
+            "kinds have no row (interface, list, suite) in CONTRIBUTING.md");
+    }
+
     /// <summary>The suites that a test class inherits, those of its suites too.</summary>
     private static IEnumerable<string> Inherited(SourceFile file, string name)
     {
