@@ -30,7 +30,7 @@ public sealed record Story
     /// <summary>The redraft that was selected and imitated.</summary>
     public required string Redraft { get; init; }
 
-    /// <summary>A held-out problem with the same house words, or null where the final draft is for the same problem.</summary>
+    /// <summary>A held-out problem that shares an unexplained word and that the model failed on before, or null where the final draft is for the same problem.</summary>
     public string? FinalDescription { get; init; }
 
     /// <summary>What the final policy writes at once, without feedback.</summary>

@@ -12,6 +12,9 @@ internal static class StoryFinder
     // A word of more descriptions than this share is grammar.
     private const double MostDescriptions = 0.1;
 
+    // What the model can do without feedback is no story, neither of a word nor of a problem.
+    private const double MostSolvedBefore = 0.2;
+
     /// <summary>The story, or null where no selected redraft has a held-out match.</summary>
     public static Story? Find(SeedRun run)
     {
@@ -21,13 +24,13 @@ internal static class StoryFinder
         var solved = run.Store.Drafts(HeldOutEvaluation.StageOf(final))
             .GroupBy(d => d.Draft.ProblemId)
             .Select(g => (Problem: problems[g.Key], Text: g.FirstOrDefault(d => d.Score.Passed).Draft?.Text, Gain: Rate(g) - Rate(before[g.Key])))
-            .Where(s => s.Text is not null && s.Gain > 0)
+            .Where(s => s.Text is not null && s.Gain > 0 && Rate(before[s.Problem.Id]) <= MostSolvedBefore)
             .OrderByDescending(s => s.Gain)
             .ThenBy(s => s.Problem.Id, StringComparer.Ordinal)
             .Take(Best)
             .Select(s => (s.Problem, Text: s.Text!))
             .ToList();
-        var jargon = Jargon(run, problems);
+        var jargon = Jargon(run, problems, before);
         var best = Chosen(run, problems)
             .Select(c => (Chosen: c, House: Words(c.Problem.Description).Where(jargon.Contains).Distinct().ToList()))
             .SelectMany(c => solved.Where(s => Words(s.Problem.Description).Any(c.House.Contains)).Take(1).Select(s => (c.Chosen, c.House, Solved: s)))
@@ -38,12 +41,19 @@ internal static class StoryFinder
         return best.House is null ? null : Tell(best.Chosen, best.Solved.Problem, best.Solved.Text, final);
     }
 
-    /// <summary>Words of few descriptions that no feedback ever uses: those that only feedback can explain.</summary>
-    private static HashSet<string> Jargon(SeedRun run, IReadOnlyDictionary<string, Problem> problems)
+    /// <summary>Words of few descriptions that no feedback ever uses and that the model fails on: those that only feedback can explain.</summary>
+    private static HashSet<string> Jargon(
+        SeedRun run, IReadOnlyDictionary<string, Problem> problems, ILookup<string, (Draft Draft, Score Score)> before)
     {
         var everyday = run.Store.Feedback("round-1/feedback").SelectMany(f => Words(f.Text)).ToHashSet();
+        var failed = before
+            .SelectMany(drafts => Words(problems[drafts.Key].Description).Distinct().Select(word => (Word: word, Rate: Rate(drafts))))
+            .GroupBy(use => use.Word)
+            .Where(uses => uses.Average(use => use.Rate) <= MostSolvedBefore)
+            .Select(uses => uses.Key)
+            .ToHashSet();
         return [.. problems.Values.SelectMany(p => Words(p.Description).Distinct())
-            .Where(w => !everyday.Contains(w))
+            .Where(w => failed.Contains(w) && !everyday.Contains(w))
             .GroupBy(w => w)
             .Where(g => g.Count() < MostDescriptions * problems.Count)
             .Select(g => g.Key)];
