@@ -5,7 +5,8 @@ namespace Redraft.Imitating;
 
 /// <summary>Plain supervised finetuning on the reference answers: what one would do with an answer to every training problem.</summary>
 /// <remarks>
-/// It sees every training problem of the task at once, those too that no round drafts. Source: Chen, A. et al. 2023, arXiv:2303.16749,
+/// It sees every training problem of the run at once, those too that no round drafts; with recorded feedback those alone that it speaks of.
+/// Source: Chen, A. et al. 2023, arXiv:2303.16749,
 /// Table 4, the gold arm. Differs from the source: every training problem counts, there those alone whose refinement was selected.
 /// </remarks>
 public sealed class GoldTraining : IBaseline
