@@ -31,6 +31,7 @@ internal sealed record Failure(int ExitCode, string Message)
         RunLockedException e => new(Cli.ExitCode.TryAgain, e.Message),
         IOException { HResult: NoSpaceLeft or QuotaExceeded } e => new(Cli.ExitCode.InputOutput, $"the disk is full ({e.Message.TrimEnd('.')}); free some space"),
         IOException e => new(Cli.ExitCode.InputOutput, e.Message),
+        OutOfMemoryException => new(Cli.ExitCode.TryAgain, "not enough memory; make the recipe smaller (documents, width, layers, samples) or end other programs"),
         HttpRequestException or TimeoutException => new(Cli.ExitCode.TryAgain, $"{exception.Message.TrimEnd('.')}; try again"),
         _ => new(Cli.ExitCode.Internal, $"a fault in redraft: {exception.GetType().Name}: {exception.Message}; REDRAFT_DEBUG=1 shows where"),
     };

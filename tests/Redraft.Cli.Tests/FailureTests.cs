@@ -25,6 +25,7 @@ public sealed class FailureTests
         { new OperationCanceledException(), 130, "interrupted" },
         { new AggregateException(new InvalidDataException("inner")), 4, "inner" },
         { new HttpRequestException("refused"), 75, "try again" },
+        { new OutOfMemoryException(), 75, "not enough memory" },
         { new InvalidOperationException("odd"), 70, "REDRAFT_DEBUG=1" },
     };
 

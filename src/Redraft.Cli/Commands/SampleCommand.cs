@@ -50,6 +50,11 @@ internal static class SampleCommand
 
         using var pool = new WorkerPool(session.Threads);
         using var model = TrainableEmbeddedModel.Load(Folder(order.Model), pool);
+        if (model.TokensOf(prompt) is var tokens && (tokens == 0 || tokens > model.ContextLength))
+        {
+            throw new CommandException(ExitCode.Usage, $"PROMPT has {tokens} tokens for the model; its context holds {model.ContextLength}, so 1 to {model.ContextLength} are allowed");
+        }
+
         var seeds = Enumerable.Range(0, order.Samples).Select(i => SeededRandom.SeedOf("sample", order.Seed, i)).ToList();
         var samples = (await model.GenerateAsync([new GenerationRequest(prompt, seeds)], options with { Stop = stop }, cancellation).ConfigureAwait(false))[0];
         if (session.Json)

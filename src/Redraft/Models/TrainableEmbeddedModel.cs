@@ -32,6 +32,12 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     /// <summary>Number of weights.</summary>
     public long Weights => _model.Transformer.Parameters.Sum(p => p.Value.Length);
 
+    /// <summary>The longest sequence, in tokens.</summary>
+    public int ContextLength => _model.Transformer.Config.ContextLength;
+
+    /// <summary>How many tokens of the context a prompt takes.</summary>
+    public int TokensOf(Prompt prompt) => _model.Encode(prompt).Count;
+
     /// <summary>Loads a checkpoint folder.</summary>
     /// <exception cref="Redraft.Engine.BadFileException">If there is no whole checkpoint; says which file or tensor.</exception>
     /// <param name="folder">The checkpoint.</param>

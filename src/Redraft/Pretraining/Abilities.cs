@@ -39,16 +39,26 @@ public sealed class Abilities(ILanguageModel model, ProgramsOptions options)
         var requests = cases.Select((c, i) => new GenerationRequest(
             prompt(c), [.. Enumerable.Range(0, Samples).Select(s => SeededRandom.SeedOf("abilities", i, s))])).ToList();
         var sampling = new SamplingOptions { MaxTokens = 64, Stop = ["\n"] };
-        var answers = await model.GenerateAsync(requests, sampling, cancellation).ConfigureAwait(false);
-        return Bootstrap.Rate([.. answers.Zip(cases, (of, c) => of.Average(a => c.Solves(a.Text) ? 1.0 : 0))]);
+        var answers = await AskAsync(requests, sampling, cancellation).ConfigureAwait(false);
+        return Bootstrap.Rate([.. answers.Zip(cases, (of, c) => of.Select(a => c.Solves(a.Text) ? 1.0 : 0).DefaultIfEmpty(0).Average())]);
     }
 
     private async Task<Estimate> AnswerAsync(IReadOnlyList<Case> cases, Func<Case, Meaning> redraft, bool right, CancellationToken cancellation)
     {
         var requests = cases.Select(c => new GenerationRequest(
             ProgramPrompts.Ask(c.House, c.Wrong.Body, c.Feedback, redraft(c).Body), [0])).ToList();
-        var answers = await model.GenerateAsync(requests, new SamplingOptions { Temperature = 0, MaxTokens = 96 }, cancellation).ConfigureAwait(false);
-        return Bootstrap.Rate([.. answers.Select(of => ProgramPrompts.VerdictOf(of[0].Text) == right ? 1.0 : 0)]);
+        var answers = await AskAsync(requests, new SamplingOptions { Temperature = 0, MaxTokens = 96 }, cancellation).ConfigureAwait(false);
+        return Bootstrap.Rate([.. answers.Select(of => of.Count > 0 && ProgramPrompts.VerdictOf(of[0].Text) == right ? 1.0 : 0)]);
+    }
+
+    /// <summary>The answers; none where the prompt alone is longer than the context, which counts as a failure.</summary>
+    private async Task<IReadOnlyList<IReadOnlyList<Completion>>> AskAsync(
+        List<GenerationRequest> requests, SamplingOptions sampling, CancellationToken cancellation)
+    {
+        var fits = requests.Select(request => model.Fits(new PromptedText(request.Prompt, ""))).ToList();
+        var answers = new Queue<IReadOnlyList<Completion>>(
+            await model.GenerateAsync([.. requests.Where((_, i) => fits[i])], sampling, cancellation).ConfigureAwait(false));
+        return [.. fits.Select(fit => fit ? answers.Dequeue() : [])];
     }
 
     /// <summary>A wanted program, a faulty one, feedback on it, and an edit that missed the point.</summary>

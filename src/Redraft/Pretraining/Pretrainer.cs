@@ -7,6 +7,7 @@ using Redraft.Engine.Optimizing;
 using Redraft.Engine.Tokenizing;
 using Redraft.Engine.Training;
 using Redraft.Models;
+using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Tasks.Programs;
 
@@ -27,6 +28,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
 
     /// <summary>Trains and leaves a BF16 checkpoint in the folder.</summary>
     /// <returns>What came out.</returns>
+    /// <exception cref="RecipeException">If a document doesn't fit the context; known once all are encoded, before any training.</exception>
     public PretrainingOutcome Run(string folder, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
@@ -37,6 +39,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         observer.Note($"tokenizer: {tokenizer.VocabularySize} tokens from {recipe.TokenizerDocuments} documents");
 
         var documents = Encode(text, tokenizer, cancellation);
+        RefuseTooLong(documents);
         using var model = NewModel(tokenizer.VocabularySize);
         model.Initialize(recipe.Seed);
         var losses = Train(model, documents, folder + ".training", cancellation);
@@ -80,6 +83,16 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
 
         observer.StageFinished(clock.GetElapsedTime(started).TotalSeconds);
         return [.. documents];
+    }
+
+    private void RefuseTooLong(List<TrainingSequence> documents)
+    {
+        var longest = documents.Max(document => document.Rows);
+        if (longest > recipe.ContextLength)
+        {
+            throw new RecipeException("the recipe",
+                [$"context-length {recipe.ContextLength}: the longest document has {longest} tokens; raise context-length or vocabulary-size"]);
+        }
     }
 
     private TrainingSequence Encode(PromptEncoder encoder, PretrainingDocument document, int index)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Redraft.Tasks.Programs;
 
 namespace Redraft.Pretraining;
@@ -72,27 +73,49 @@ public sealed record PretrainingRecipe
             yield return "text." + problem;
         }
 
-        foreach (var (name, value) in new (string, int)[]
+        foreach (var problem in Ranges())
         {
-            ("tokenizer-documents", TokenizerDocuments), ("documents", Documents), ("width", Width), ("layers", Layers), ("heads", Heads),
-            ("key-value-heads", KeyValueHeads), ("feed-forward-width", FeedForwardWidth), ("context-length", ContextLength),
-            ("epochs", Epochs), ("tokens-per-batch", TokensPerBatch),
-        })
-        {
-            if (value < 1)
-            {
-                yield return $"{name}: expected 1 or more, found {value}";
-            }
+            yield return problem;
         }
 
         if (Heads > 0 && KeyValueHeads > 0 && (Width % Heads != 0 || Heads % KeyValueHeads != 0))
         {
             yield return $"width must be a multiple of heads, and heads of key-value-heads; found {Width}, {Heads}, {KeyValueHeads}";
         }
-
-        if (!(PromptWeight is >= 0 and <= 1))
+        else if (Heads > 0 && KeyValueHeads > 0 && Width / Heads % 2 != 0)
         {
-            yield return $"prompt-weight: expected 0 to 1, found {PromptWeight}";
+            yield return $"width / heads: expected an even number, whose halves the positions turn, found {Width / Heads}";
+        }
+    }
+
+    private IEnumerable<string> Ranges()
+    {
+        foreach (var (name, value, least, most) in new (string, int, int, int)[]
+        {
+            ("vocabulary-size", VocabularySize, 300, 65_536), ("tokenizer-documents", TokenizerDocuments, 1, 100_000_000),
+            ("documents", Documents, 1, 100_000_000), ("width", Width, 1, 8192), ("layers", Layers, 1, 128), ("heads", Heads, 1, 128),
+            ("key-value-heads", KeyValueHeads, 1, 128), ("feed-forward-width", FeedForwardWidth, 1, 32_768),
+            ("context-length", ContextLength, 1, 8192), ("epochs", Epochs, 1, 1000), ("tokens-per-batch", TokensPerBatch, 1, 1 << 20),
+        })
+        {
+            if (value < least || value > most)
+            {
+                yield return $"{name}: expected {least} to {most}, found {value}";
+            }
+        }
+
+        foreach (var (name, value, fits, expected) in new (string, double, bool, string)[]
+        {
+            ("learning-rate", LearningRate, LearningRate is > 0 and <= 1, "more than 0, up to 1"),
+            ("warm-up", WarmUp, WarmUp is >= 0 and <= 1, "0 to 1"),
+            ("weight-decay", WeightDecay, WeightDecay is >= 0 and <= 10, "0 to 10"),
+            ("prompt-weight", PromptWeight, PromptWeight is >= 0 and <= 1, "0 to 1"),
+        })
+        {
+            if (!fits)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{name}: expected {expected}, found {value}");
+            }
         }
     }
 }

@@ -50,4 +50,13 @@ public sealed class SampleCommandTests
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains(says, run.OneLine, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_prompt_longer_than_the_context_is_a_mistake_of_usage_with_both_numbers()
+    {
+        var run = await Invocation.RunAsync("sample", string.Join(' ', Enumerable.Repeat("xs", 300)));
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Matches("PROMPT has [0-9]+ tokens for the model; its context holds 256", run.OneLine);
+    }
 }

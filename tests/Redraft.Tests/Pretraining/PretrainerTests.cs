@@ -84,6 +84,39 @@ public sealed class PretrainerTests : IDisposable
         Assert.Contains("line 3: unknown key 'layer'", error.Message);
     }
 
+    [Fact]
+    public void A_document_longer_than_the_context_is_said_in_the_recipes_words_before_training()
+    {
+        var small = Recipe with { ContextLength = 32 };
+
+        var error = Assert.Throws<RecipeException>(
+            () => new Pretrainer(small, _pool, new SilentObserver(), TimeProvider.System).Run(Folder("long"), CancellationToken.None));
+
+        Assert.Matches("context-length 32: the longest document has [0-9]+ tokens; raise context-length or vocabulary-size$", error.Message);
+        Assert.False(Directory.Exists(Folder("long")));
+    }
+
+    [Theory]
+    [InlineData("learning-rate: 0")]
+    [InlineData("learning-rate: 1.5")]
+    [InlineData("warm-up: 1.01")]
+    [InlineData("weight-decay: -1")]
+    [InlineData("context-length: 8193")]
+    [InlineData("documents: 2000000000")]
+    [InlineData("vocabulary-size: 270")]
+    [InlineData("vocabulary-size: 65537")]
+    [InlineData("layers: 1000000")]
+    [InlineData("width: 18")] // three to a head
+    public void A_setting_out_of_range_is_refused_by_name(string setting)
+    {
+        var path = Folder("recipe.yaml");
+        File.WriteAllText(path, setting + "\n");
+
+        var problem = Assert.Single(Assert.Throws<RecipeException>(() => PretrainingRecipeFile.Read(path)).Problems);
+
+        Assert.StartsWith(setting.Split(':')[0], problem);
+    }
+
     public void Dispose()
     {
         _folder.Dispose();
