@@ -41,15 +41,18 @@ internal static class CommandLine
             return Usage(terminal, parsed);
         }
 
-        var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, ProcessTerminationTimeout = null };
-        if (parsed.CommandResult.Command is not RedraftCommand command || parsed.Action is not { } action || action is ShowHelp || action != command.Action)
+        var configuration = new InvocationConfiguration
         {
-            return parsed.Invoke(configuration); // --help, --version
-        }
-
-        using var interruption = new Interruption(terminal);
+            Output = terminal.Out, Error = terminal.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false,
+        };
         try
         {
+            if (parsed.CommandResult.Command is not RedraftCommand command || parsed.Action is not { } action || action is ShowHelp || action != command.Action)
+            {
+                return parsed.Invoke(configuration); // --help, --version
+            }
+
+            using var interruption = new Interruption(terminal);
             return await command.Body(new Session(terminal, options, parsed), parsed, interruption.Token).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // the one place where everything ends

@@ -39,7 +39,7 @@ internal static class RunLifecycle
 
     private static async Task<int> CarryOutAsync(Session session, RunResources resources, RunFolder folder, CancellationToken cancellation)
     {
-        resources.Note($"run: {Shown(folder.FullPath)}");
+        resources.Note($"run: {UntrustedText.Visible(Shown(folder.FullPath), int.MaxValue)}");
         try
         {
             var report = await resources.Execution.RunAsync(folder, cancellation).ConfigureAwait(false);

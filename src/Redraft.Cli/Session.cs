@@ -15,6 +15,7 @@ internal sealed class Session(Terminal terminal, GlobalOptions options, ParseRes
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a terminal or a file, never a page
+        Converters = { new FiniteNumberConverter() },
     };
 
     /// <summary>Where to write.</summary>

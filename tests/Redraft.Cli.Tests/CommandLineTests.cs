@@ -23,6 +23,22 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("list", "--help")]
+    public async Task Help_that_cannot_be_written_is_one_line_and_code_74(params string[] args)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs a device that is always full");
+        using var full = new StreamWriter(new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)) { AutoFlush = true };
+        using var error = new StringWriter();
+
+        var code = await CommandLine.RunAsync(args, new Terminal { Out = full, Error = error });
+
+        Assert.Equal(ExitCode.InputOutput, code);
+        Assert.StartsWith("error: the disk is full", Assert.Single(error.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("nonsense")]
     [InlineData("list", "--nonsense")]
     [InlineData("list", "--threads", "0")]

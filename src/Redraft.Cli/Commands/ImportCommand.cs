@@ -49,6 +49,6 @@ internal static class ImportCommand
         }
 
         session.Print($"{Plural.Of(records, "record")}: {Plural.Of(graph.Problems.Count, "problem")}, {Plural.Of(graph.Drafts.Count, "draft")}, {Plural.Of(graph.Feedback.Count, "piece")} of feedback by {people} {(people == 1 ? "person" : "people")}");
-        session.Print(written is null ? "checked only; --out GRAPH.jsonl writes the graph" : $"graph: {written}");
+        session.Print(written is null ? "checked only; --out GRAPH.jsonl writes the graph" : $"graph: {UntrustedText.Visible(written, int.MaxValue)}");
     }
 }

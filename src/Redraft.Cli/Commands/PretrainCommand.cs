@@ -63,7 +63,7 @@ internal static class PretrainCommand
         }
 
         session.Print(string.Create(CultureInfo.InvariantCulture,
-            $"{folder}: {outcome.Parameters:#,0} weights, {outcome.Tokens:#,0} tokens, {outcome.Losses.Count} steps, last loss {loss:0.000} nats, {StageClock.Duration(outcome.Seconds)}"));
+            $"{UntrustedText.Visible(folder, int.MaxValue)}: {outcome.Parameters:#,0} weights, {outcome.Tokens:#,0} tokens, {outcome.Losses.Count} steps, last loss {loss:0.000} nats, {StageClock.Duration(outcome.Seconds)}"));
         session.Print($"sha256 {outcome.Hash}");
         foreach (var (ability, rate) in abilities)
         {

@@ -106,7 +106,7 @@ internal static class ShowCommand
     {
         var redrafts = checkpoint.DraftIds.Count == 0 ? "" : Plural.Of(checkpoint.DraftIds.Count, "draft");
         var others = checkpoint.OtherExamples == 0 ? "" : Plural.Of(checkpoint.OtherExamples, "other example");
-        return $"{checkpoint.Stage,-20} {checkpoint.Hash[..Math.Min(12, checkpoint.Hash.Length)]}  learned from "
+        return $"{UntrustedText.Visible(checkpoint.Stage, 100),-20} {UntrustedText.Visible(checkpoint.Hash[..Math.Min(12, checkpoint.Hash.Length)], 100)}  learned from "
             + (redrafts + others is "" ? "nothing" : string.Join(", ", new[] { redrafts, others }.Where(part => part.Length > 0)));
     }
 

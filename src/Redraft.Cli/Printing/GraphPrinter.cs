@@ -16,7 +16,7 @@ internal static class GraphPrinter
         // Written as it is: a console would wrap the programs.
         foreach (var lineage in lineages)
         {
-            session.Print($"{lineage.Problem.Id}  {UntrustedText.Visible(lineage.Problem.Description)}");
+            session.Print($"{UntrustedText.Visible(lineage.Problem.Id, int.MaxValue)}  {UntrustedText.Visible(lineage.Problem.Description)}");
             foreach (var step in lineage.Steps)
             {
                 Step(session, step);
@@ -29,11 +29,11 @@ internal static class GraphPrinter
     private static void Step(Session session, LineageStep step)
     {
         var score = step.Score is { } s ? s.Kind : "not scored";
-        session.Print($"  {(step.Draft.ParentId is null ? "draft" : "redraft")} {step.Draft.Id}, {score}, {step.Origin.Stage}, by {Who(step.Draft.Author)}");
+        session.Print($"  {(step.Draft.ParentId is null ? "draft" : "redraft")} {Line(step.Draft.Id)}, {Line(score)}, {Line(step.Origin.Stage)}, by {Who(step.Draft.Author)}");
         Text(session, step.Draft.Text);
         if (step.Answered is { } said)
         {
-            session.Print($"  feedback {said.Id}, by {Who(said.Author)}{(said.Simulated ? " (simulated)" : "")}");
+            session.Print($"  feedback {Line(said.Id)}, by {Who(said.Author)}{(said.Simulated ? " (simulated)" : "")}");
             Text(session, said.Text);
         }
     }
@@ -45,6 +45,8 @@ internal static class GraphPrinter
             session.Print("      " + line);
         }
     }
+
+    private static string Line(string text) => UntrustedText.Visible(text, int.MaxValue);
 
     private static string Who(Author author) => $"{author.Kind.ToString().ToLowerInvariant()} {UntrustedText.Visible(Short(author.Name))}";
 

@@ -47,7 +47,7 @@ internal static class ReportPrinter
         {
             if (path is not null)
             {
-                console.WriteLine($"{what}: {path}");
+                console.WriteLine($"{what}: {UntrustedText.Visible(path, int.MaxValue)}");
             }
         }
     }

@@ -17,7 +17,8 @@ public static partial class DurableFile
         var temporary = path + ".partial";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            File.Delete(temporary); // of a crash; or a link, which must not be followed to what it points at
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Redraft.Runs;
 
 namespace Redraft.Web.Reports;
 
@@ -12,5 +13,5 @@ internal static class Amount
 
     public static string Count(int count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');
 
-    public static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+    public static string Number(double value) => double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : Figures.None;
 }

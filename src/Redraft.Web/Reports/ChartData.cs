@@ -9,11 +9,11 @@ internal static class ChartData
 
     public static object Of(RunReport report)
     {
-        var pooled = report.Results.Where(r => r.Seed is null).ToList();
+        var pooled = report.Results.Where(r => r.Seed is null && double.IsFinite(r.Value + r.Low + r.High)).ToList(); // what is no number can't be drawn
         return new
         {
             rounds = Rounds(pooled),
-            differences = report.Differences.Where(d => d.Seed is null && d.Metric == pooled.FirstOrDefault()?.Metric) // the table has the other metrics
+            differences = report.Differences.Where(d => d.Seed is null && double.IsFinite(d.Value + d.Low + d.High) && d.Metric == pooled.FirstOrDefault()?.Metric) // the table has the other metrics
                 .Select(d => new
                 {
                     label = $"{Figures.Label(d.A)} − {Figures.Label(d.B)}",
@@ -27,7 +27,7 @@ internal static class ChartData
                 kinds = Kinds(report),
                 policies = report.Failures.Select(f => new { label = Figures.Label(f.Name), counts = Kinds(report).Select(k => f.Counts.GetValueOrDefault(k)) }),
             },
-            losses = report.Losses.Select(c => new { label = Figures.Label(c.Name), points = c.Steps.Zip(c.Loss, (s, l) => new[] { s, l }) }),
+            losses = report.Losses.Select(c => new { label = Figures.Label(c.Name), points = c.Steps.Zip(c.Loss, (s, l) => new[] { s, l }).Where(p => double.IsFinite(p[1])) }),
             divergence = Divergences(report, pooled),
             stages = report.Stages.Select(s => new { label = s.Name, seconds = s.Seconds }),
         };
@@ -61,6 +61,7 @@ internal static class ChartData
 
     private static IEnumerable<object> Divergences(RunReport report, List<ReportedResult> pooled) =>
         from d in report.Divergences
+        where double.IsFinite(d.Forward + d.ForwardError + d.Backward + d.BackwardError)
         let r = pooled.Find(r => r.Name == d.Name && r.Metric.StartsWith("pass@", StringComparison.Ordinal))
         where r is not null
         select (object)new

@@ -38,6 +38,6 @@ internal static class TrainingSections
         }
     }
 
-    private static string Interval(double value, double error) =>
+    private static string Interval(double value, double error) => !double.IsFinite(value + error) ? Figures.None :
         $"{Amount.Number(Math.Max(0, value - (IntervalErrors * error)))} to {Amount.Number(value + (IntervalErrors * error))}"; // a divergence is never below 0
 }

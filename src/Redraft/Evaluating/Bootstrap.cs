@@ -57,7 +57,7 @@ public static class Bootstrap
         var estimate = Mean(rates, seed);
         if (rates.Count > 0 && (rates.All(r => r == 0) || rates.All(r => r == 1)))
         {
-            var width = 1 - Math.Pow(0.025, 1.0 / rates.Count);
+            var width = AllAlike(rates.Count);
             return estimate with { Low = Math.Max(0, estimate.Value - width), High = Math.Min(1, estimate.Value + width) };
         }
 
@@ -65,6 +65,11 @@ public static class Bootstrap
     }
 
     /// <summary>The mean difference a − b over the same items in the same order, with its 95 % interval.</summary>
+    /// <remarks>
+    /// Where the lists are equal everywhere, resampling shows no spread and would claim certainty. None of n pairs is discordant then, and
+    /// the share of discordant pairs may still be as large as the exact bound 1 − 0.025^(1/n): the interval reaches that far to each side.
+    /// The same bound holds where every difference is 1, or every one −1.
+    /// </remarks>
     /// <exception cref="ArgumentException">If the lists differ in length.</exception>
     public static Estimate PairedDifference(IReadOnlyList<double> a, IReadOnlyList<double> b, ulong seed = 1)
     {
@@ -73,8 +78,18 @@ public static class Bootstrap
             throw new ArgumentException($"a paired difference needs the same items on both sides: {a.Count} and {b.Count} given", nameof(b));
         }
 
-        return Mean([.. a.Zip(b, (x, y) => x - y)], seed);
+        var estimate = Mean([.. a.Zip(b, (x, y) => x - y)], seed);
+        if (a.Count == 0 || estimate.Value is not (-1 or 0 or 1) || a.Zip(b).Any(pair => pair.First - pair.Second != estimate.Value))
+        {
+            return estimate;
+        }
+
+        var width = AllAlike(a.Count);
+        return estimate with { Low = Math.Max(-1, estimate.Value - width), High = Math.Min(1, estimate.Value + width) };
     }
+
+    // The far end of the exact 95 % interval of a rate of 0 in n trials.
+    private static double AllAlike(int n) => 1 - Math.Pow(0.025, 1.0 / n);
 
     // What is left of zero after sums of doubles must not look like "above zero".
     private static double Clean(double value) => Math.Round(value, 12);

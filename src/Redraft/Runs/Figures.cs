@@ -6,28 +6,49 @@ namespace Redraft.Runs;
 /// <summary>How numbers of a report are written for people: rates in percent, differences of rates in points.</summary>
 public static class Figures
 {
+    /// <summary>Stands for a number that there is none of: the mean over nothing.</summary>
+    public const string None = "–";
+
     /// <summary>Whether a metric is a rate from 0 to 1.</summary>
     public static bool IsRate(string metric) => MetricList.Find(metric) is { IsRate: true };
 
     /// <summary><c>87.3 %</c>, or <c>4.21</c> for what isn't a rate.</summary>
-    public static string Value(string metric, double value) => IsRate(metric) ? Text(value * 100, "0.0") + " %" : Text(value, "0.00");
+    public static string Value(string metric, double value) => !AreNumbers(value) ? None : IsRate(metric) ? Text(value * 100, "0.0") + " %" : Text(value, "0.00");
 
     /// <summary><c>84.1 to 90.2</c>, in the unit of <see cref="Value"/>.</summary>
     public static string Interval(string metric, double low, double high) =>
-        IsRate(metric) ? $"{Text(low * 100, "0.0")} to {Text(high * 100, "0.0")}" : $"{Text(low, "0.00")} to {Text(high, "0.00")}";
+        !AreNumbers(low, high) ? None : IsRate(metric) ? $"{Text(low * 100, "0.0")} to {Text(high * 100, "0.0")}" : $"{Text(low, "0.00")} to {Text(high, "0.00")}";
 
     /// <summary><c>+62.1</c> points, or <c>−0.13</c> for what isn't a rate.</summary>
     public static string Difference(string metric, double value) => Signed(metric, value);
 
     /// <summary><c>+58.0 to +66.2</c>.</summary>
-    public static string DifferenceInterval(string metric, double low, double high) => $"{Signed(metric, low)} to {Signed(metric, high)}";
+    public static string DifferenceInterval(string metric, double low, double high) => AreNumbers(low, high) ? $"{Signed(metric, low)} to {Signed(metric, high)}" : None;
 
     /// <summary>A result's name for people: <c>ilf-round-2</c> is <c>ILF round 2</c>.</summary>
     public static string Label(string name) =>
         string.Join(' ', name.Split('-').Select(part => part is "ilf" or "sft" ? part.ToUpperInvariant() : part)).Replace("zero shot", "zero-shot", StringComparison.Ordinal);
 
+    private static bool AreNumbers(params ReadOnlySpan<double> values)
+    {
+        foreach (var value in values)
+        {
+            if (!double.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static string Signed(string metric, double value)
     {
+        if (!AreNumbers(value))
+        {
+            return None;
+        }
+
         var format = IsRate(metric) ? "+0.0;−0.0;0.0" : "+0.00;−0.00;0.00";
         return Text(IsRate(metric) ? value * 100 : value, format);
     }

@@ -75,11 +75,9 @@ public static class ReportBuilder
 
     private static IReadOnlyList<KlPoint> Divergences(SeedRun run) =>
     [
-        .. run.Store.Measures().Where(m => m.Metric == Divergence.Forward).Select(forward =>
-        {
-            var backward = run.Store.Measures().First(m => m.Metric == Divergence.Backward && m.Name == forward.Name);
-            return new KlPoint(forward.Name, forward.Value, StandardError(forward), backward.Value, StandardError(backward));
-        }),
+        .. run.Store.Measures().Where(m => m.Metric == Divergence.Forward).Join(
+            run.Store.Measures().Where(m => m.Metric == Divergence.Backward), forward => forward.Name, backward => backward.Name,
+            (forward, backward) => new KlPoint(forward.Name, forward.Value, StandardError(forward), backward.Value, StandardError(backward))),
     ];
 
     private static double StandardError(Measure measure) => (measure.High - measure.Low) / IntervalWidth;

@@ -73,7 +73,7 @@ public sealed class RunExecution(RunSetup setup)
         }
 
         var report = Report(folder);
-        folder.Write("report.json", RunJson.Write(report));
+        folder.Write("report.json", RunReportJson.Write(report));
         return report;
     }
 

@@ -126,7 +126,7 @@ public sealed class RunFolder : IDisposable
         try
         {
             held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(owner, FormattableString.Invariant($"process {Environment.ProcessId} on host {Environment.MachineName}"));
+            DurableFile.Write(owner, FormattableString.Invariant($"process {Environment.ProcessId} on host {Environment.MachineName}"));
             return held;
         }
         catch (IOException error) when (held is null && error.HResult is HeldElsewhere or HeldElsewhereOnMac)

@@ -136,17 +136,4 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains($"{file}, line 2", run.OneLine, StringComparison.Ordinal);
         Assert.Contains("feedback", run.OneLine, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task A_full_disk_is_said_in_one_line()
-    {
-        Assert.SkipUnless(File.Exists("/dev/full"), "needs a device that is always full");
-        var file = _folder.Write("said.jsonl", "{\"problem\": \"p\", \"draft\": \"d\", \"feedback\": \"f\"}\n");
-        File.CreateSymbolicLink(Path.Combine(_folder.Path, "graph.jsonl.partial"), "/dev/full");
-
-        var run = await Invocation.RunAsync("import", file, "--out", Path.Combine(_folder.Path, "graph.jsonl"));
-
-        Assert.Equal(ExitCode.InputOutput, run.Code);
-        Assert.Contains("disk is full", run.OneLine, StringComparison.Ordinal);
-    }
 }

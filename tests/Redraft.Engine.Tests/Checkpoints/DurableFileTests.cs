@@ -21,6 +21,21 @@ public sealed class DurableFileTests
     }
 
     [Fact]
+    public void A_link_in_the_way_is_not_followed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["precious"], "kept");
+        File.CreateSymbolicLink(folder["f.partial"], folder["precious"]);
+        File.CreateSymbolicLink(folder["f"], folder["precious"]);
+
+        DurableFile.Write(folder["f"], stream => stream.Write("whole"u8));
+
+        Assert.Equal("kept", File.ReadAllText(folder["precious"]));
+        Assert.Equal("whole", File.ReadAllText(folder["f"]));
+        Assert.Null(new FileInfo(folder["f"]).LinkTarget);
+    }
+
+    [Fact]
     public void A_file_left_behind_by_a_crash_is_written_over()
     {
         using var folder = new TemporaryFolder();

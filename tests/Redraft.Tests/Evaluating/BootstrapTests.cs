@@ -47,6 +47,16 @@ public sealed class BootstrapTests
     [Fact]
     public void Nothing_to_average_is_not_a_zero() => Assert.True(double.IsNaN(Bootstrap.Mean([]).Value));
 
+    [Theory]
+    [InlineData(0.4, 0.4, -0.0362, 0.0362)]
+    [InlineData(1.0, 0.0, 0.9638, 1.0)]
+    public void A_difference_that_is_the_same_everywhere_is_no_certainty(double a, double b, double low, double high)
+    {
+        var estimate = Bootstrap.PairedDifference([.. Enumerable.Repeat(a, 100)], [.. Enumerable.Repeat(b, 100)]);
+
+        Assert.Equal((a - b, low, high), (estimate.Value, Math.Round(estimate.Low, 4), Math.Round(estimate.High, 4)));
+    }
+
     [Fact]
     public void Lists_of_different_length_are_no_pairs()
         => Assert.Throws<ArgumentException>(() => Bootstrap.PairedDifference([1, 2], [1]));

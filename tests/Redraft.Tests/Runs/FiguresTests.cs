@@ -21,6 +21,17 @@ public sealed class FiguresTests
     }
 
     [Theory]
+    [InlineData("pass@1")]
+    [InlineData("perplexity")]
+    public void What_there_is_no_number_of_is_a_dash(string metric)
+    {
+        Assert.Equal("–", Figures.Value(metric, double.NaN));
+        Assert.Equal("–", Figures.Interval(metric, double.NaN, 1));
+        Assert.Equal("–", Figures.Difference(metric, double.PositiveInfinity));
+        Assert.Equal("–", Figures.DifferenceInterval(metric, 0, double.NaN));
+    }
+
+    [Theory]
     [InlineData("zero-shot", "zero-shot")]
     [InlineData("ilf-round-2", "ILF round 2")]
     [InlineData("sft-own-passing", "SFT own passing")]

@@ -83,6 +83,20 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Who_works_on_a_run_is_not_written_through_a_link()
+    {
+        RunFolder.Create(Path, Manifest).Dispose();
+        var (owner, precious) = (System.IO.Path.Combine(Path, "lock.owner"), System.IO.Path.Combine(_folder.Path, "precious"));
+        File.WriteAllText(precious, "kept");
+        File.Delete(owner);
+        File.CreateSymbolicLink(owner, precious);
+
+        RunFolder.Open(Path).Dispose();
+
+        Assert.Equal("kept", File.ReadAllText(precious));
+    }
+
+    [Fact]
     public void A_run_is_never_started_over_another()
     {
         using (RunFolder.Create(Path, Manifest))

@@ -45,6 +45,19 @@ public sealed class RunReportJsonTests
         Assert.Equal(4, root.GetProperty("seconds").GetProperty("stages").GetProperty("draft").GetDouble());
     }
 
+    [Fact]
+    public void What_is_no_number_is_written_as_null_and_read_as_such()
+    {
+        var gaps = Report with { Results = [new("ilf-round-1", "forward-kl", double.NaN, double.NaN, double.PositiveInfinity, 0)], Divergences = [new("ilf-round-1", double.NaN, 0, double.NaN, 0)] };
+
+        var summary = JsonDocument.Parse(RunReportJson.Summary(gaps)).RootElement;
+        var again = RunReportJson.Read(RunReportJson.Write(gaps), "report.json");
+
+        Assert.Equal(JsonValueKind.Null, summary.GetProperty("results")[0].GetProperty("value").ValueKind);
+        Assert.True(double.IsNaN(again.Results[0].High));
+        Assert.True(double.IsNaN(again.Divergences[0].Forward));
+    }
+
     [Theory]
     [InlineData("{", "report.json, line 1")]
     [InlineData("null", "null")]

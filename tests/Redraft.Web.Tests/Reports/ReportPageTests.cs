@@ -42,6 +42,25 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void What_is_no_number_is_a_dash_in_the_tables_and_missing_in_the_charts()
+    {
+        var page = ReportPage.Render(SampleReport.Whole with
+        {
+            Results = [.. SampleReport.Whole.Results, new("ilf-round-2", "forward-kl", double.NaN, double.NaN, double.NaN, 0)],
+            Differences = [new("ilf-round-1", "zero-shot", "pass@1", double.NaN, double.NaN, double.NaN)],
+            Divergences = [new("ilf-round-1", double.NaN, double.NaN, double.NaN, double.NaN)],
+            Losses = [new("refiner", [1, 2], [double.NaN, 1])],
+        });
+
+        var data = JsonDocument.Parse(Regex.Match(page, "id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value).RootElement;
+        Assert.DoesNotContain("NaN", Regex.Replace(page, "<script.*?</script>", "", RegexOptions.Singleline), StringComparison.Ordinal);
+        Assert.Contains(">–<", page, StringComparison.Ordinal);
+        Assert.Empty(data.GetProperty("differences").EnumerateArray());
+        Assert.Empty(data.GetProperty("divergence").EnumerateArray());
+        Assert.Single(data.GetProperty("losses")[0].GetProperty("points").EnumerateArray());
+    }
+
+    [Fact]
     public void The_page_asks_nobody_for_anything()
     {
         var page = Regex.Replace(ReportPage.Render(SampleReport.Whole), "<script>.*?</script>", "", RegexOptions.Singleline);
