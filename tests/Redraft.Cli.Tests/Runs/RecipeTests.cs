@@ -13,7 +13,7 @@ public sealed class RecipeTests : IDisposable
     [Fact]
     public async Task Mbpp_runs_with_peoples_feedback_and_says_honestly_that_nothing_was_learned()
     {
-        Assert.SkipUnless(Sandboxed, "programs can't be isolated here");
+        RequireSandbox();
         var recipe = _folder.Write("mbpp.yaml", File.ReadAllText(Path.Combine(Installation.Home(), "recipes", "mbpp.yaml"))
             .Replace("rounds: 1", "rounds: 1\nproblems-per-round: 3\nbaselines: [sft-own-passing]", StringComparison.Ordinal)
             .Replace("examples: 44", "examples: 2", StringComparison.Ordinal)
@@ -37,18 +37,15 @@ public sealed class RecipeTests : IDisposable
         Assert.DoesNotContain("(simulated)", shown.Out, StringComparison.Ordinal);
     }
 
-    private static bool Sandboxed { get; } = Probe();
-
-    private static bool Probe()
+    private static void RequireSandbox()
     {
         try
         {
             using var grader = new Redraft.Sandbox.SandboxedGrader(new Redraft.Sandbox.SandboxOptions());
-            return true;
         }
-        catch (Redraft.Sandbox.SandboxUnavailableException)
+        catch (Redraft.Sandbox.SandboxUnavailableException error)
         {
-            return false;
+            Contracts.Fakes.Isolation.Missing(error.Message);
         }
     }
 }

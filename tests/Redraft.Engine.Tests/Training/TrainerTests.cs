@@ -1,5 +1,6 @@
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
+using Redraft.Engine.Optimizing;
 using Redraft.Engine.Training;
 
 namespace Redraft.Engine.Tests.Training;
@@ -11,6 +12,8 @@ public sealed class TrainerTests
         ModelType = "llama", VocabularySize = 20, Width = 16, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadWidth = 4,
         FeedForwardWidth = 24, ContextLength = 16,
     };
+
+    private const double ClipNormTolerance = 1e-7; // float32 moments: 1e-5 of the limit
 
     private static readonly TrainingOptions Options = new()
     {
@@ -61,6 +64,36 @@ public sealed class TrainerTests
         using var b = new Trainer(same, [new TrainingSequence("b", [1, 2, 3, 4, 5], [0, 0, 0, 1, 1])], Options, pool);
         Assert.Equal(a.StepOnce().Loss, b.StepOnce().Loss);
         Assert.Equal(4, TrainingSequence.Of("a", [1, 2, 3], [4, 5]).Rows); // the last token is predicted but never read
+    }
+
+    [Fact]
+    public void A_gradient_above_the_limit_is_scaled_to_it()
+    {
+        using var pool = new WorkerPool(1);
+        using var model = NewModel(pool);
+        using var byHand = model.Clone();
+        var options = Options with { ClipNorm = 0.01 };
+        using var trainer = new Trainer(model, Examples(), options, pool);
+
+        var progress = trainer.StepOnce();
+
+        Assert.True(progress.GradientNorm > 10 * options.ClipNorm, $"{progress.GradientNorm} isn't large");
+        var scale = (float)(options.ClipNorm.Value / progress.GradientNorm);
+        foreach (var (clipped, raw) in byHand.Parameters.Zip(model.Parameters)) // a step leaves its gradients as they were
+        {
+            for (var i = 0; i < raw.Gradient.Span.Length; i++)
+            {
+                clipped.Gradient.Span[i] = raw.Gradient.Span[i] * scale;
+            }
+        }
+
+        using var optimizer = new AdamW(byHand.Parameters, options.Optimizer, pool);
+        optimizer.Step(progress.LearningRate);
+        float[][] expected = [.. optimizer.FirstMoments.Concat(optimizer.SecondMoments).Select(m => m.Span.ToArray())];
+        Assert.Equal(expected, [.. trainer.Snapshot().FirstMoments, .. trainer.Snapshot().SecondMoments]);
+        Assert.Equal(Weights(byHand), Weights(model));
+        var norm = Math.Sqrt(expected[..model.Parameters.Count].Sum(moments => moments.Sum(m => (double)m * m))) / (1 - options.Optimizer.Beta1);
+        Assert.Equal(options.ClipNorm.Value, norm, ClipNormTolerance);
     }
 
     [Fact]

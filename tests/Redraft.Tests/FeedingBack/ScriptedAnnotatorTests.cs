@@ -58,21 +58,57 @@ public sealed class ScriptedAnnotatorTests : FeedbackSourceContract
         Assert.InRange(texts.Count, 6, 60);
     }
 
-    [Theory]
-    [InlineData(0.0, 1.0, 0.0, "wrong")]
-    [InlineData(0.0, 0.0, 1.0, "")]
-    [InlineData(1.0, 0.0, 0.0, "")]
-    public async Task At_its_rates_it_is_short_vague_or_wrong(double first, double vague, double wrong, string expected)
+    [Fact]
+    public async Task Where_it_is_wrong_it_asks_for_another_choice_of_the_same_slot_than_was_asked_for()
     {
-        var annotator = new ScriptedAnnotator(new ScriptedAnnotatorOptions { OneFaultOnly = first, Vague = vague, Wrong = wrong });
+        var annotator = new ScriptedAnnotator(new ScriptedAnnotatorOptions { OneFaultOnly = 0, Vague = 0, Wrong = 1 });
         foreach (var problem in Programs.Problems(Split.Train))
         {
             var right = ProgramReader.MeaningOf(problem);
-            var faulty = Corruption.Of(right, 3, new SeededRandom(7));
+            var faulty = Corruption.Of(right, 1, new SeededRandom(7));
+            var fault = Assert.Single(Fault.Between(faulty, right));
             var text = await On(annotator, problem, faulty.Body);
-            var named = Fault.Between(faulty, right).Count(fault => fault.Wants.Words.Any(word => text.Contains(word, StringComparison.Ordinal)));
-            Assert.Contains(expected, text);
-            Assert.InRange(named, 0, 2); // words such as "list" may occur in another fault's words
+
+            Assert.DoesNotContain(text, Phrasings.Of(fault));
+            Assert.True(Phrasings.AsksForAnother(text, fault, right.Family), text);
+        }
+    }
+
+    [Fact]
+    public async Task Where_it_is_vague_it_names_a_place_and_no_remedy()
+    {
+        var annotator = new ScriptedAnnotator(new ScriptedAnnotatorOptions { OneFaultOnly = 0, Vague = 1, Wrong = 0 });
+        foreach (var problem in Programs.Problems(Split.Train))
+        {
+            var right = ProgramReader.MeaningOf(problem);
+            var faulty = Corruption.Of(right, 2, new SeededRandom(7));
+
+            Assert.Contains(await On(annotator, problem, faulty.Body), Fault.Between(faulty, right).Select(fault => FeedbackPhrases.Vague(fault.Wants.Slot)));
+        }
+    }
+
+    [Fact]
+    public async Task By_default_it_is_short_vague_and_wrong_as_often_as_it_says()
+    {
+        const int Seeds = 50;
+        var options = new ScriptedAnnotatorOptions();
+        var annotator = new ScriptedAnnotator(options);
+        var moods = new List<string>();
+        foreach (var problem in Programs.Problems(Split.Train))
+        {
+            var right = ProgramReader.MeaningOf(problem);
+            for (var seed = 0UL; seed < Seeds; seed++)
+            {
+                var faulty = Corruption.Of(right, 2, new SeededRandom(seed));
+                moods.Add(Phrasings.MoodOf(await On(annotator, problem, faulty.Body, seed: seed), Fault.Between(faulty, right), right.Family));
+            }
+        }
+
+        Assert.Equal((0.15, 0.05, 0.03), (options.OneFaultOnly, options.Vague, options.Wrong));
+        foreach (var (mood, rate) in new[] { ("one fault", 0.15), ("vague", 0.05), ("wrong", 0.03), ("whole", 0.77) })
+        {
+            var margin = 4 * Math.Sqrt(rate * (1 - rate) / moods.Count); // 4 standard errors
+            Assert.InRange(moods.Count(m => m == mood) / (double)moods.Count, rate - margin, rate + margin);
         }
     }
 

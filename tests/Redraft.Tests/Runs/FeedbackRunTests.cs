@@ -66,9 +66,18 @@ public sealed class FeedbackRunTests : IDisposable
         using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "refiner.db"));
         var run = new RunContext { Recipe = Recipe with { Rounds = 1, Baselines = [] }, Task = task, Store = store, Folder = _folder.Path };
 
-        await new FeedbackRun(run, new ToyModel([]), new ToyAnnotator(), examples).RunAsync(CancellationToken.None);
+        var baseModel = new ToyModel([]);
+        await new FeedbackRun(run, baseModel, new ToyAnnotator(), examples).RunAsync(CancellationToken.None);
 
         var checkpoint = store.Checkpoint("refiner")!;
+        Assert.NotEqual(baseModel.Id, checkpoint.Hash);
+        foreach (var stage in RefinementControls.Names.Select(RefinementControls.StageOf).Append("round-1/refine"))
+        {
+            Assert.NotEmpty(store.Drafts(stage));
+            Assert.All(store.Drafts(stage), d => Assert.Equal(new Author(AuthorKind.Model, checkpoint.Hash), d.Draft.Author));
+            Assert.All(store.Drafts(stage), d => Assert.Equal(checkpoint.Hash, store.FindDraft(d.Draft.Id)!.Value.Origin.Model));
+        }
+
         Assert.Equal(3, checkpoint.DraftIds.Count);
         var redraft = store.FindDraft(checkpoint.DraftIds[0])!.Value.Draft;
         Assert.Equal(examples[0].Feedback, store.FindFeedback(redraft.FeedbackId!)!.Value.Feedback.Text);
@@ -137,6 +146,21 @@ public sealed class FeedbackRunTests : IDisposable
 
         Assert.Equal(Enumerable.Range(0, count), places.Order());
         Assert.All(places.Index(), p => Assert.NotEqual(p.Index, p.Item));
+    }
+
+    [Fact]
+    public async Task Each_control_redrafts_the_same_drafts_with_their_own_feedback_with_anothers_or_with_none()
+    {
+        using var store = await RunAsync("controls");
+        List<Draft> Of(string arm) => [.. store.Drafts(RefinementControls.StageOf(arm)).Select(d => d.Draft)];
+        Draft About(Draft redraft) => store.FindDraft(store.FindFeedback(redraft.FeedbackId!)!.Value.Feedback.DraftId)!.Value.Draft;
+
+        Assert.InRange(Of("refine-relevant").Select(d => d.ParentId).Distinct().Count(), 2, int.MaxValue);
+        Assert.All(RefinementControls.Names, arm => Assert.Equal(Of("refine-relevant").Select(d => d.ParentId), Of(arm).Select(d => d.ParentId)));
+        Assert.All(Of("refine-relevant"), redraft => Assert.Equal(redraft.ParentId, About(redraft).Id));
+        Assert.All(Of("refine-shuffled"), redraft => Assert.NotEqual(redraft.ParentId, About(redraft).Id));
+        Assert.All(Of("refine-shuffled"), redraft => Assert.NotEqual(redraft.ProblemId, About(redraft).ProblemId));
+        Assert.All(Of("refine-none"), redraft => Assert.Null(redraft.FeedbackId));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -74,6 +74,20 @@ public sealed class SqliteRunStoreTests : RunStoreContract
         Assert.Contains("append-only", Assert.Throws<SqliteException>(() => { command.ExecuteNonQuery(); }).Message);
     }
 
+    [Theory]
+    [InlineData("synchronous", "2")] // FULL: a commit that has returned survives a power cut
+    [InlineData("journal_mode", "wal")] // readers don't disturb the writer
+    [InlineData("foreign_keys", "1")]
+    public void Its_file_is_written_as_safely_as_it_promises(string pragma, string expected)
+    {
+        using var store = SqliteRunStore.Open(Path);
+        store.Commit(Batch());
+        using var command = store.Connection.CreateCommand();
+        command.CommandText = "PRAGMA " + pragma;
+
+        Assert.Equal(expected, $"{command.ExecuteScalar()}");
+    }
+
     [Fact]
     public void Another_kind_of_file_is_refused()
     {
