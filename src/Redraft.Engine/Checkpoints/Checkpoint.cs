@@ -75,7 +75,7 @@ public static class Checkpoint
         var listing = new StringBuilder();
         foreach (var name in WeightFiles.NamesIn(folder).Append(Config).Append(Tokenizer).Order(StringComparer.Ordinal))
         {
-            using var stream = File.OpenRead(Path.Combine(folder, name));
+            using var stream = RegularFile.Open(Path.Combine(folder, name));
             listing.Append(name).Append(' ').Append(stream.Length).Append(' ').Append(Convert.ToHexStringLower(SHA256.HashData(stream))).Append('\n');
         }
 

@@ -16,10 +16,7 @@ internal static class ConfigFile
     public static CheckpointConfig Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var length = new FileInfo(path).Length;
-        return length <= LargestFile
-            ? Parse(File.ReadAllBytes(path), path)
-            : throw new BadFileException(path, $"the file has {length} bytes; a config.json has at most {LargestFile}");
+        return Parse(RegularFile.ReadAll(path, LargestFile), path);
     }
 
     /// <summary>Reads a configuration from memory.</summary>

@@ -55,7 +55,7 @@ internal sealed class SafetensorsReader : IDisposable
     public static SafetensorsReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        var handle = RegularFile.OpenHandle(path);
         try
         {
             return new SafetensorsReader(handle, path);

@@ -9,6 +9,7 @@ internal sealed class WeightFiles : IDisposable
     public const string Index = "model.safetensors.index.json";
 
     private const int MostShards = 10_000;
+    private const long LargestIndex = 64 << 20; // bytes
 
     private readonly List<SafetensorsReader> _readers = [];
     private readonly Dictionary<string, (SafetensorsReader Reader, TensorEntry Entry, string File)> _tensors = new(StringComparer.Ordinal);
@@ -78,13 +79,7 @@ internal sealed class WeightFiles : IDisposable
 
     private static List<string> Shards(string path)
     {
-        var length = new FileInfo(path).Length;
-        if (length > 64 << 20)
-        {
-            throw new BadFileException(path, $"the file has {length} bytes; an index has at most 64 MiB");
-        }
-
-        var json = new StrictJson(File.ReadAllBytes(path), path, depth: 8).Check();
+        var json = new StrictJson(RegularFile.ReadAll(path, LargestIndex), path, depth: 8).Check();
         var fields = json.Fields(.., "the index", "metadata", "weight_map");
         if (!fields.TryGetValue("weight_map", out var range))
         {

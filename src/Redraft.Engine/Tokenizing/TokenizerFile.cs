@@ -24,21 +24,7 @@ internal static class TokenizerFile
     public static ByteLevelBpe Read(string path, int? endOfText = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using var file = File.OpenHandle(path);
-        var length = RandomAccess.GetLength(file);
-        if (length > LargestFile)
-        {
-            throw new BadFileException(path, $"the file has {length} bytes; a tokenizer.json has at most {LargestFile}");
-        }
-
-        var bytes = new byte[length];
-        var read = 0;
-        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is > 0 and var count)
-        {
-            read += count;
-        }
-
-        return Parse(bytes.AsMemory(0, read), path, endOfText);
+        return Parse(RegularFile.ReadAll(path, LargestFile), path, endOfText);
     }
 
     /// <summary>Reads a tokenizer from memory.</summary>

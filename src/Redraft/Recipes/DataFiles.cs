@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using Redraft.Engine;
 
 namespace Redraft.Recipes;
 
@@ -20,7 +21,7 @@ internal static class DataFiles
 
     private static string Hash(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -29,6 +29,11 @@ public sealed record EvaluationRecipe
             yield return "sampling." + problem;
         }
 
+        if (K.Count == 0)
+        {
+            yield return "k: an empty list; expected at least one, such as [1]";
+        }
+
         foreach (var k in K.Where(k => k < 1 || k > Sampling.Samples))
         {
             yield return $"k: expected 1 to the number of samples ({Sampling.Samples}), found {k}";

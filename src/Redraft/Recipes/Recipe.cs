@@ -73,12 +73,12 @@ public sealed record Recipe
 
         if (Selectors.Find(Selector) is null)
         {
-            yield return $"selector: '{Selector}' is not one of {string.Join(", ", Selectors.Names)}";
+            yield return $"selector: '{YamlBinder.Short(Selector)}' is not one of {string.Join(", ", Selectors.Names)}";
         }
 
         foreach (var name in Baselines.Except(BaselineList.Names))
         {
-            yield return $"baselines: '{name}' is not one of {string.Join(", ", BaselineList.Names)}";
+            yield return $"baselines: '{YamlBinder.Short(name)}' is not one of {string.Join(", ", BaselineList.Names)}";
         }
 
         foreach (var problem in Sections())

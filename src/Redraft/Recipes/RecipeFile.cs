@@ -67,7 +67,7 @@ internal static class RecipeFile
         var task = Child(root, "task");
         if (taskOptions(name) is not { } type)
         {
-            binder.Report(task ?? root, $"task.name: there is no task '{name}'; `redraft list` shows those there are");
+            binder.Report(task ?? root, $"task.name: there is no task '{YamlBinder.Short(name)}'; `redraft list` shows those there are");
             return null;
         }
 
@@ -87,7 +87,7 @@ internal static class RecipeFile
             return binder.Bind(options, defaults.GetType(), "feedback.options");
         }
 
-        binder.Report(options, $"feedback.options: the source '{source}' takes none");
+        binder.Report(options, $"feedback.options: the source '{YamlBinder.Short(source)}' takes none");
         return null;
     }
 

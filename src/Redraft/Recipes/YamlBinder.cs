@@ -12,6 +12,8 @@ namespace Redraft.Recipes;
 /// <param name="dataFolder">What paths of data files are relative to.</param>
 internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
 {
+    private const int LongestEcho = 80;
+
     /// <summary>Makes a record of the given type; keys that are missing keep their defaults.</summary>
     public object Bind(YamlNode node, Type type, string path, IReadOnlySet<string>? leaveOut = null)
     {
@@ -35,7 +37,7 @@ internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
 
             if (!properties.TryGetValue(key, out var property))
             {
-                Report(keyNode, $"unknown key '{full}'; expected one of {string.Join(", ", properties.Keys.Order())}");
+                Report(keyNode, $"unknown key '{Short(full)}'; expected one of {string.Join(", ", properties.Keys.Order())}");
             }
             else if (Value(value, property.PropertyType, full) is { } bound)
             {
@@ -48,6 +50,9 @@ internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
 
     /// <summary>Notes a problem with the line that it is on.</summary>
     public void Report(YamlNode node, string problem) => problems.Add($"line {node.Start.Line}: {problem}");
+
+    /// <summary>As much of a value as a message shows.</summary>
+    public static string Short(string value) => UntrustedText.Visible(value, LongestEcho);
 
     /// <summary><c>MaxTokens</c> → <c>max-tokens</c>.</summary>
     public static string Kebab(string name)
@@ -92,7 +97,7 @@ internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
         var value = Scalar(text, Nullable.GetUnderlyingType(type) ?? type);
         if (value is null)
         {
-            Report(node, $"'{path}' expects {Expected(type)}, found '{text}'");
+            Report(node, $"'{path}' expects {Expected(type)}, found '{Short(text)}'");
         }
 
         return value;
@@ -161,7 +166,7 @@ internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
 
     private static string Describe(YamlNode node) => node switch
     {
-        YamlScalarNode scalar => string.IsNullOrEmpty(scalar.Value) ? "nothing" : $"'{scalar.Value}'",
+        YamlScalarNode scalar => string.IsNullOrEmpty(scalar.Value) ? "nothing" : $"'{Short(scalar.Value)}'",
         YamlSequenceNode => "a list",
         _ => "keys and values",
     };

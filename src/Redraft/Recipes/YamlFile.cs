@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Unicode;
+using Redraft.Engine;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -8,20 +11,35 @@ namespace Redraft.Recipes;
 internal static class YamlFile
 {
     private const int LargestFile = 1 << 20; // bytes
+    private const int LongestReason = 200; // characters: it may quote the file
     private const int DeepestNesting = 64; // the tree is loaded by recursion: some ten thousand levels end the process
 
     /// <summary>A file's text.</summary>
     /// <param name="path">The file, which is there.</param>
-    /// <exception cref="RecipeException">If it is too large.</exception>
+    /// <exception cref="RecipeException">If it is too large, or not text in UTF-8; names the line.</exception>
     public static string ReadText(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        using var reader = new StreamReader(stream);
-        var text = new char[LargestFile + 1]; // a device has no length: read up to the limit
-        var length = reader.ReadBlock(text);
-        return length <= LargestFile
-            ? new string(text, 0, length)
-            : throw new RecipeException(path, [$"larger than {LargestFile} bytes; is it a recipe?"]);
+        using var stream = RegularFile.Open(path);
+        var bytes = new byte[LargestFile + 1];
+        ReadOnlySpan<byte> text = bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+        if (text.Length > LargestFile)
+        {
+            throw new RecipeException(path, [$"larger than {LargestFile} bytes; is it a recipe?"]);
+        }
+
+        var rest = text;
+        for (var line = 1; rest.Length > 0; line++)
+        {
+            var end = rest.IndexOf((byte)'\n') is >= 0 and var at ? at + 1 : rest.Length;
+            if (!Utf8.IsValid(rest[..end]) || rest[..end].Contains((byte)0))
+            {
+                throw new RecipeException(path, [$"line {line}: {(rest[..end].Contains((byte)0) ? "a NUL character" : "bytes that are not UTF-8")}; expected text in UTF-8"]);
+            }
+
+            rest = rest[end..];
+        }
+
+        return Encoding.UTF8.GetString(text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text);
     }
 
     /// <summary>The document's root.</summary>
@@ -39,7 +57,7 @@ internal static class YamlFile
         }
         catch (YamlException error)
         {
-            throw new RecipeException(path, [$"line {error.Start.Line}, column {error.Start.Column}: not YAML: {error.InnerException?.Message ?? error.Message}"]);
+            throw new RecipeException(path, [$"line {error.Start.Line}, column {error.Start.Column}: not YAML: {UntrustedText.Visible(error.InnerException?.Message ?? error.Message, LongestReason)}"]);
         }
     }
 

@@ -90,7 +90,7 @@ internal static class RecipeCheck
         var source = FeedbackSourceList.All.FirstOrDefault(entry => entry.Name == recipe.Feedback.Source);
         if (source is null)
         {
-            yield return $"feedback.source: '{recipe.Feedback.Source}' is not one of {string.Join(", ", FeedbackSourceList.All.Select(entry => entry.Name))}";
+            yield return $"feedback.source: '{YamlBinder.Short(recipe.Feedback.Source)}' is not one of {string.Join(", ", FeedbackSourceList.All.Select(entry => entry.Name))}";
         }
         else if (source.Task is { } speaksOf && speaksOf != task.Name)
         {

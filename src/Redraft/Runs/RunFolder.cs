@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Redraft.Engine;
 using Redraft.Engine.Checkpoints;
 
 namespace Redraft.Runs;
@@ -9,6 +11,7 @@ namespace Redraft.Runs;
 public sealed class RunFolder : IDisposable
 {
     private const string ManifestName = "manifest.json";
+    private const long LargestManifest = 16 << 20; // bytes
 
     // As .NET reports them on Unix: EAGAIN of Linux and of macOS, EROFS.
     private const int HeldElsewhere = 11;
@@ -63,7 +66,7 @@ public sealed class RunFolder : IDisposable
 
         try
         {
-            var manifest = RunJson.Read<RunManifest>(File.ReadAllText(file));
+            var manifest = RunJson.Read<RunManifest>(Encoding.UTF8.GetString(RegularFile.ReadAll(file, LargestManifest)));
             if (manifest.Seeds is not { Count: > 0 })
             {
                 throw new InvalidDataException($"{file}: 'seeds' is empty; a run has at least one");

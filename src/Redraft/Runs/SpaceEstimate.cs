@@ -19,13 +19,15 @@ internal sealed record SpaceEstimate(long Bytes)
     public static SpaceEstimate Of(Recipe recipe, ITask task, long weights, int seeds)
     {
         var trained = (recipe.Refiner.Examples > 0 ? 1 : 0) + (recipe.Rounds * 2) + 1; // refiner, rounds, baselines
-        var checkpoints = (trained + 1) * ((weights * sizeof(float)) + BytesPerCheckpoint); // and one that is being written
-        var heldOut = recipe.Evaluation.Problems == 0 ? task.Problems(Split.HeldOut).Count : recipe.Evaluation.Problems;
-        var evaluated = (recipe.Rounds + 1 + recipe.Baselines.Count) * heldOut * recipe.Evaluation.Sampling.Samples;
+        var checkpoints = (trained + 1) * (((double)weights * sizeof(float)) + BytesPerCheckpoint); // and one that is being written
+        var all = task.Problems(Split.HeldOut).Count;
+        var heldOut = recipe.Evaluation.Problems == 0 ? all : Math.Min(all, recipe.Evaluation.Problems);
+        var evaluated = (recipe.Rounds + 1.0 + recipe.Baselines.Count) * heldOut * recipe.Evaluation.Sampling.Samples;
         var train = task.Problems(Split.Train).Count;
         var perRound = recipe.ProblemsPerRound == 0 ? train : Math.Min(train, recipe.ProblemsPerRound);
-        var drafted = 2 * recipe.Rounds * perRound * (recipe.Drafts.Samples + recipe.Redrafts.Samples);
-        return new SpaceEstimate(Spare + (seeds * (checkpoints + ((long)(evaluated + drafted) * BytesPerDraft))));
+        var drafted = 2.0 * recipe.Rounds * perRound * ((double)recipe.Drafts.Samples + recipe.Redrafts.Samples);
+        var bytes = Spare + (seeds * (checkpoints + ((evaluated + drafted) * BytesPerDraft))); // in doubles: a recipe may ask for more than a long holds
+        return new SpaceEstimate(bytes < long.MaxValue ? (long)bytes : long.MaxValue);
     }
 
     /// <summary>Refuses a folder whose disk has less.</summary>

@@ -11,6 +11,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("task: [", 3, "not YAML")]
     [InlineData("colour: red", 3, "unknown key 'colour'")]
     [InlineData("rounds: many", 3, "rounds")]
+    [InlineData("rounds: 1\nseed: \0", 3, "line 2: a NUL character")]
+    [InlineData("rounds: 1\nrounds: 2", 3, "Duplicate key rounds")]
+    [InlineData("evaluation:\n  k: []", 3, "evaluation.k: an empty list")]
     [InlineData("selector: nicest", 3, "'nicest' is not one of passing-tests")]
     [InlineData("task:\n  name: chess", 3, "there is no task 'chess'")]
     [InlineData("task:\n  name: words\nfeedback:\n  source: removal-annotator\nselector: passing-tests", 3, "needs tests")]
@@ -28,6 +31,42 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
         Assert.Empty(run.Out);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "run")));
+    }
+
+    [Theory]
+    [InlineData("run {0} --quiet")]
+    [InlineData("pretrain {0} --quiet")]
+    [InlineData("import {0}")]
+    [InlineData("grade {0} --tests {0}")]
+    [InlineData("sample --model {1} hello")]
+    [InlineData("show {1}")]
+    public async Task A_device_without_end_is_refused_wherever_a_file_is_read(string line)
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "needs a device without end");
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "links")).FullName;
+        foreach (var name in new[] { "config.json", "tokenizer.json", "model.safetensors", "manifest.json" })
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, name), "/dev/zero");
+        }
+
+        var run = await Invocation.RunAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, line, "/dev/zero", folder).Split(' '));
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains("expected a regular file", run.OneLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_value_without_end_is_not_repeated_to_its_end_and_foreign_bytes_are_named_by_their_line()
+    {
+        var recipe = _folder.Write("long.yaml", "rounds: " + new string('x', 5000) + "\nselector: " + new string('y', 5000));
+        var bytes = Path.Combine(_folder.Path, "bytes.yaml");
+        await File.WriteAllBytesAsync(bytes, [.. "rounds: 1\n#"u8, 0xFF, 0xFE], TestContext.Current.CancellationToken);
+
+        Assert.True((await Invocation.RunAsync("run", recipe)).Error.Length < 700);
+        var run = await Invocation.RunAsync("run", bytes);
+
+        Assert.Equal(ExitCode.Configuration, run.Code);
+        Assert.Contains("line 2: bytes that are not UTF-8", run.OneLine, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +137,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/dev/zero", "larger than")]
+    [InlineData("/dev/zero", "expected a regular file")]
     [InlineData(null, "uplicate")]
     public async Task A_tests_file_without_end_or_with_a_double_key_is_refused(string? path, string says)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Redraft.Engine;
 
 namespace Redraft.Tasks.Jsonl;
 
@@ -26,7 +27,7 @@ internal static class JsonlFile
     /// <exception cref="IOException">If the file can't be read.</exception>
     public static IReadOnlyList<T> Read<T>(string path, Func<JsonlRecord, T> convert)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var stream = RegularFile.Open(path);
         return Read(stream, path, convert);
     }
 
