@@ -15,6 +15,8 @@ public static class FeedbackSourceList
             new ScriptedAnnotatorOptions(), (options, _) => new ScriptedAnnotator((ScriptedAnnotatorOptions?)options ?? new ScriptedAnnotatorOptions())),
         new("removal-annotator", "a program that names the words to leave out (simulated)", WordsTask.TaskName,
             null, (_, _) => new RemovalAnnotator()),
+        new(TestReport.SourceName, "what the unit tests found: the failing call with its actual and expected value, or its exception (simulated)", null,
+            null, (_, task) => new TestReport(task)),
         new(RecordedFeedbackSources.Annotations, "what people wrote on the drafts of the task's annotations file, and on those drafts only", MbppTask.TaskName,
             null, (_, task) => RecordedFeedbackSources.OfAnnotations((MbppTask)task)),
         new(RecordedFeedbackSources.Graph, "the words of a file that `redraft import` wrote, on the drafts in it and on those only", null,
