@@ -4,18 +4,21 @@ using Microsoft.Data.Sqlite;
 
 namespace Redraft.Cli.Tests.Runs;
 
-/// <summary>kill −9 at random moments of a real run in a process of its own, resumed each time.</summary>
+/// <summary>kill −9 at twenty moments all over a real run in a process of its own, resumed each time.</summary>
 public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
 {
-    private const int Kills = 20;
+    private const int Kills = 20, KillsPerRun = 5;
 
-    // From before the first record to well into the last stage of what one process gets done.
-    private const int EarliestMilliseconds = 150, LatestMilliseconds = 2500;
+    // How far into a stage, or beyond it. Where it falls doesn't matter: what is said of a kill is read from what the run said last.
+    private const int LatestMilliseconds = 60;
+
+    // Each kill waits for a stage of its own; a slow kill falls into a later one, and two may fall into the same.
+    private const int FewestStages = 8;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public void A_run_killed_at_twenty_random_moments_ends_with_the_same_bits()
+    public void A_run_killed_in_twenty_places_ends_with_the_same_bits()
     {
         using var folder = new TemporaryFolder();
         var recipe = folder.Write("recipe.yaml", File.ReadAllText(finished.Recipe)
@@ -23,35 +26,62 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
             .Replace("rounds: 1", "rounds: 2", StringComparison.Ordinal));
         var whole = Path.Combine(folder.Path, "whole");
         Assert.Equal(0, Complete("run", recipe, "--out", whole));
-        var expected = Content(whole);
+        Assert.Equal(0, Complete("verify", whole));
+        var (expected, stages) = (Content(whole), Stages(whole));
 
         var random = new SeededRandom(20);
-        for (int kills = 0, run = 0; kills < Kills; run++)
+        var killedIn = new List<string>();
+        for (var run = 0; killedIn.Count < Kills; run++)
         {
             var path = Path.Combine(folder.Path, $"killed-{run}");
-            while (kills < Kills && Kill(random, path, recipe))
+            var stride = stages.Count / KillsPerRun;
+            for (var stage = run % stride; stage < stages.Count && Kill(random, path, recipe, stages, stages[stage]) is { } last; stage += stride)
             {
-                kills++;
+                killedIn.Add(last);
             }
 
             Assert.Equal(0, File.Exists(Path.Combine(path, "manifest.json")) ? Complete("resume", path) : Complete("run", recipe, "--out", path));
             Assert.Equal(expected, Content(path));
+            Assert.Equal(0, Complete("verify", path)); // hashes the weights on the disk
         }
+
+        Assert.InRange(killedIn.Distinct().Count(), FewestStages, stages.Count);
     }
 
-    /// <summary>Starts or resumes the run and kills it; false if it was quicker.</summary>
-    private static bool Kill(SeededRandom random, string path, string recipe)
+    /// <summary>Starts or resumes the run and kills it after a stage has begun; the last stage that began, or null if the run was quicker.</summary>
+    private static string? Kill(SeededRandom random, string path, string recipe, IReadOnlyList<string> stages, string stage)
     {
-        using var process = File.Exists(Path.Combine(path, "manifest.json")) ? Start("resume", path) : Start("run", recipe, "--out", path);
-        var moment = EarliestMilliseconds + random.Next(LatestMilliseconds - EarliestMilliseconds);
-        if (process.WaitForExit(moment))
+        using var process = Launch.Start("dotnet", [Launch.Program, .. File.Exists(Path.Combine(path, "manifest.json")) ? new[] { "resume", path } : ["run", recipe, "--out", path]]);
+        string? last = null;
+        while (last != stage)
         {
-            return false;
+            if (process.StandardError.ReadLine() is not { } line)
+            {
+                break;
+            }
+
+            last = StageOf(line, stages) ?? last;
+        }
+
+        if (process.WaitForExit(random.Next(LatestMilliseconds)) || last is null)
+        {
+            process.WaitForExit();
+            return null;
         }
 
         process.Kill(); // SIGKILL
         process.WaitForExit();
-        return true;
+        return process.StandardError.ReadToEnd().Split('\n').Select(line => StageOf(line, stages)).LastOrDefault(name => name is not null) ?? last;
+    }
+
+    private static string? StageOf(string line, IReadOnlyList<string> stages)
+        => stages.FirstOrDefault(stage => line.StartsWith(stage + ": ", StringComparison.Ordinal) || line == stage);
+
+    /// <summary>The stages that say when they begin, in the order in which they ended.</summary>
+    private static List<string> Stages(string run)
+    {
+        using var connection = Open(run);
+        return [.. Rows(connection, "SELECT stage FROM units WHERE stage NOT LIKE '%/select' GROUP BY stage ORDER BY min(rowid)")];
     }
 
     private static int Complete(params string[] arguments)
@@ -62,7 +92,7 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
     }
 
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        "dotnet", [typeof(ExitCode).Assembly.Location, .. arguments, "--quiet"]) { RedirectStandardOutput = false, RedirectStandardInput = true })!;
+        "dotnet", [typeof(ExitCode).Assembly.Location, .. arguments, "--quiet"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
 
     /// <summary>Every record but its time, where it came from, the checkpoints' hashes and the report, in a fixed order.</summary>
     private static string Content(string run)
@@ -82,9 +112,15 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
             .. new[] { "problems", "drafts", "scores", "feedback", "selections", "checkpoints", "measures", "units" }.Select(table =>
                 $"SELECT '{table}', o.stage, o.model, o.template_hash, o.sampling, count(*) FROM {table} t JOIN origins o ON o.id = t.origin GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"),
         ];
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(run, "seed-1", "run.db")};Mode=ReadOnly;Pooling=False");
-        connection.Open();
+        using var connection = Open(run);
         return string.Join('\n', queries.SelectMany(query => Rows(connection, query)).Append(Report(run)));
+    }
+
+    private static SqliteConnection Open(string run)
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(run, "seed-1", "run.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        return connection;
     }
 
     /// <summary>The report without what two runs can't share: times and their own folder.</summary>
