@@ -42,7 +42,7 @@ internal sealed record Failure(int ExitCode, string Message)
         8 or 14 or 23 => new(Cli.ExitCode.InputOutput, $"the run store cannot be written ({e.Message}); check its permissions or choose another folder"),
         10 => new(Cli.ExitCode.InputOutput, $"the run store could not be read or written ({e.Message})"),
         13 => new(Cli.ExitCode.InputOutput, "the disk is full; free some space"),
-        11 or 26 => new(Cli.ExitCode.Data, $"the run store is damaged or not a run store ({e.Message})"),
+        1 or 11 or 26 => new(Cli.ExitCode.Data, $"the run store is damaged or not a run store ({e.Message})"),
         _ => new(Cli.ExitCode.Internal, $"a fault in redraft: {e.Message}; REDRAFT_DEBUG=1 shows where"),
     };
 }

@@ -3,9 +3,10 @@ namespace Redraft.Cli;
 /// <summary>Checks the folder that a model is to go into, before hours of work.</summary>
 internal static class TargetFolder
 {
-    private static readonly string[] Own = ["config.json", "tokenizer.json", "model.safetensors", "README.md"];
+    private static readonly string[] Model = ["model.safetensors", "config.json", "tokenizer.json"];
+    private static readonly string[] Own = [.. Model, "README.md"];
 
-    /// <summary>Refuses a folder with other things than a model and the recipe in it, and one that can't be written.</summary>
+    /// <summary>Refuses a folder with other things than a model and the recipe in it, one with a model that no stopped training is to go on with, and one that can't be written.</summary>
     /// <param name="folder">The folder, which need not be there.</param>
     /// <param name="recipePath">The recipe, which may lie in it.</param>
     /// <exception cref="CommandException">If it is refused.</exception>
@@ -17,6 +18,11 @@ internal static class TargetFolder
         if (foreign is not null || File.Exists(folder))
         {
             throw new CommandException(ExitCode.Usage, $"--out: {folder} {(foreign is null ? "is a file" : $"holds other things ({foreign})")}; choose an empty folder, or a model's");
+        }
+
+        if (Array.Find(Model, name => File.Exists(Path.Combine(folder, name))) is { } made && !File.Exists(folder + ".training"))
+        {
+            throw new CommandException(ExitCode.Usage, $"--out: {folder} holds a model already ({made}); choose an empty folder, or remove the model first");
         }
 
         try

@@ -21,6 +21,7 @@ public sealed class FailureTests
         { new IOException("broken device"), 74, "broken device" },
         { new SqliteException("full", 13), 74, "disk is full" },
         { new SqliteException("locked", 5), 75, "in use" },
+        { new SqliteException("no such table: drafts", 1), 4, "no such table" },
         { new SqliteException("not a database", 26), 4, "not a run store" },
         { new OperationCanceledException(), 130, "interrupted" },
         { new AggregateException(new InvalidDataException("inner")), 4, "inner" },

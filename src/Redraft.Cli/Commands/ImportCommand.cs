@@ -20,6 +20,8 @@ internal static class ImportCommand
         command.Body = (session, parsed, _) =>
         {
             var path = parsed.GetRequiredValue(file);
+            var written = parsed.GetValue(target) is { } to ? Path.GetFullPath(to) : null;
+            Check(path, written);
             var records = parsed.GetValue(format) == "surge" ? FeedbackRecordFile.ReadMbppAnnotations(path) : FeedbackRecordFile.Read(path);
             if (records.Count == 0)
             {
@@ -27,7 +29,6 @@ internal static class ImportCommand
             }
 
             var graph = FeedbackGraph.Of(records);
-            var written = parsed.GetValue(target) is { } to ? Path.GetFullPath(to) : null;
             if (written is not null)
             {
                 FeedbackGraphFile.Write(written, graph);
@@ -37,6 +38,19 @@ internal static class ImportCommand
             return Task.FromResult(ExitCode.Ok);
         };
         return command;
+    }
+
+    private static void Check(string input, string? output)
+    {
+        if (output == Path.GetFullPath(input))
+        {
+            throw new CommandException(ExitCode.Usage, $"--out: {output} is the file to import; choose another");
+        }
+
+        if (output is not null)
+        {
+            OutputFile.Require(output, "a feedback graph", OutputFile.Graph);
+        }
     }
 
     private static void Print(Session session, int records, FeedbackGraph graph, string? written)

@@ -17,7 +17,7 @@ internal static class PretrainCommand
     public static RedraftCommand Create()
     {
         var recipe = new Argument<string>("RECIPE") { Description = "A YAML file; see models/nano/recipe.yaml" };
-        var folder = new Option<string?>("--out") { HelpName = "FOLDER", Description = "Where the model goes (default: the recipe's folder)" };
+        var folder = new Option<string>("--out") { HelpName = "FOLDER", Required = true, Description = "Where the model goes: a new or empty folder, or that of a stopped training" };
         var command = new RedraftCommand("pretrain", "Make an embedded model: generate text, train a tokenizer, train the weights",
             "redraft pretrain models/nano/recipe.yaml --out my-nano");
         command.Arguments.Add(recipe);
@@ -25,7 +25,7 @@ internal static class PretrainCommand
         command.Body = (session, parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(recipe);
-            return PretrainAsync(session, path, Path.GetFullPath(parsed.GetValue(folder) ?? Path.GetDirectoryName(Path.GetFullPath(path))!), cancellation);
+            return PretrainAsync(session, path, Path.GetFullPath(parsed.GetRequiredValue(folder)), cancellation);
         };
         return command;
     }

@@ -36,5 +36,7 @@ internal static class ReportCommand
         {
             throw new CommandException(ExitCode.Usage, $"--out: {path} is a folder; name a file, for example {Path.Combine(path, "report.html")}");
         }
+
+        OutputFile.Require(path, "a report", OutputFile.Report);
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Redraft.Engine.Checkpoints;
 using Redraft.Runs;
 
 namespace Redraft.Web.Reports;
@@ -38,12 +39,8 @@ public static class ReportPage
 
     /// <summary>Writes the page beside its final place, then moves it there.</summary>
     /// <exception cref="IOException">If it cannot be written.</exception>
-    public static async Task WriteAsync(RunReport report, string path, CancellationToken cancellation)
-    {
-        var beside = path + ".new";
-        await File.WriteAllTextAsync(beside, Render(report), new UTF8Encoding(false), cancellation).ConfigureAwait(false);
-        File.Move(beside, path, overwrite: true);
-    }
+    public static Task WriteAsync(RunReport report, string path, CancellationToken cancellation)
+        => Task.Run(() => DurableFile.Write(path, Render(report)), cancellation);
 
     private static void Header(HtmlWriter html, RunReport report)
     {

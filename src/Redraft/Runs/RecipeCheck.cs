@@ -1,5 +1,6 @@
 using Redraft.Evaluating;
 using Redraft.FeedingBack;
+using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Selecting;
 using Redraft.Tasks;
@@ -41,6 +42,19 @@ internal static class RecipeCheck
     {
         var entry = TaskList.Named(recipe.Task.Name);
         return entry.Create(recipe.Task.Options ?? entry.Options, new UnusedGrader());
+    }
+
+    /// <summary>Refuses a context that none of a split's draft prompts fits, in which a run would do nothing.</summary>
+    public static void RequireContext(Recipe recipe, string path, TrainableEmbeddedModel model)
+    {
+        var task = TaskOf(recipe);
+        foreach (var prompts in new[] { Split.Train, Split.HeldOut }.Select(split => task.Problems(split).Select(task.DraftPrompt)))
+        {
+            if (prompts.Any() && !prompts.Any(prompt => model.TokensOf(prompt) < model.ContextLength))
+            {
+                throw new RecipeException(path, [$"context-length: no draft prompt of task '{task.Name}' fits {model.ContextLength} tokens: expected more than {prompts.Min(model.TokensOf)}, and room for the answer"]);
+            }
+        }
     }
 
     /// <summary>Reads the recipe of a run again.</summary>

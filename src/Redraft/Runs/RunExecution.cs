@@ -33,6 +33,7 @@ public sealed class RunExecution(RunSetup setup)
     {
         var recipe = Check(recipePath, dataFolder);
         using var model = LoadModel(recipe, recipePath);
+        RecipeCheck.RequireContext(recipe, recipePath, model);
         SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.Weights, Math.Max(1, seeds.Count)).Require(folder);
         return RunFolder.Create(folder, new RunManifest
         {

@@ -67,9 +67,9 @@ public sealed class RunFolder : IDisposable
         try
         {
             var manifest = RunJson.Read<RunManifest>(Encoding.UTF8.GetString(RegularFile.ReadAll(file, LargestManifest)));
-            if (manifest.Seeds is not { Count: > 0 })
+            if (manifest.Problems().ToList() is { Count: > 0 } problems)
             {
-                throw new InvalidDataException($"{file}: 'seeds' is empty; a run has at least one");
+                throw new InvalidDataException($"{file}: {string.Join("; ", problems)}");
             }
 
             return new RunFolder(path, manifest, readOnly ? null : Lock(path));
@@ -92,7 +92,7 @@ public sealed class RunFolder : IDisposable
     {
         var (folder, store) = (FolderOf(seed), StoreOf(seed));
         var checkpoints = Path.Combine(folder, "checkpoints");
-        if (!File.Exists(store) && Directory.Exists(checkpoints) && Directory.EnumerateFileSystemEntries(checkpoints).Any())
+        if (!Holds(store) && Directory.Exists(checkpoints) && Directory.EnumerateFileSystemEntries(checkpoints).Any())
         {
             throw new InvalidDataException($"{store}: missing, though there are checkpoints: put it back, or start a new run");
         }
@@ -101,13 +101,16 @@ public sealed class RunFolder : IDisposable
         {
             Directory.CreateDirectory(folder);
         }
-        else if (!File.Exists(store))
+        else if (!Holds(store))
         {
             throw new InvalidDataException($"{store}: missing; this seed is not begun yet, or the file was removed: `redraft resume {FullPath}` goes on");
         }
 
         return SqliteRunStore.Open(store, readOnly: _lock is null, timer);
     }
+
+    // A file of no bytes is what a failed copy leaves; SQLite would begin it anew.
+    private static bool Holds(string store) => new[] { store, store + "-wal" }.Any(path => new FileInfo(path) is { Exists: true, Length: > 0 });
 
     /// <summary>The store's file of one seed's part.</summary>
     public string StoreOf(ulong seed) => Path.Combine(FolderOf(seed), "run.db");

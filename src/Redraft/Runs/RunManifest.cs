@@ -41,4 +41,32 @@ public sealed record RunManifest
 
     /// <summary>When it was started.</summary>
     public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Everything that a manifest can't be read with, each naming its key.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        if (Schema != 1)
+        {
+            yield return $"'schema' is {Schema}; this version reads schema 1";
+        }
+
+        var sections = new (string Key, object? Value)[]
+        {
+            ("redraft", Redraft), ("command", Command), ("recipe", Recipe), ("recipePath", RecipePath), ("data", Data), ("model", Model), ("tier", Tier),
+            ("versions", Versions),
+        };
+        foreach (var (key, _) in sections.Where(section => section.Value is null))
+        {
+            yield return $"'{key}' is null";
+        }
+
+        if (Seeds is not { Count: > 0 })
+        {
+            yield return "'seeds' is empty; a run has at least one";
+        }
+        else if (Seeds.Distinct().Count() != Seeds.Count)
+        {
+            yield return $"'seeds' names a seed twice: {string.Join(", ", Seeds)}";
+        }
+    }
 }

@@ -22,13 +22,20 @@ public static class RunVerification
                 continue;
             }
 
-            problems.AddRange(Store(store).Select(p => $"seed {seed}: {p}"));
-            drafts += store.Connection.ExecuteScalar<int>("SELECT count(*) FROM drafts");
-            foreach (var checkpoint in store.Checkpoints())
+            try
             {
-                cancellation.ThrowIfCancellationRequested();
-                checkpoints++;
-                problems.AddRange(Checkpoint(folder.FolderOf(seed), checkpoint).Select(p => $"seed {seed}: {p}"));
+                problems.AddRange(Store(store).Concat(Rows(store)).Select(p => $"seed {seed}: {p}"));
+                drafts += store.Connection.ExecuteScalar<int>("SELECT count(*) FROM drafts");
+                foreach (var checkpoint in store.Checkpoints())
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    checkpoints++;
+                    problems.AddRange(Checkpoint(folder.FolderOf(seed), checkpoint).Select(p => $"seed {seed}: {p}"));
+                }
+            }
+            catch (Exception error) when (error is SqliteException or InvalidDataException)
+            {
+                problems.Add($"seed {seed}: {(error is SqliteException e ? SqliteFailure.Translate(e, folder.StoreOf(seed)) : error).Message}");
             }
         }
 
@@ -59,9 +66,7 @@ public static class RunVerification
 
         try
         {
-            using var connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-            connection.Open();
+            using var connection = ReadOnlyDatabase.Open(path);
             var integrity = connection.ExecuteScalar<string>("PRAGMA integrity_check");
             return integrity == "ok" ? [] : [$"{path}: damaged ({integrity}); it may be deleted, since scores keep their own verdicts"];
         }
@@ -83,6 +88,30 @@ public static class RunVerification
         foreach (var group in loose)
         {
             yield return $"{group.Count()} records of {group.Key.Table} name something that isn't in {group.Key.Parent}";
+        }
+    }
+
+    private static IEnumerable<string> Rows(SqliteRunStore store)
+    {
+        foreach (var read in store.ReadsOfEverything())
+        {
+            if (FaultOf(read) is { } fault)
+            {
+                yield return fault;
+            }
+        }
+    }
+
+    private static string? FaultOf(Action read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (InvalidDataException error)
+        {
+            return error.Message;
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Data;
 using System.Globalization;
+using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Redraft.Evaluating;
@@ -29,27 +31,29 @@ public sealed class SqliteRunStore : IRunStore
     public static SqliteRunStore Open(string path, bool readOnly = false, RunTimer? timer = null)
     {
         SQLitePCL.Batteries_V2.Init();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-        }.ToString());
+        SqliteConnection? connection = null;
         try
         {
-            connection.Open();
+            connection = readOnly
+                ? ReadOnlyDatabase.Open(path)
+                : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            if (!readOnly)
+            {
+                connection.Open();
+            }
+
             connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
             Prepare(connection, path, readOnly);
             return new SqliteRunStore(connection, timer);
         }
         catch (SqliteException error)
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw SqliteFailure.Translate(error, path);
         }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw;
         }
     }
@@ -132,42 +136,39 @@ public sealed class SqliteRunStore : IRunStore
 
     /// <inheritdoc/>
     public IReadOnlySet<string> FinishedUnits(string stage)
-        => _connection.Query<string>("SELECT name FROM units WHERE stage = @stage", new { stage }).ToHashSet();
+        => Rows<string, string>("units", "SELECT name FROM units WHERE stage = @stage", new { stage }, name => name, name => name).ToHashSet();
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Stage, double Seconds)> StageSeconds()
-        => [.. _connection.Query<(string, double)>("SELECT stage, sum(seconds) FROM units GROUP BY stage ORDER BY min(rowid)")];
+    public IReadOnlyList<(string Stage, double Seconds)> StageSeconds() => Rows<(string Stage, double), (string, double)>(
+        "units", "SELECT stage, sum(seconds) FROM units GROUP BY stage ORDER BY min(rowid)", null, row => row, row => row.Stage);
 
     /// <inheritdoc/>
-    public double WallSeconds() => _connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master WHERE name = 'times'") > 0
+    public double WallSeconds() => Read("times", () => _connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master WHERE name = 'times'") > 0
         ? _connection.ExecuteScalar<double>("SELECT total(longest) FROM (SELECT max(seconds) AS longest FROM times GROUP BY process)")
-        : StageSeconds().Sum(stage => stage.Seconds); // schema 1 kept no times
+        : StageSeconds().Sum(stage => stage.Seconds)); // schema 1 kept no times
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<VerdictStrength, int> Strengths()
-        => _connection.Query<(string Strength, long Count)>(
-            "SELECT json_extract(verdict, '$.strength'), count(*) FROM scores WHERE verdict IS NOT NULL GROUP BY 1 ORDER BY 1")
-            .ToDictionary(row => Enum.Parse<VerdictStrength>(row.Strength, ignoreCase: true), row => (int)row.Count);
+    public IReadOnlyDictionary<VerdictStrength, int> Strengths() => Rows<(string Strength, long Count), (VerdictStrength Strength, int Count)>(
+        "scores", "SELECT json_extract(verdict, '$.strength'), count(*) FROM scores WHERE verdict IS NOT NULL GROUP BY 1 ORDER BY 1", null,
+        row => (Enum.Parse<VerdictStrength>(row.Strength, ignoreCase: true), (int)row.Count), row => row.Strength).ToDictionary(row => row.Strength, row => row.Count);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Problem> Problems()
-        => _connection.Query<ProblemRow>("SELECT * FROM problems").Select(row => row.ToProblem()).ToDictionary(p => p.Id);
+        => Rows<ProblemRow, Problem>("problems", "SELECT * FROM problems", null, row => row.ToProblem(), row => row.id).ToDictionary(p => p.Id);
 
     /// <inheritdoc/>
-    public IReadOnlyList<(Draft Draft, Score Score)> Drafts(string stage)
-        => [.. _connection.Query<DraftRow>(
-            DraftRow.Select + " WHERE d.stage = @stage AND s.draft_id IS NOT NULL ORDER BY d.problem_id, coalesce(d.parent_id, ''), d.sample", new { stage })
-            .Select(row => (row.ToDraft(), row.ToScore()!))];
+    public IReadOnlyList<(Draft Draft, Score Score)> Drafts(string stage) => Rows<DraftRow, (Draft, Score)>(
+        "drafts", DraftRow.Select + " WHERE d.stage = @stage AND s.draft_id IS NOT NULL ORDER BY d.problem_id, coalesce(d.parent_id, ''), d.sample",
+        new { stage }, row => (row.ToDraft(), row.ToScore()!), row => row.id);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Feedback> Feedback(string stage)
-        => [.. _connection.Query<FeedbackRow>(FeedbackRow.Select + " WHERE f.stage = @stage ORDER BY f.draft_id", new { stage }).Select(row => row.ToFeedback())];
+    public IReadOnlyList<Feedback> Feedback(string stage) => Rows<FeedbackRow, Feedback>(
+        "feedback", FeedbackRow.Select + " WHERE f.stage = @stage ORDER BY f.draft_id", new { stage }, row => row.ToFeedback(), row => row.id);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Selection> Selections(string stage)
-        => [.. _connection.Query<(string Problem, string Draft, string Selector, string Seed)>(
-            "SELECT problem_id, draft_id, selector, seed FROM selections WHERE stage = @stage ORDER BY problem_id", new { stage })
-            .Select(row => new Selection(row.Problem, row.Draft, row.Selector, Seed(row.Seed)))];
+    public IReadOnlyList<Selection> Selections(string stage) => Rows<(string Problem, string Draft, string Selector, string Seed), Selection>(
+        "selections", "SELECT problem_id, draft_id, selector, seed FROM selections WHERE stage = @stage ORDER BY problem_id", new { stage },
+        row => new Selection(row.Problem, row.Draft, row.Selector, Seed(row.Seed)), row => row.Problem);
 
     /// <inheritdoc/>
     public CheckpointRecord? Checkpoint(string stage) => Checkpoints().FirstOrDefault(c => c.Stage == stage);
@@ -175,32 +176,73 @@ public sealed class SqliteRunStore : IRunStore
     /// <inheritdoc/>
     public IReadOnlyList<CheckpointRecord> Checkpoints()
     {
-        var drafts = _connection.Query<(string Stage, string Draft)>("SELECT stage, draft_id FROM checkpoint_drafts ORDER BY stage, position")
+        var drafts = Rows<(string Stage, string Draft), (string Stage, string Draft)>(
+            "checkpoint_drafts", "SELECT stage, draft_id FROM checkpoint_drafts ORDER BY stage, position", null, row => row, row => row.Stage)
             .ToLookup(row => row.Stage, row => row.Draft);
-        return [.. _connection.Query<CheckpointRow>("SELECT stage, hash, folder, base, other_examples, options, seed, losses FROM checkpoints ORDER BY rowid")
-            .Select(row => row.ToCheckpoint([.. drafts[row.stage]]))];
+        return Rows<CheckpointRow, CheckpointRecord>(
+            "checkpoints", "SELECT stage, hash, folder, base, other_examples, options, seed, losses FROM checkpoints ORDER BY rowid", null,
+            row => row.ToCheckpoint([.. drafts[row.stage]]), row => row.stage);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Measure> Measures()
-        => [.. _connection.Query<MeasureRow>("SELECT stage, name, metric, value, low, high, count FROM measures ORDER BY rowid").Select(row => row.ToMeasure())];
+    public IReadOnlyList<Measure> Measures() => Rows<MeasureRow, Measure>(
+        "measures", "SELECT stage, name, metric, value, low, high, count FROM measures ORDER BY rowid", null, row => row.ToMeasure(), row => row.name);
 
     /// <inheritdoc/>
-    public (Draft Draft, Score? Score, Origin Origin)? FindDraft(string id)
+    public (Draft Draft, Score? Score, Origin Origin)? FindDraft(string id) => Rows<DraftRow, (Draft, Score?, Origin)?>(
+        "drafts", DraftRow.Select + " WHERE d.id = @id", new { id }, row => (row.ToDraft(), row.ToScore(), row.ToOrigin()), row => row.id).FirstOrDefault();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> DraftsOf(string problemId) => Rows<string, string>(
+        "drafts", "SELECT id FROM drafts WHERE problem_id = @problemId ORDER BY rowid", new { problemId }, id => id, id => id);
+
+    /// <inheritdoc/>
+    public (Feedback Feedback, Origin Origin)? FindFeedback(string id) => Rows<FeedbackRow, (Feedback, Origin)?>(
+        "feedback", FeedbackRow.Select + " WHERE f.id = @id", new { id }, row => (row.ToFeedback(), row.ToOrigin()), row => row.id).FirstOrDefault();
+
+    /// <summary>Reads every row of every kind, so that what can't be read is found.</summary>
+    /// <returns>A read for each kind; each throws an <see cref="InvalidDataException"/> that names the first bad row.</returns>
+    internal IEnumerable<Action> ReadsOfEverything() =>
+    [
+        () => Problems(),
+        () => Rows<DraftRow, object>("drafts", DraftRow.Select, null, row => (row.ToDraft(), row.ToScore(), row.ToOrigin()), row => row.id),
+        () => Rows<FeedbackRow, object>("feedback", FeedbackRow.Select, null, row => (row.ToFeedback(), row.ToOrigin()), row => row.id),
+        () => Rows<(string Problem, string Seed), ulong>("selections", "SELECT problem_id, seed FROM selections", null, row => Seed(row.Seed), row => row.Problem),
+        () => Checkpoints(),
+        () => Measures(),
+        () => Strengths(),
+        () => WallSeconds(),
+    ];
+
+    private List<T> Rows<TRow, T>(string table, string sql, object? arguments, Func<TRow, T> read, Func<TRow, string?> name)
+        => Read(table, () => _connection.Query<TRow>(sql, arguments).Select(row => Row(table, row, read, name)).ToList());
+
+    private T Row<TRow, T>(string table, TRow row, Func<TRow, T> read, Func<TRow, string?> name)
     {
-        var row = _connection.QueryFirstOrDefault<DraftRow>(DraftRow.Select + " WHERE d.id = @id", new { id });
-        return row is null ? null : (row.ToDraft(), row.ToScore(), row.ToOrigin());
+        try
+        {
+            return read(row);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException or OverflowException or JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{_connection.DataSource}: {table}, row '{name(row)}' can't be read ({error.Message}); it was changed after it was written: restore the file from a copy", error);
+        }
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> DraftsOf(string problemId)
-        => [.. _connection.Query<string>("SELECT id FROM drafts WHERE problem_id = @problemId ORDER BY rowid", new { problemId })];
-
-    /// <inheritdoc/>
-    public (Feedback Feedback, Origin Origin)? FindFeedback(string id)
+    private T Read<T>(string table, Func<T> read)
     {
-        var row = _connection.QueryFirstOrDefault<FeedbackRow>(FeedbackRow.Select + " WHERE f.id = @id", new { id });
-        return row is null ? null : (row.ToFeedback(), row.ToOrigin());
+        try
+        {
+            return read();
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteFailure.Translate(error, _connection.DataSource);
+        }
+        catch (Exception error) when (error is DataException or FormatException or InvalidCastException or OverflowException)
+        {
+            throw new InvalidDataException($"{_connection.DataSource}: a row of {table} can't be read ({error.Message}); it was changed after it was written: restore the file from a copy", error);
+        }
     }
 
     /// <inheritdoc/>

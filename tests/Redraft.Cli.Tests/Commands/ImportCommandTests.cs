@@ -26,5 +26,21 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(lines[1].GetProperty("id").GetString(), lines[4].GetProperty("parent_id").GetString());
         Assert.Equal(lines[2].GetProperty("id").GetString(), lines[4].GetProperty("feedback_id").GetString());
         Assert.Equal("person", lines[2].GetProperty("author").GetProperty("kind").GetString());
+        Assert.Equal(0, (await Invocation.RunAsync("import", file, "--out", graph)).Code); // its own kind is written over
+    }
+
+    [Fact]
+    public async Task No_file_but_a_graph_is_written_over()
+    {
+        const string record = "{\"problem\": \"p\", \"draft\": \"d\", \"feedback\": \"f\"}\n";
+        var (file, thesis) = (_folder.Write("said.jsonl", record), _folder.Write("thesis.txt", "dear"));
+
+        var itself = await Invocation.RunAsync("import", file, "--out", file);
+        var other = await Invocation.RunAsync("import", file, "--out", thesis);
+
+        Assert.Equal((ExitCode.Usage, ExitCode.Usage), (itself.Code, other.Code));
+        Assert.Contains("is the file to import", itself.OneLine, StringComparison.Ordinal);
+        Assert.Contains("is not a feedback graph", other.OneLine, StringComparison.Ordinal);
+        Assert.Equal((record, "dear"), (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), await File.ReadAllTextAsync(thesis, TestContext.Current.CancellationToken)));
     }
 }

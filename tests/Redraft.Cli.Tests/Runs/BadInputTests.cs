@@ -87,7 +87,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("verify", "nowhere")]
     [InlineData("show", "nowhere")]
     [InlineData("import", "nowhere.jsonl")]
-    [InlineData("pretrain", "nowhere.yaml")]
+    [InlineData("pretrain", "nowhere.yaml", "--out", "model")]
     [InlineData("sample", "--model", "nowhere", "hello")]
     public async Task What_is_not_there_is_named(params string[] args)
     {
@@ -102,7 +102,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("pretrain")]
     public async Task A_recipe_that_nests_without_end_is_refused(string command)
     {
-        var run = await Invocation.RunAsync(command, _folder.Write("deep.yaml", new string('[', 200_000)));
+        var run = await Invocation.RunAsync(command, _folder.Write("deep.yaml", new string('[', 200_000)), "--out", Path.Combine(_folder.Path, "out"));
 
         Assert.Equal(ExitCode.Configuration, run.Code);
         Assert.Contains("nested deeper than 64", run.OneLine, StringComparison.Ordinal);

@@ -52,6 +52,56 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
         Assert.Equal(0, run.Code);
         Assert.Contains("zero-shot", run.Out, StringComparison.Ordinal);
         Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(0, (await Invocation.RunAsync("report", finished.Run, "--out", page)).Code); // its own kind is written over
+    }
+
+    [Fact]
+    public async Task A_report_is_not_written_over_what_is_none_nor_a_model_over_a_model()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = folder.Write("recipe.yaml", "documents: 300\n");
+        var weights = Path.Combine(finished.Model, "model.safetensors");
+        var before = File.GetLastWriteTimeUtc(weights);
+
+        var report = await Invocation.RunAsync("report", finished.Run, "--out", Path.Combine(finished.Run, "manifest.json"));
+        var model = await Invocation.RunAsync("pretrain", recipe, "--out", finished.Model);
+        var nowhere = await Invocation.RunAsync("pretrain", recipe);
+
+        Assert.Equal((ExitCode.Usage, ExitCode.Usage, ExitCode.Usage), (report.Code, model.Code, nowhere.Code));
+        Assert.Contains("is not a report", report.OneLine, StringComparison.Ordinal);
+        Assert.Contains("holds a model already (model.safetensors)", model.OneLine, StringComparison.Ordinal);
+        Assert.Contains("--out", nowhere.OneLine, StringComparison.Ordinal);
+        Assert.Equal(before, File.GetLastWriteTimeUtc(weights));
+    }
+
+    [Fact]
+    public async Task A_context_that_no_prompt_fits_is_refused_before_any_work()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = folder.Write("recipe.yaml", (await File.ReadAllTextAsync(finished.Recipe, TestContext.Current.CancellationToken))
+            .Replace("model: ./model", $"model: {finished.Model}\ncontext-length: 16", StringComparison.Ordinal));
+
+        var run = await Invocation.RunAsync("run", recipe, "--out", Path.Combine(folder.Path, "run"));
+
+        Assert.Equal(ExitCode.Configuration, run.Code);
+        Assert.Contains("context-length: no draft prompt of task 'programs' fits 16 tokens: expected more than ", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "run")));
+    }
+
+    [Fact]
+    public async Task Looking_at_a_finished_run_leaves_nothing_beside_its_stores()
+    {
+        using var folder = new TemporaryFolder();
+        var copy = finished.Copy(folder);
+        var before = Directory.GetFiles(copy, "*", SearchOption.AllDirectories).Order().ToList();
+
+        foreach (var command in new[] { "verify", "show", "report" })
+        {
+            var options = command == "report" ? new[] { "--out", Path.Combine(folder.Path, "page.html") } : [];
+            Assert.Equal(0, (await Invocation.RunAsync([command, copy, .. options])).Code);
+        }
+
+        Assert.Equal(before, Directory.GetFiles(copy, "*", SearchOption.AllDirectories).Order());
     }
 
     [Fact]

@@ -39,6 +39,33 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_store_of_no_bytes_is_a_missing_one()
+    {
+        using var folder = RunFolder.Create(Path, Manifest);
+        Directory.CreateDirectory(System.IO.Path.Combine(folder.FolderOf(1), "checkpoints", "round-1"));
+        File.WriteAllText(folder.StoreOf(1), "");
+
+        Assert.Contains("run.db: missing, though there are checkpoints", Assert.Throws<InvalidDataException>(() => folder.OpenStore(1)).Message);
+    }
+
+    [Theory]
+    [InlineData("\"schema\":1", "\"schema\":7", "'schema' is 7")]
+    [InlineData("\"versions\":{}", "\"versions\":null", "'versions' is null")]
+    [InlineData("\"recipe\":\"rounds: 1\\n\"", "\"recipe\":null", "'recipe' is null")]
+    [InlineData("[3,", "[3,3,", "'seeds' names a seed twice")]
+    public void A_manifest_with_something_wrong_in_it_is_refused_by_name(string was, string now, string says)
+    {
+        RunFolder.Create(Path, Manifest).Dispose();
+        var file = System.IO.Path.Combine(Path, "manifest.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace(was, now, StringComparison.Ordinal));
+
+        var error = Assert.Throws<InvalidDataException>(() => RunFolder.Open(Path));
+
+        Assert.StartsWith(file, error.Message);
+        Assert.Contains(says, error.Message);
+    }
+
+    [Fact]
     public void A_manifest_without_seeds_is_refused()
     {
         RunFolder.Create(Path, Manifest with { Seeds = [] }).Dispose();

@@ -89,6 +89,46 @@ public sealed class SqliteRunStoreTests : RunStoreContract
     }
 
     [Fact]
+    public void Reading_a_store_that_nobody_writes_leaves_nothing_beside_it()
+    {
+        using (var store = SqliteRunStore.Open(Path))
+        {
+            store.Commit(Batch());
+        }
+
+        using (var read = SqliteRunStore.Open(Path, readOnly: true))
+        {
+            Assert.NotEmpty(read.Problems());
+        }
+
+        Assert.Equal([Path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("UPDATE problems SET split = 'Nowhere'", "problems, row 'p1'")]
+    [InlineData("UPDATE problems SET tests = '{'", "problems, row 'p1'")]
+    [InlineData("UPDATE drafts SET seed = 'x'", "drafts, row '")]
+    [InlineData("UPDATE drafts SET author_kind = 'Ghost'", "drafts, row '")]
+    [InlineData("UPDATE origins SET time = 'once'", "row '")]
+    [InlineData("DROP TABLE feedback", "no such table")]
+    public void A_row_that_was_spoilt_is_named(string statement, string says)
+    {
+        using (var store = SqliteRunStore.Open(Path))
+        {
+            store.Commit(Batch());
+            using var command = store.Connection.CreateCommand();
+            command.CommandText = "PRAGMA foreign_keys = OFF; DROP TRIGGER problems_no_update; DROP TRIGGER drafts_no_update; DROP TRIGGER origins_no_update; " + statement;
+            command.ExecuteNonQuery();
+        }
+
+        using var read = SqliteRunStore.Open(Path, readOnly: true);
+        var faults = read.ReadsOfEverything().Select(r => Record.Exception(r)).Where(e => e is not null).ToList();
+
+        Assert.All(faults, fault => Assert.IsType<InvalidDataException>(fault));
+        Assert.Contains(faults, fault => fault!.Message.StartsWith(Path, StringComparison.Ordinal) && fault.Message.Contains(says, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Another_kind_of_file_is_refused()
     {
         File.WriteAllText(Path, new string('x', 5000));
