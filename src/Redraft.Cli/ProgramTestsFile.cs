@@ -32,8 +32,8 @@ internal static class ProgramTestsFile
             Known(given, path, "limits.", "cpu_s", "memory_mb");
             limits = new ProgramLimits
             {
-                CpuSeconds = given.TryGetProperty("cpu_s", out var cpu) ? Number(cpu, path, "limits.cpu_s", over: 0, upTo: 60) : limits.CpuSeconds,
-                MemoryMegabytes = given.TryGetProperty("memory_mb", out var memory) ? (int)Number(memory, path, "limits.memory_mb", over: 15, upTo: 8192) : limits.MemoryMegabytes,
+                CpuSeconds = given.TryGetProperty("cpu_s", out var cpu) ? Number(cpu, path, "limits.cpu_s", from: 0.1, upTo: 60) : limits.CpuSeconds,
+                MemoryMegabytes = given.TryGetProperty("memory_mb", out var memory) ? (int)Number(memory, path, "limits.memory_mb", from: 16, upTo: 8192) : limits.MemoryMegabytes,
             };
         }
 
@@ -41,7 +41,7 @@ internal static class ProgramTestsFile
             .Select((a, i) => Text(a, path, $"asserts[{i}]")).ToList();
         return new ProgramTests
         {
-            Entry = Text(Required(root, path, "entry", JsonValueKind.String), path, "entry"),
+            Entry = Text(Required(root, path, "entry", JsonValueKind.String), path, "entry") is { } entry && !string.IsNullOrWhiteSpace(entry) ? entry : throw new InvalidDataException($"{path}: 'entry' is empty; name the function that the asserts call"),
             Asserts = asserts.Count > 0 ? asserts : throw new InvalidDataException($"{path}: 'asserts' is empty; give at least one assert"),
             Shown = asserts.Count,
             Setup = root.TryGetProperty("setup", out var setup) ? Text(setup, path, "setup") : "",
@@ -87,10 +87,10 @@ internal static class ProgramTestsFile
         }
     }
 
-    private static double Number(JsonElement element, string path, string key, double over, double upTo) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var value) && value > over && value <= upTo
+    private static double Number(JsonElement element, string path, string key, double from, double upTo) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var value) && value >= from && value <= upTo
             ? value
-            : throw new InvalidDataException($"{path}: '{key}' should be a number over {over} up to {upTo}, found {element.GetRawText()}");
+            : throw new InvalidDataException($"{path}: '{key}' should be a number from {from} to {upTo}, found {element.GetRawText()}");
 
     private static string Kind(JsonElement element) => element.ValueKind.ToString().ToLowerInvariant();
 }

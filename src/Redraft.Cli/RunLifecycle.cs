@@ -12,7 +12,7 @@ internal static class RunLifecycle
     /// <summary>Starts a new run and carries it out.</summary>
     public static async Task<int> StartAsync(Session session, RunOrder order, CancellationToken cancellation)
     {
-        var recipe = RunExecution.Check(order.RecipePath, order.DataFolder);
+        var recipe = RunExecution.Check(order.RecipePath, order.DataFolder, Installation.Home());
         RefuseForeign(order.Folder);
         using var resources = RunResources.Open(session, recipe);
         var path = order.Folder ?? FreshFolder(session, Path.GetFileNameWithoutExtension(order.RecipePath));

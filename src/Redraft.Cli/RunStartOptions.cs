@@ -22,7 +22,7 @@ internal sealed class RunStartOptions
     /// <summary>The order that the command line describes.</summary>
     public RunOrder Order(ParseResult parsed, string recipePath) => new(
         recipePath,
-        parsed.GetValue(Out),
+        parsed.GetValue(Out) is "" ? throw new CommandException(ExitCode.Usage, "--out is empty; name a folder, or leave it out for a new one under runs/") : parsed.GetValue(Out),
         [.. Enumerable.Range(1, parsed.GetValue(Seeds) ?? 0).Select(s => (ulong)s)],
         "redraft " + string.Join(' ', parsed.Tokens.Select(t => Quoted(t.Value))),
         DataFolder(parsed));

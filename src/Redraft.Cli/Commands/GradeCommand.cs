@@ -61,8 +61,8 @@ internal static class GradeCommand
         foreach (var call in verdict.Calls)
         {
             session.Print(call.Verdict == Verdict.Pass
-                ? $"  ok    {call.Call} == {call.Expected}"
-                : $"  {Word(call.Verdict)} {call.Call}: expected {call.Expected}, got {call.Actual ?? call.Error ?? "nothing"}");
+                ? $"  ok    {call.Call}{(string.IsNullOrEmpty(call.Expected) ? "" : $" == {call.Expected}")}"
+                : $"  {Word(call.Verdict)} {call.Call}: expected {(string.IsNullOrEmpty(call.Expected) ? "it to hold" : call.Expected)}, got {call.Actual ?? call.Error ?? "nothing"}");
         }
 
         session.Print($"strength {verdict.Strength}, {(verdict.Tier == "isolated" ? "isolated" : "not isolated")}, {verdict.Seconds:0.000} s of CPU");

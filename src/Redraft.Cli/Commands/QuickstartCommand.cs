@@ -11,7 +11,7 @@ internal static class QuickstartCommand
         var budget = new Option<string>("--budget")
         {
             HelpName = "full|small", DefaultValueFactory = _ => "full",
-            Description = "full measures (about 6 minutes on two cores); small only shows that everything works",
+            Description = "full measures (two to five minutes on two cores); small only shows that everything works",
         };
         budget.AcceptOnlyFromAmong("full", "small");
         var command = new RedraftCommand("quickstart", "Run two rounds of feedback on Python programs, with controls and baselines",

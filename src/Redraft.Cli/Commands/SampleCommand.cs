@@ -88,8 +88,13 @@ internal static class SampleCommand
         session.Print(UntrustedText.Visible(prompt).TrimEnd('\n'));
     }
 
-    private static string Folder(string model) => new ShippedModels(Installation.Home()).FolderOf(model)
-        ?? (Directory.Exists(model) ? model : throw new CommandException(ExitCode.Data, $"{model}: neither a checkpoint's folder nor a model that comes with Redraft"));
+    private static string Folder(string model)
+    {
+        var shipped = new ShippedModels(Installation.Home());
+        return shipped.FaultOf(model, Directory.GetCurrentDirectory()) is { } fault
+            ? throw new CommandException(ExitCode.Data, "--model: " + fault)
+            : shipped.FolderOf(model) ?? model;
+    }
 
     private sealed record Order(string Model, int Samples, ulong Seed, bool ShowPrompt);
 }

@@ -24,7 +24,19 @@ public sealed class ShippedModels(string home)
     public string? FolderOf(string name)
     {
         var folder = Path.Combine(home, "models", name);
-        return !name.Contains('/', StringComparison.Ordinal) && Directory.Exists(folder) ? folder : null;
+        return name is not ("" or "." or "..") && !name.Contains('/', StringComparison.Ordinal) && Directory.Exists(folder) ? folder : null;
+    }
+
+    /// <summary>What keeps a recipe or an option from naming a model, in words; null if there is one.</summary>
+    /// <param name="model">A folder, or the name of a model that comes with Redraft.</param>
+    /// <param name="relativeTo">What a folder is relative to.</param>
+    public string? FaultOf(string model, string relativeTo)
+    {
+        var expected = $"a checkpoint's folder or a model that comes with Redraft ({string.Join(", ", All.Select(m => m.Name))})";
+        return string.IsNullOrWhiteSpace(model) ? $"empty; expected {expected}"
+            : model.Contains('\0', StringComparison.Ordinal) ? $"a NUL character; expected {expected}"
+            : FolderOf(model) is not null || Directory.Exists(Path.GetFullPath(model, relativeTo)) ? null
+            : $"'{UntrustedText.Visible(model, 80)}' is not there; expected {expected}";
     }
 
     private static string TitleOf(DirectoryInfo folder)

@@ -17,6 +17,7 @@ public static class PretrainingRecipeFile
 
         var problems = new List<string>();
         var root = YamlFile.Parse(path, YamlFile.ReadText(path));
+        YamlBinder.RefuseOther((path, root), typeof(PretrainingRecipe), typeof(Recipe), "a run's recipe: it is for `redraft run`, not for `redraft pretrain`");
         var recipe = (PretrainingRecipe)new YamlBinder(problems).Bind(root, typeof(PretrainingRecipe), "");
         problems.AddRange(recipe.Faults());
         return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);

@@ -1,4 +1,5 @@
 using Redraft.FeedingBack;
+using Redraft.Pretraining;
 using YamlDotNet.RepresentationModel;
 
 namespace Redraft.Recipes;
@@ -34,6 +35,7 @@ internal static class RecipeFile
     {
         var problems = new List<string>();
         var root = YamlFile.Parse(path, yaml);
+        YamlBinder.RefuseOther((path, root), typeof(Recipe), typeof(PretrainingRecipe), "a pretraining recipe: it is for `redraft pretrain`, not for `redraft run`");
         var binder = new YamlBinder(problems, dataFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!);
         var recipe = (Recipe)binder.Bind(root, typeof(Recipe), "");
         recipe = recipe with

@@ -48,6 +48,22 @@ internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
         return result;
     }
 
+    /// <summary>Refuses, in one line, a file that is of the other kind by its keys.</summary>
+    /// <param name="file">The file and its root.</param>
+    /// <param name="own">What it should be.</param>
+    /// <param name="other">What it may be.</param>
+    /// <param name="says">What to say then.</param>
+    /// <exception cref="RecipeException">If it is.</exception>
+    public static void RefuseOther((string Path, YamlNode Root) file, Type own, Type other, string says)
+    {
+        static IEnumerable<string> Keys(Type type) => type.GetProperties().Select(p => Kebab(p.Name));
+        var keys = file.Root is YamlMappingNode mapping ? mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "").ToList() : [];
+        if (!keys.Intersect(Keys(own).Except(Keys(other))).Any() && keys.Intersect(Keys(other).Except(Keys(own))).Any())
+        {
+            throw new RecipeException(file.Path, [says]);
+        }
+    }
+
     /// <summary>Notes a problem with the line that it is on.</summary>
     public void Report(YamlNode node, string problem) => problems.Add($"line {node.Start.Line}: {problem}");
 

@@ -11,9 +11,9 @@ namespace Redraft.Runs;
 internal static class RecipeCheck
 {
     /// <summary>Reads a recipe and makes its task and source, to see that they can be made.</summary>
-    public static Recipe Read(string path, string? dataFolder)
+    public static Recipe Read(string path, string? dataFolder, string? home)
     {
-        var recipe = RecipeFile.Read(path, OptionsType, Combinations, dataFolder);
+        var recipe = RecipeFile.Read(path, OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder);
         var entry = TaskList.Named(recipe.Task.Name);
         var task = Made(path, "task.options: ", () => TaskOf(recipe));
         var source = Made(path, "", () => SourceOf(recipe, task));
@@ -22,6 +22,11 @@ internal static class RecipeCheck
         if (recipe.Refiner.Examples > available)
         {
             problems.Add($"refiner.examples: task '{entry.Name}' has {available}, {recipe.Refiner.Examples} asked for");
+        }
+
+        if (task.Problems(Split.Train).Count is var all && recipe.ProblemsPerRound > all)
+        {
+            problems.Add($"problems-per-round: task '{entry.Name}' has {all} training problems, {recipe.ProblemsPerRound} asked for; 0 takes all");
         }
 
         if (TrainingOf(task, source).Count == 0)
@@ -73,6 +78,9 @@ internal static class RecipeCheck
         var all = task.Problems(Split.Train);
         return source is IRecordedFeedbackSource recorded ? [.. all.Where(problem => recorded.DraftsOn(problem).Count > 0)] : all;
     }
+
+    private static IEnumerable<string> Model(Recipe recipe, string path, string? home)
+        => home is not null && new ShippedModels(home).FaultOf(recipe.Model, Path.GetDirectoryName(Path.GetFullPath(path))!) is { } fault ? ["model: " + fault] : [];
 
     private static T Made<T>(string path, string key, Func<T> make)
     {

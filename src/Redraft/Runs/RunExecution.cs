@@ -17,8 +17,9 @@ public sealed class RunExecution(RunSetup setup)
     /// <summary>Reads and checks a recipe, down to the combination of its parts and the data that it names.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
+    /// <param name="home">Where Redraft is installed, to look for the model too; null leaves it unlooked at.</param>
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
-    public static Recipe Check(string path, string? dataFolder = null) => RecipeCheck.Read(path, dataFolder);
+    public static Recipe Check(string path, string? dataFolder = null, string? home = null) => RecipeCheck.Read(path, dataFolder, home);
 
     /// <summary>The recipe that a run was started with, as its manifest keeps it; the data that it names may be gone.</summary>
     public static Recipe RecipeOf(RunFolder folder) => RecipeCheck.Reread(folder.Manifest);
@@ -31,7 +32,7 @@ public sealed class RunExecution(RunSetup setup)
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
     public RunFolder Create(string recipePath, string folder, IReadOnlyList<ulong> seeds, string command, string? dataFolder = null)
     {
-        var recipe = Check(recipePath, dataFolder);
+        var recipe = Check(recipePath, dataFolder, setup.Home);
         using var model = LoadModel(recipe, recipePath);
         RecipeCheck.RequireContext(recipe, recipePath, model);
         SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.Weights, Math.Max(1, seeds.Count)).Require(folder);

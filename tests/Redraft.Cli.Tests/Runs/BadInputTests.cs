@@ -19,7 +19,12 @@ public sealed class BadInputTests : IDisposable
     [InlineData("task:\n  name: words\nfeedback:\n  source: removal-annotator\nselector: passing-tests", 3, "needs tests")]
     [InlineData("", 3, "empty")]
     [InlineData("\"a\\e[31m\": 1", 3, "unknown key 'a\\x1b[31m'")]
-    [InlineData("model: ./nowhere", 4, "nowhere")]
+    [InlineData("model: ./nowhere", 3, "model: './nowhere' is not there; expected a checkpoint's folder or a model that comes with Redraft (nano)")]
+    [InlineData("model: ./nowhere\nrounds: 0", 3, "2 problems")]
+    [InlineData("model: \"\"", 3, "model: empty")]
+    [InlineData("model: \"a\\0b\"", 3, "model: a NUL character")]
+    [InlineData("width: 100\ndocuments: 3\nseed: 1", 3, "it is for `redraft pretrain`")]
+    [InlineData("problems-per-round: 2000000", 3, "training problems, 2000000 asked for")]
     public async Task A_recipe_that_cannot_be_carried_out_is_refused_before_any_work(string yaml, int code, string says)
     {
         var recipe = _folder.Write("recipe.yaml", yaml);
@@ -119,7 +124,12 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("neither empty nor a run", run.OneLine, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_runs_recipe_given_to_pretrain_is_named_as_one()
+        => Assert.Contains("it is for `redraft run`", (await Invocation.RunAsync("pretrain", _folder.Write("run.yaml", "task:\n  name: words\nrounds: 2"))).OneLine, StringComparison.Ordinal);
+
     [Theory]
+    [InlineData("quickstart", "--out", "")]
     [InlineData("sample", "")]
     [InlineData("sample", "--task", "mbpp", "add two numbers")]
     public async Task A_question_that_cannot_be_asked_is_a_mistake_of_usage(params string[] args)
