@@ -40,7 +40,7 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("run {0} --quiet")]
-    [InlineData("pretrain {0} --quiet")]
+    [InlineData("pretrain {0} --out {1}/new --quiet")]
     [InlineData("import {0}")]
     [InlineData("grade {0} --tests {0}")]
     [InlineData("sample --model {1} hello")]
@@ -126,7 +126,7 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public async Task A_runs_recipe_given_to_pretrain_is_named_as_one()
-        => Assert.Contains("it is for `redraft run`", (await Invocation.RunAsync("pretrain", _folder.Write("run.yaml", "task:\n  name: words\nrounds: 2"))).OneLine, StringComparison.Ordinal);
+        => Assert.Contains("it is for `redraft run`", (await Invocation.RunAsync("pretrain", _folder.Write("run.yaml", "task:\n  name: words\nrounds: 2"), "--out", Path.Combine(_folder.Path, "model"))).OneLine, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("quickstart", "--out", "")]
