@@ -1,6 +1,6 @@
 using Redraft.Sandbox;
 
-namespace Redraft.Tests.Tasks;
+namespace Redraft.Contracts.Fakes;
 
 /// <summary>One real grader for a class of tests; where programs can't be isolated the tests fail and say what to install.</summary>
 public sealed class GraderFixture : IDisposable
