@@ -116,9 +116,11 @@ internal static class CommandLine
             var output = parseResult.InvocationConfiguration.Output;
             using var text = new StringWriter();
             parseResult.InvocationConfiguration.Output = text;
+            HideOuterArguments(parseResult.CommandResult);
             var code = usual.Invoke(parseResult);
             parseResult.InvocationConfiguration.Output = output;
-            output.Write(text.ToString().Replace(RootCommand.ExecutableName, "redraft", StringComparison.Ordinal)); // as it is launched
+            var help = text.ToString().Replace(RootCommand.ExecutableName, "redraft", StringComparison.Ordinal); // as it is launched
+            output.Write(parseResult.CommandResult.Command is { Arguments.Count: > 0, Subcommands.Count: > 0 } both ? EitherOr(both.Name, help) : help);
             if (parseResult.CommandResult.Command is RedraftCommand command)
             {
                 output.WriteLine("Example:");
@@ -127,6 +129,22 @@ internal static class CommandLine
             }
 
             return code;
+        }
+
+        // Nothing here takes arguments and a subcommand at once.
+        private static string EitherOr(string name, string help)
+            => help.Replace(" [command] [options]", $" [options]\n  redraft {name} [command] [options]", StringComparison.Ordinal);
+
+        // The usual help lists the arguments of the commands around a subcommand as its own.
+        private static void HideOuterArguments(CommandResult shown)
+        {
+            for (var outer = shown.Parent as CommandResult; outer is not null; outer = outer.Parent as CommandResult)
+            {
+                foreach (var argument in outer.Command.Arguments)
+                {
+                    argument.Hidden = true; // this invocation only prints help
+                }
+            }
         }
     }
 

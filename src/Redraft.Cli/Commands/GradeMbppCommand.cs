@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Redraft.Evaluating;
 using Redraft.Tasks.Mbpp;
 
@@ -23,6 +24,11 @@ internal static class GradeMbppCommand
             if (!result.GetValue(gold) && result.GetValue(annotations) is null && result.GetValue(prompt) is null)
             {
                 result.AddError("say what to grade: --gold, --annotations FILE, --prompt RULE");
+            }
+
+            foreach (var file in result.Parent is CommandResult { Children: var before } ? before.OfType<ArgumentResult>().SelectMany(a => a.Tokens) : [])
+            {
+                result.AddError($"mbpp grades no program of your own, found '{file.Value}' before it; leave one of them out");
             }
         });
         command.Body = (session, parsed, cancellation) => GradeAsync(

@@ -50,6 +50,26 @@ public sealed class GradeCommandTests : IDisposable
         Assert.Empty(run.Out);
     }
 
+    [Fact]
+    public async Task The_help_shows_a_program_or_mbpp_never_both()
+    {
+        var (grade, mbpp) = ((await Invocation.RunAsync("grade", "--help")).Out, (await Invocation.RunAsync("grade", "mbpp", "--help")).Out);
+
+        Assert.Contains("Usage:\n  redraft grade <FILE.py> [options]\n  redraft grade [command] [options]\n", grade, StringComparison.Ordinal);
+        Assert.Contains("  <FILE.py>  ", grade, StringComparison.Ordinal);
+        Assert.Contains("Usage:\n  redraft grade mbpp [options]\n", mbpp, StringComparison.Ordinal);
+        Assert.DoesNotContain("FILE.py", mbpp, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_before_mbpp_is_refused()
+    {
+        var run = await Invocation.RunAsync("grade", "a.py", "mbpp", "--data", "mbpp.jsonl", "--gold");
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("'a.py'", run.OneLine, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"entry": "solve", "asserts": ["assert solve(1) == 1", "assert solve("]}""", "assert 2 (assert solve() is not usable: ")]
     [InlineData("""{"entry": "solve", "asserts": ["assert solve(1) == 1", "assert solve(1) == [][0]"]}""", "assert 2 (solve(1) == [][0]) fails by itself: IndexError: list index out of range; expected one Python assert")]
