@@ -49,7 +49,7 @@ public static class SandboxProbe
     public static string? BubblewrapVersion() => Bubblewrap(new SandboxOptions()) is { Ok: true } found ? found.Detail.Replace("bubblewrap ", "", StringComparison.Ordinal).Trim() : null;
 
     private static string Told(ProgramVerdict verdict) =>
-        verdict.Verdict.ToString().ToLowerInvariant() + (verdict.Message is null ? "" : $": {UntrustedText.Visible(verdict.Message, 100)}");
+        VerdictName.Of(verdict.Verdict) + (verdict.Message is null ? "" : $": {UntrustedText.Visible(verdict.Message, 100)}");
 
     private static SandboxCheck Bubblewrap(SandboxOptions options)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Redraft.Evaluating;
 
 namespace Conventions;
 
@@ -38,6 +39,14 @@ public sealed partial class PageTests
 
         Assert.NotEmpty(commands);
         Refuse.Any(commands.Where(c => !checks.Contains(c, StringComparison.Ordinal)), "commands of README.md aren't run by .ci/run");
+    }
+
+    [Fact]
+    public void The_page_on_threats_names_every_verdict()
+    {
+        var page = Repository.Read("src/Redraft.Sandbox/THREATS.md");
+
+        Refuse.Any(Enum.GetValues<Verdict>().Select(VerdictName.Of).Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal)), "verdicts are missing in THREATS.md");
     }
 
     private static bool LooksLikePath(string code) => !code.Contains(' ', StringComparison.Ordinal) && !code.StartsWith('-') && !code.StartsWith('<')

@@ -18,8 +18,11 @@ public abstract class ProgramGraderContract : Contract<IProgramGrader>
     [InlineData("def f(x): return str(x + 1)", Verdict.Wrong)]
     [InlineData("def f(x): raise ValueError(x)", Verdict.Exception)]
     [InlineData("def f(x): return (", Verdict.Syntax)]
-    [InlineData("def g(x): return x + 1", Verdict.Syntax)]
-    [InlineData("", Verdict.Syntax)]
+    [InlineData("def g(x): return x + 1", Verdict.MissingFunction)]
+    [InlineData("f = 3", Verdict.MissingFunction)]
+    [InlineData("", Verdict.MissingFunction)]
+    [InlineData("def f(x):\n  return x + 1\ndel f", Verdict.MissingFunction)]
+    [InlineData("raise NameError('f')", Verdict.Exception)]
     [InlineData("def f(x):\n  while True: pass", Verdict.Timeout)]
     public async Task A_program_gets_the_verdict_that_it_deserves(string code, Verdict expected) => Assert.Equal(expected, (await GradeAsync(code)).Verdict);
 

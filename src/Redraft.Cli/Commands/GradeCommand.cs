@@ -35,11 +35,11 @@ internal static class GradeCommand
         {
             session.PrintJson(new
             {
-                Verdict = Word(verdict.Verdict),
+                Verdict = VerdictName.Of(verdict.Verdict),
                 Strength = verdict.Strength.ToString(),
                 verdict.Tier,
                 Isolation = verdict.Tier == "isolated" ? null : "not isolated",
-                Calls = verdict.Calls.Select(c => new { c.Index, Verdict = Word(c.Verdict), c.Call, c.Expected, c.Actual, c.Error }),
+                Calls = verdict.Calls.Select(c => new { c.Index, Verdict = VerdictName.Of(c.Verdict), c.Call, c.Expected, c.Actual, c.Error }),
                 verdict.Output,
                 verdict.Seconds,
                 verdict.Line,
@@ -57,16 +57,14 @@ internal static class GradeCommand
     private static void Print(Session session, ProgramVerdict verdict)
     {
         var place = verdict.Line is { } line ? $", line {line}" : "";
-        session.Print($"{Word(verdict.Verdict)}{place}{(verdict.Message is { } message ? $": {message}" : "")}");
+        session.Print($"{VerdictName.Of(verdict.Verdict)}{place}{(verdict.Message is { } message ? $": {message}" : "")}");
         foreach (var call in verdict.Calls)
         {
             session.Print(call.Verdict == Verdict.Pass
                 ? $"  ok    {call.Call}{(string.IsNullOrEmpty(call.Expected) ? "" : $" == {call.Expected}")}"
-                : $"  {Word(call.Verdict)} {call.Call}: expected {(string.IsNullOrEmpty(call.Expected) ? "it to hold" : call.Expected)}, got {call.Actual ?? call.Error ?? "nothing"}");
+                : $"  {VerdictName.Of(call.Verdict)} {call.Call}: expected {(string.IsNullOrEmpty(call.Expected) ? "it to hold" : call.Expected)}, got {call.Actual ?? call.Error ?? "nothing"}");
         }
 
         session.Print($"strength {verdict.Strength}, {(verdict.Tier == "isolated" ? "isolated" : "not isolated")}, {verdict.Seconds:0.000} s of CPU");
     }
-
-    private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 }

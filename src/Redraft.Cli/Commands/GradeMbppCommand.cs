@@ -123,5 +123,5 @@ internal static class GradeMbppCommand
 
     private static IEnumerable<string> Lines(string what, MbppGrades? grades, bool failing) => (grades?.Verdicts ?? [])
         .Where(v => v.Verdict.Verdict != Verdict.Pass == failing)
-        .Select(v => $"{what} of task {v.TaskId}: {v.Verdict.Verdict.ToString().ToLowerInvariant()}{(v.Verdict.Message is { } m ? $": {m}" : "")}");
+        .Select(v => $"{what} of task {v.TaskId}: {VerdictName.Of(v.Verdict.Verdict)}{(v.Verdict.Message is { } m ? $": {m}" : "")}");
 }

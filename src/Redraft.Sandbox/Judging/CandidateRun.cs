@@ -139,7 +139,8 @@ internal sealed class CandidateRun : IDisposable
         }
         var verdict = kind switch
         {
-            "syntax" or "undefined" => Verdict.Syntax,
+            "syntax" => Verdict.Syntax,
+            "undefined" => Verdict.MissingFunction,
             "memory" => Verdict.Memory,
             "exit" => Verdict.Killed,
             _ => Verdict.Exception,

@@ -61,8 +61,10 @@ def _main(encode, decode, read_frame, write_frame, NotPlain, TooLarge):
                 exec(compile(setup, "setup", "exec", dont_inherit=True), space)
             except Exception as error:
                 return describe("setup", error, line_of(error))
-        if not callable(space.get(entry)):
+        if entry not in space:
             return b"X" + encode(("undefined", "NameError", "the program does not define " + entry, None))
+        if not callable(space[entry]):
+            return b"X" + encode(("undefined", "TypeError", "the program defines " + entry + ", but not as a function", None))
         return b"R"
 
     def answer(kind, question):

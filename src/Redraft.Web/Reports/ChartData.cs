@@ -1,3 +1,4 @@
+using Redraft.Evaluating;
 using Redraft.Runs;
 
 namespace Redraft.Web.Reports;
@@ -5,7 +6,7 @@ namespace Redraft.Web.Reports;
 /// <summary>What the page's script draws, as plain data.</summary>
 internal static class ChartData
 {
-    private static readonly string[] UsualKinds = ["pass", "wrong", "exception", "syntax", "timeout", "memory", "output", "killed", "protocol", "harness"];
+    private static readonly string[] UsualKinds = [.. Enum.GetValues<Verdict>().Select(VerdictName.Of)];
 
     public static object Of(RunReport report)
     {

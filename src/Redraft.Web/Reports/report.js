@@ -14,8 +14,8 @@
   const wrapped = text => text.replace(/ /g, '\n');
 
   const kinds = {
-    pass: 'teal', wrong: 'orange', exception: 'violet', syntax: 'red', timeout: 'gold', memory: 'pink', output: 'blue',
-    killed: 'red', protocol: 'grey', harness: 'grey',
+    pass: 'teal', wrong: 'orange', exception: 'violet', syntax: 'red', 'missing-function': 'blue', timeout: 'gold', memory: 'pink',
+    output: 'grey', killed: 'red', protocol: 'grey', harness: 'grey',
   };
   const palette = ['blue', 'teal', 'orange', 'violet', 'gold', 'pink', 'red', 'grey'];
 

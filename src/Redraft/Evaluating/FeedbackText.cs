@@ -13,7 +13,7 @@ public static class FeedbackText
         }
         var failed = verdict.Calls.FirstOrDefault(call => call.Verdict != Verdict.Pass);
         var line = verdict.Line is { } number ? $" (line {number})" : "";
-        return failed is not null ? Of(failed) + line : $"{Named(verdict.Verdict)}: {verdict.Message}{line}";
+        return failed is not null ? Of(failed) + line : $"{VerdictName.Of(verdict.Verdict)}: {verdict.Message}{line}";
     }
 
     /// <summary>One line on one call.</summary>
@@ -28,9 +28,7 @@ public static class FeedbackText
             Verdict.Wrong when call.Actual is not null => $"{call.Call} returned {call.Actual}{(wanted.Length > 0 ? wanted : ", which fails the test")}",
             Verdict.Wrong => $"{call.Call} does not hold",
             Verdict.Exception => $"{call.Call} raised {call.Error}{wanted}",
-            _ => $"{call.Call} failed ({Named(call.Verdict)}): {call.Error}{wanted}",
+            _ => $"{call.Call} failed ({VerdictName.Of(call.Verdict)}): {call.Error}{wanted}",
         };
     }
-
-    private static string Named(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 }

@@ -12,8 +12,11 @@ public enum Verdict
     /// <summary>It raised an exception.</summary>
     Exception,
 
-    /// <summary>It isn't valid Python, or doesn't define the entry point.</summary>
+    /// <summary>It isn't valid Python.</summary>
     Syntax,
+
+    /// <summary>It ran to its end without defining the function that the tests call.</summary>
+    MissingFunction,
 
     /// <summary>It used up its CPU or wall time.</summary>
     Timeout,

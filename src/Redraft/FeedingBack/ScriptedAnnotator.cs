@@ -69,7 +69,8 @@ public sealed class ScriptedAnnotator : IFeedbackSource
     /// <summary>What can be said of a draft whose text says little: how it failed.</summary>
     private static string Opening(Score score, SeededRandom random) => score.Verdict?.Verdict switch
     {
-        Verdict.Syntax => random.Next(2) == 0 ? "this is not valid python; " : "it does not run; ",
+        // A missing function too: with other words, or another draw, recorded runs couldn't be made again.
+        Verdict.Syntax or Verdict.MissingFunction => random.Next(2) == 0 ? "this is not valid python; " : "it does not run; ",
         Verdict.Exception => $"it fails with {ErrorType(score.Verdict)}; ",
         Verdict.Timeout => "it never ends; ",
         Verdict.Memory or Verdict.Output or Verdict.Killed or Verdict.Protocol => "it breaks off; ",

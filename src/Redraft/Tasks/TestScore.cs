@@ -18,7 +18,7 @@ internal static class TestScore
             Scorer = Scorer,
             Value = passed ? 1 : 0,
             Passed = passed,
-            Kind = verdict.Verdict.ToString().ToLowerInvariant(),
+            Kind = VerdictName.Of(verdict.Verdict),
             Verdict = verdict,
         };
     }

@@ -126,6 +126,21 @@ public sealed class ScriptedAnnotatorTests : FeedbackSourceContract
     }
 
     [Fact]
+    public async Task A_missing_function_gets_the_words_of_a_syntax_error()
+    {
+        foreach (var problem in Programs.Problems(Split.Train))
+        {
+            for (var seed = 0UL; seed < 10; seed++)
+            {
+                var text = await On(Faithful, problem, "    return sum(", Verdict.MissingFunction, seed: seed);
+
+                Assert.Equal(await On(Faithful, problem, "    return sum(", Verdict.Syntax, seed: seed), text);
+                Assert.Matches("^(this is not valid python|it does not run); ", text);
+            }
+        }
+    }
+
+    [Fact]
     public async Task An_unknown_choice_is_named_by_its_remedy()
     {
         var problem = Programs.Problems(Split.Train)[0];

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Redraft.Evaluating;
 using Redraft.Runs;
 using Redraft.Web.Reports;
 
@@ -101,6 +102,18 @@ public sealed class ReportPageTests
 
         Assert.Contains("\"shade\":\"grey\"", ReportPage.Render(SampleReport.Whole with { Differences = [Of(0.0004)] }), StringComparison.Ordinal);
         Assert.Contains("\"shade\":\"teal\"", ReportPage.Render(SampleReport.Whole with { Differences = [Of(0.0006)] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_verdict_has_its_place_among_the_kinds_of_failure_and_a_colour()
+    {
+        var names = Enum.GetValues<Verdict>().Select(VerdictName.Of).ToList();
+        var page = ReportPage.Render(SampleReport.Whole with { Failures = [new("zero-shot", names.ToDictionary(name => name, _ => 1))] });
+
+        var data = JsonDocument.Parse(Regex.Match(page, "id=\"data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value).RootElement;
+        Assert.Equal(names, data.GetProperty("failures").GetProperty("kinds").EnumerateArray().Select(kind => kind.GetString()!));
+        var colours = Regex.Match(page, "const kinds = \\{(.*?)\\}", RegexOptions.Singleline).Groups[1].Value;
+        Assert.All(names, name => Assert.Matches($"(\\s|'){name}'?: '", colours));
     }
 
     [Fact]
