@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using System.Runtime.InteropServices;
 using Redraft.Cli.Commands;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli;
 
@@ -25,6 +25,7 @@ internal static class CommandLine
         PretrainCommand.Create(),
         ListCommand.Create(),
         DoctorCommand.Create(),
+        ExplainCommand.Create(),
     ];
 
     /// <summary>Parses without running.</summary>
@@ -36,9 +37,10 @@ internal static class CommandLine
     {
         var options = new GlobalOptions();
         var parsed = Root(options).Parse(args);
+        terminal = parsed.GetValue(options.Plain) ? terminal.AsPlain() : terminal;
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not ShowHelp)
         {
-            return Usage(terminal, parsed);
+            return Report(terminal, parsed.GetValue(options.Json), Usage(parsed));
         }
 
         var configuration = new InvocationConfiguration
@@ -59,7 +61,12 @@ internal static class CommandLine
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Report(terminal, e);
+            if (terminal.Debug)
+            {
+                terminal.Error.WriteLine(e);
+            }
+
+            return Report(terminal, parsed.GetValue(options.Json), Failure.Of(e));
         }
     }
 
@@ -82,7 +89,7 @@ internal static class CommandLine
         return root;
     }
 
-    private static int Usage(Terminal terminal, ParseResult parsed)
+    private static Failure Usage(ParseResult parsed)
     {
         var names = new List<string>();
         for (var command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
@@ -90,19 +97,16 @@ internal static class CommandLine
             names.Insert(0, command.Command is RootCommand ? "redraft" : command.Command.Name);
         }
 
-        terminal.Error.WriteLine($"error: {string.Join("; ", parsed.Errors.Select(e => OneLine(e.Message)).Distinct())}; see '{string.Join(' ', names)} --help'");
-        return ExitCode.Usage;
+        var wrong = string.Join("; ", parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ").TrimEnd('.')).Distinct());
+        return new Failure([new Fault(ErrorCodes.CommandLine, wrong, $"see '{string.Join(' ', names)} --help'")]);
     }
 
-    private static string OneLine(string message) => UntrustedText.Visible(string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).TrimEnd('.');
-
-    private static int Report(Terminal terminal, Exception exception)
+    private static int Report(Terminal terminal, bool json, Failure failure)
     {
-        var failure = Failure.Of(exception);
-        terminal.Error.WriteLine("error: " + UntrustedText.Visible(failure.Message.ReplaceLineEndings("\n")).TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal));
-        if (terminal.Debug)
+        ErrorPrinter.Print(terminal, failure);
+        if (json)
         {
-            terminal.Error.WriteLine(exception);
+            Session.WriteJson(terminal, new { Schema = 1, Error = failure.ForPrograms() });
         }
 
         return failure.ExitCode;
@@ -145,43 +149,6 @@ internal static class CommandLine
                     argument.Hidden = true; // this invocation only prints help
                 }
             }
-        }
-    }
-
-    /// <summary>The first Ctrl-C or termination signal asks the command to end; the second ends the process.</summary>
-    private sealed class Interruption : IDisposable
-    {
-        private readonly CancellationTokenSource _source = new();
-        private readonly PosixSignalRegistration[] _registrations;
-
-        public Interruption(Terminal terminal)
-        {
-            _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }
-                .Select(signal => PosixSignalRegistration.Create(signal, context => Hear(context, terminal)))];
-        }
-
-        public CancellationToken Token => _source.Token;
-
-        public void Dispose()
-        {
-            foreach (var registration in _registrations)
-            {
-                registration.Dispose();
-            }
-
-            _source.Dispose();
-        }
-
-        private void Hear(PosixSignalContext context, Terminal terminal)
-        {
-            if (_source.IsCancellationRequested)
-            {
-                return; // the default: the process ends
-            }
-
-            context.Cancel = true;
-            terminal.Error.WriteLine((terminal.Live ? "\n" : "") + "stopping after the unit at hand (again: at once) …");
-            _source.Cancel();
         }
     }
 }

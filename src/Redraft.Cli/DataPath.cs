@@ -1,3 +1,5 @@
+using Redraft.Cli.Errors;
+
 namespace Redraft.Cli;
 
 /// <summary>Paths of data files as users give them: the file, or the folder that it is in.</summary>
@@ -10,6 +12,6 @@ internal static class DataPath
     public static string Of(string given, string name)
     {
         var path = Directory.Exists(given) ? Path.Combine(given, name) : given;
-        return File.Exists(path) ? path : throw new CommandException(ExitCode.Data, $"--data: {path} does not exist; check the path");
+        return File.Exists(path) ? path : throw new CommandException(ErrorCodes.FileMissing, $"--data: {path} does not exist; check the path");
     }
 }

@@ -12,6 +12,8 @@ internal sealed class GlobalOptions
 
     public Option<bool> Quiet { get; } = new("--quiet") { Recursive = true, Description = "Show no progress" };
 
+    public Option<bool> Plain { get; } = new("--plain") { Recursive = true, Description = "No colours, nothing redrawn, no drawn lines" };
+
     public Option<int?> Threads { get; } =
         NumberOption.Create("--threads", (1, 1024), "Threads to compute with (default: one per core); results don't depend on it");
 
@@ -26,6 +28,7 @@ internal sealed class GlobalOptions
         Threads.Recursive = true;
         root.Options.Add(Json);
         root.Options.Add(Quiet);
+        root.Options.Add(Plain);
         root.Options.Add(Threads);
         root.Options.Add(Unsafe);
     }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Microsoft.Data.Sqlite;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli;
 
@@ -21,7 +22,7 @@ internal static class Installation
             }
         }
 
-        throw new CommandException(ExitCode.Configuration, $"no recipes/ and models/ above {AppContext.BaseDirectory}; run redraft from a whole checkout");
+        throw new CommandException(ErrorCodes.Installation, $"no recipes/ and models/ above {AppContext.BaseDirectory}; run redraft from a whole checkout");
     }
 
     /// <summary>Redraft's own version, with the commit where the build knew it.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli;
 
@@ -22,7 +23,7 @@ internal static class OutputFile
     {
         if (File.Exists(path) && !Begins(path).Contains(mark, StringComparison.Ordinal))
         {
-            throw new CommandException(ExitCode.Usage, $"--out: {path} is there already and is not {kind}; choose another file, or remove it first");
+            throw new CommandException(ErrorCodes.Target, $"--out: {path} is there already and is not {kind}; choose another file, or remove it first");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Redraft.Engine;
 using Redraft.Evaluating;
 
 namespace Redraft.Cli;
@@ -8,18 +9,20 @@ internal static class ProgramTestsFile
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="InvalidDataException">If anything is wrong; names the file, the key, what was expected and found.</exception>
+    /// <exception cref="BadFileException">If it isn't JSON; names the line.</exception>
+    /// <exception cref="InvalidDataException">If anything else is wrong; names the file, the key, what was expected and found.</exception>
     public static ProgramTests Read(string path)
     {
+        var text = SmallFile.Read(path);
         try
         {
-            using var document = JsonDocument.Parse(SmallFile.Read(path), Strict);
+            using var document = JsonDocument.Parse(text, Strict);
             return Tests(document.RootElement, path);
         }
         catch (JsonException e)
         {
-            var line = e.LineNumber is { } before ? $", line {before + 1}" : "";
-            throw new InvalidDataException($"{path}{line}: not valid JSON: {e.Message.Split(" LineNumber:")[0]}", e);
+            var line = (int)(e.LineNumber ?? 0);
+            throw new BadFileException(path, line + 1, $"not valid JSON: {e.Message.Split(" LineNumber:")[0]}", Excerpt.OfLine(text, line, (int)(e.BytePositionInLine ?? 0)));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Redraft.Cli.Errors;
 using Redraft.Models;
 using Redraft.Tasks;
 using Redraft.Tasks.Mbpp;
@@ -23,7 +24,7 @@ internal sealed record Question(string? Text, string? Task, string? Id, string? 
         }
 
         var entry = TaskList.All.FirstOrDefault(t => t.Name == Task)
-            ?? throw new CommandException(ExitCode.Usage, $"--task: there is no task '{Task}'; 'redraft list' shows those there are");
+            ?? throw new CommandException(ErrorCodes.Question, $"--task: there is no task '{Task}'; 'redraft list' shows those there are");
         var task = entry.Create(entry.Options is MbppOptions ? new MbppOptions { Data = DataPath.Of(Data!, "mbpp.jsonl"), Prompt = Form } : entry.Options, new NoPrograms());
         var problem = Id is null ? Asked(task) : Find(task);
         return (task.DraftPrompt(problem), task.Stop, text => task.ToDraft(problem, text));
@@ -40,12 +41,12 @@ internal sealed record Question(string? Text, string? Task, string? Id, string? 
         var id = Id!.StartsWith(task.Name + "/", StringComparison.Ordinal) ? Id : $"{task.Name}/{Id}";
         if (task is MbppTask mbpp && int.TryParse(id.AsSpan(task.Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            return mbpp.Find(number) ?? throw new CommandException(ExitCode.Data, mbpp.Unpromptable.Contains(number)
+            return mbpp.Find(number) ?? throw new CommandException(ErrorCodes.NotFound, mbpp.Unpromptable.Contains(number)
                 ? $"--id: the published rule builds no prompt for task {number}; --prompt signature does"
                 : $"--id: there is no task {number} in {Data}");
         }
 
         return Enum.GetValues<Split>().SelectMany(task.Problems).FirstOrDefault(p => p.Id == id)
-            ?? throw new CommandException(ExitCode.Data, $"--id: task '{task.Name}' has no problem '{Id}'; its first is {task.Problems(Split.HeldOut)[0].Id}");
+            ?? throw new CommandException(ErrorCodes.NotFound, $"--id: task '{task.Name}' has no problem '{Id}'; its first is {task.Problems(Split.HeldOut)[0].Id}");
     }
 }

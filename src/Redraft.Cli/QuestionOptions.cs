@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Redraft.Cli.Errors;
 using Redraft.Tasks.Mbpp;
 
 namespace Redraft.Cli;
@@ -52,6 +53,6 @@ internal sealed class QuestionOptions
             { Task: MbppTask.TaskName, Id: null } => "task 'mbpp' needs --id, since its prompts end with the head of a function; 1 to 974",
             _ => null,
         };
-        return wrong is null ? question : throw new CommandException(ExitCode.Usage, wrong);
+        return wrong is null ? question : throw new CommandException(ErrorCodes.Question, wrong);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli;
 

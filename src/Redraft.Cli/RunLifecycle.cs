@@ -1,4 +1,5 @@
 using System.Globalization;
+using Redraft.Cli.Errors;
 using Redraft.Cli.Printing;
 using Redraft.Recipes;
 using Redraft.Runs;
@@ -51,12 +52,12 @@ internal static class RunLifecycle
         catch (OperationCanceledException)
         {
             resources.EndProgress();
-            throw new CommandException(ExitCode.Interrupted, $"interrupted; what was finished is stored: go on with 'redraft resume {Shown(folder.FullPath)}'");
+            throw new CommandException(ErrorCodes.Interrupted, $"interrupted; what was finished is stored: go on with 'redraft resume {Shown(folder.FullPath)}'");
         }
         catch (IOException e) when (Failure.Of(e).ExitCode == ExitCode.InputOutput)
         {
             resources.EndProgress();
-            throw new CommandException(ExitCode.InputOutput, $"{Failure.Of(e).Message}; to go on: redraft resume {Shown(folder.FullPath)}");
+            throw new CommandException(Failure.Of(e).Faults[0] with { Help = $"mend that, then go on with 'redraft resume {Shown(folder.FullPath)}'" });
         }
     }
 
@@ -67,7 +68,7 @@ internal static class RunLifecycle
             && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).ToList() is { Count: > 0 } found
             && !found.Contains("manifest.json") && found.Exists(name => name?.StartsWith("lock", StringComparison.Ordinal) != true))
         {
-            throw new CommandException(ExitCode.Usage, $"--out: {folder} is neither empty nor a run; choose another folder");
+            throw new CommandException(ErrorCodes.Target, $"--out: {folder} is neither empty nor a run; choose another folder");
         }
     }
 

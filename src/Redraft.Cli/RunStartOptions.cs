@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli;
 
@@ -22,7 +23,7 @@ internal sealed class RunStartOptions
     /// <summary>The order that the command line describes.</summary>
     public RunOrder Order(ParseResult parsed, string recipePath) => new(
         recipePath,
-        parsed.GetValue(Out) is "" ? throw new CommandException(ExitCode.Usage, "--out is empty; name a folder, or leave it out for a new one under runs/") : parsed.GetValue(Out),
+        parsed.GetValue(Out) is "" ? throw new CommandException(ErrorCodes.Target, "--out is empty; name a folder, or leave it out for a new one under runs/") : parsed.GetValue(Out),
         [.. Enumerable.Range(1, parsed.GetValue(Seeds) ?? 0).Select(s => (ulong)s)],
         "redraft " + string.Join(' ', parsed.Tokens.Select(t => Quoted(t.Value))),
         DataFolder(parsed));
@@ -37,7 +38,7 @@ internal sealed class RunStartOptions
 
         return Directory.Exists(path) ? path
             : File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))
-            : throw new CommandException(ExitCode.Data, $"--data: there is no folder {path}");
+            : throw new CommandException(ErrorCodes.FileMissing, $"--data: there is no folder {path}");
     }
 
     private static string Quoted(string word) => word.All(c => char.IsLetterOrDigit(c) || "-_./=:,@+".Contains(c, StringComparison.Ordinal)) && word.Length > 0

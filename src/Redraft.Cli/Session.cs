@@ -39,7 +39,10 @@ internal sealed class Session(Terminal terminal, GlobalOptions options, ParseRes
         : new RunProgress(new PlainProgress(Terminal.Error, Terminal.Clock));
 
     /// <summary>Prints the command's one JSON object, one line.</summary>
-    public void PrintJson(object value) => Terminal.Out.WriteLine(JsonSerializer.Serialize(value, OneLine));
+    public void PrintJson(object value) => WriteJson(Terminal, value);
+
+    /// <summary>Prints one JSON object, one line.</summary>
+    public static void WriteJson(Terminal terminal, object value) => terminal.Out.WriteLine(JsonSerializer.Serialize(value, OneLine));
 
     /// <summary>Prints a line of the result.</summary>
     public void Print(string line) => Terminal.Out.WriteLine(line);

@@ -1,3 +1,5 @@
+using Redraft.Cli.Errors;
+
 namespace Redraft.Cli;
 
 /// <summary>Checks the folder that a model is to go into, before hours of work.</summary>
@@ -17,12 +19,12 @@ internal static class TargetFolder
             .FirstOrDefault(name => !Own.Contains(name) && !name.EndsWith(".partial", StringComparison.Ordinal));
         if (foreign is not null || File.Exists(folder))
         {
-            throw new CommandException(ExitCode.Usage, $"--out: {folder} {(foreign is null ? "is a file" : $"holds other things ({foreign})")}; choose an empty folder, or a model's");
+            throw new CommandException(ErrorCodes.Target, $"--out: {folder} {(foreign is null ? "is a file" : $"holds other things ({foreign})")}; choose an empty folder, or a model's");
         }
 
         if (Array.Find(Model, name => File.Exists(Path.Combine(folder, name))) is { } made && !File.Exists(folder + ".training"))
         {
-            throw new CommandException(ExitCode.Usage, $"--out: {folder} holds a model already ({made}); choose an empty folder, or remove the model first");
+            throw new CommandException(ErrorCodes.Target, $"--out: {folder} holds a model already ({made}); choose an empty folder, or remove the model first");
         }
 
         try
@@ -42,7 +44,7 @@ internal static class TargetFolder
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            throw new CommandException(ExitCode.InputOutput, $"--out: {folder} cannot be written ({error.Message.TrimEnd('.')}); choose another folder");
+            throw new CommandException(ErrorCodes.NoPermission, $"--out: {folder} cannot be written ({error.Message.TrimEnd('.')}); choose another folder");
         }
     }
 }

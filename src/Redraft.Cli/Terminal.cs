@@ -23,6 +23,9 @@ internal sealed record Terminal
     /// <summary>Whether colours may be used on standard error.</summary>
     public bool ColourOnError { get; init; }
 
+    /// <summary>Whether lines are drawn with the characters of a typewriter.</summary>
+    public bool Plain { get; init; }
+
     /// <summary>Columns.</summary>
     public int Width { get; init; } = 100;
 
@@ -49,8 +52,11 @@ internal sealed record Terminal
         };
     }
 
+    /// <summary>The same place, for <c>--plain</c>.</summary>
+    public Terminal AsPlain() => this with { Plain = true, Live = false, Colour = false, ColourOnError = false };
+
     /// <summary>A console on standard error that may redraw.</summary>
-    public IAnsiConsole ErrorConsole() => On(Error, Live, Live && ColourOnError);
+    public IAnsiConsole ErrorConsole() => On(Error, Live, ColourOnError);
 
     /// <summary>A console on standard output that only writes.</summary>
     public IAnsiConsole OutConsole() => On(Out, live: false, Colour);
@@ -65,6 +71,7 @@ internal sealed record Terminal
             Out = new AnsiConsoleOutput(writer),
         });
         console.Profile.Width = Width;
+        console.Profile.Capabilities.Unicode = !Plain;
         return console;
     }
 }

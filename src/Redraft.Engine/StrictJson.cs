@@ -35,7 +35,7 @@ internal sealed class StrictJson(ReadOnlyMemory<byte> json, string file, int dep
         {
             var line = (error.LineNumber ?? 0) + 1;
             var depthNote = Text.IsEmpty ? "the file is empty" : error.Message.Split(" LineNumber:")[0];
-            throw new BadFileException(file, $"line {line}: not valid JSON ({depthNote})");
+            throw new BadFileException(file, (int)line, $"not valid JSON ({depthNote})", Excerpt.OfLine(Text, (int)line - 1, (int)(error.BytePositionInLine ?? 0)));
         }
     }
 
@@ -128,7 +128,14 @@ internal sealed class StrictJson(ReadOnlyMemory<byte> json, string file, int dep
 
     /// <summary>An exception that names the file and the line.</summary>
     public BadFileException Bad(long offset, string problem)
-        => new(file, $"line {Text[..(int)offset].Count((byte)'\n') + 1}: {problem}");
+        => new(file, Text[..(int)offset].Count((byte)'\n') + 1, problem, Excerpt.At(Text, (int)offset, Math.Max(1, TokenAt((int)offset))));
+
+    /// <summary>The bytes of the string or word that begins at an offset.</summary>
+    private int TokenAt(int offset)
+    {
+        var rest = Text[Math.Min(offset, Text.Length)..];
+        return rest.StartsWith("\""u8) ? rest[1..].IndexOf((byte)'"') + 2 : rest.IndexOfAny(" ,:{}[]\r\n"u8);
+    }
 
     /// <summary>At most 60 characters of what a file says, fit to be printed.</summary>
     public static string Short(string text)

@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests;
 
@@ -35,7 +36,7 @@ public sealed class CommandLineTests
         var code = await CommandLine.RunAsync(args, new Terminal { Out = full, Error = error });
 
         Assert.Equal(ExitCode.InputOutput, code);
-        Assert.StartsWith("error: the disk is full", Assert.Single(error.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith("error RD7401  the disk is full", new Invocation(code, "", error.ToString()).OneError, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,8 +50,8 @@ public sealed class CommandLineTests
         var run = await Invocation.RunAsync(args);
 
         Assert.Equal(ExitCode.Usage, run.Code);
-        Assert.StartsWith("error: ", run.OneLine, StringComparison.Ordinal);
-        Assert.Contains("--help", run.OneLine, StringComparison.Ordinal);
+        Assert.StartsWith("error RD", run.OneError, StringComparison.Ordinal);
+        Assert.Contains("--help", run.OneError, StringComparison.Ordinal);
         Assert.Empty(run.Out);
     }
 

@@ -14,6 +14,15 @@ internal sealed record Invocation(int Code, string Out, string Error)
         return new Invocation(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>The one line that a failed command owes its user.</summary>
-    public string OneLine => Assert.Single(Error.TrimEnd('\n').Split('\n'));
+    /// <summary>The one error that a failed command owes its user: <c>error RD0412  what; what to do</c>.</summary>
+    public string OneError
+    {
+        get
+        {
+            var lines = Error.TrimEnd('\n').Split('\n');
+            Assert.Matches("^(error|stopped) RD[0-9]{4}  .", Assert.Single(lines, line => !line.StartsWith(' ')));
+            Assert.StartsWith("   help: ", lines[^1], StringComparison.Ordinal);
+            return lines[0] + "; " + lines[^1]["   help: ".Length..];
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Redraft.Cli.Errors;
 using Redraft.Sandbox;
 
 namespace Redraft.Cli.Commands;

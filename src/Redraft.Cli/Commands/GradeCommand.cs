@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Redraft.Cli.Errors;
 using Redraft.Evaluating;
 
 namespace Redraft.Cli.Commands;
@@ -28,7 +29,7 @@ internal static class GradeCommand
         var verdict = await grader.GradeAsync(code, tests, cancellation).ConfigureAwait(false);
         if (verdict.TestsFault is { } fault)
         {
-            throw new CommandException(ExitCode.Data, $"{testsFile}: {fault}");
+            throw new CommandException(ErrorCodes.BadData, $"{testsFile}: {fault}");
         }
 
         if (session.Json)

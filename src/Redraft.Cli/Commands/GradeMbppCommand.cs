@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Redraft.Cli.Errors;
 using Redraft.Evaluating;
 using Redraft.Tasks.Mbpp;
 

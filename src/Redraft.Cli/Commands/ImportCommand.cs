@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Redraft.Cli.Errors;
 using Redraft.Cli.Printing;
 using Redraft.Importing;
 
@@ -25,7 +26,7 @@ internal static class ImportCommand
             var records = parsed.GetValue(format) == "surge" ? FeedbackRecordFile.ReadMbppAnnotations(path) : FeedbackRecordFile.Read(path);
             if (records.Count == 0)
             {
-                throw new CommandException(ExitCode.Data, $"{path}: empty; one object a line expected");
+                throw new CommandException(ErrorCodes.BadData, $"{path}: empty; one object a line expected");
             }
 
             var graph = FeedbackGraph.Of(records);
@@ -44,7 +45,7 @@ internal static class ImportCommand
     {
         if (output == Path.GetFullPath(input))
         {
-            throw new CommandException(ExitCode.Usage, $"--out: {output} is the file to import; choose another");
+            throw new CommandException(ErrorCodes.Target, $"--out: {output} is the file to import; choose another");
         }
 
         if (output is not null)

@@ -1,3 +1,5 @@
+using Redraft.Cli.Errors;
+
 namespace Redraft.Cli.Commands;
 
 /// <summary><c>redraft list</c>: the parts that exist, with one line each.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Redraft.Cli.Errors;
 using Redraft.Cli.Progress;
 using Redraft.Engine.Kernels;
 using Redraft.Evaluating;
@@ -48,7 +49,7 @@ internal static class PretrainCommand
         catch (OperationCanceledException)
         {
             progress.Dispose();
-            throw new CommandException(ExitCode.Interrupted, "interrupted; the same command goes on from the last kept state");
+            throw new CommandException(ErrorCodes.Interrupted, "interrupted; the same command goes on from the last kept state");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Redraft.Cli.Errors;
 using Redraft.Cli.Printing;
 using Redraft.Runs;
 
@@ -29,12 +30,12 @@ internal static class ReportCommand
     {
         if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
         {
-            throw new CommandException(ExitCode.Data, $"--out: the folder {parent} does not exist; make it first or choose another");
+            throw new CommandException(ErrorCodes.FileMissing, $"--out: the folder {parent} does not exist; make it first or choose another");
         }
 
         if (Directory.Exists(path))
         {
-            throw new CommandException(ExitCode.Usage, $"--out: {path} is a folder; name a file, for example {Path.Combine(path, "report.html")}");
+            throw new CommandException(ErrorCodes.Target, $"--out: {path} is a folder; name a file, for example {Path.Combine(path, "report.html")}");
         }
 
         OutputFile.Require(path, "a report", OutputFile.Report);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Redraft.Cli.Errors;
 using Redraft.Engine.Kernels;
 using Redraft.Models;
 
@@ -38,7 +39,7 @@ internal static class SampleCommand
     {
         if (options.Temperature is not (>= 0 and <= 5))
         {
-            throw new CommandException(ExitCode.Usage, $"--temperature takes 0 to 5, found {options.Temperature}");
+            throw new CommandException(ErrorCodes.Question, $"--temperature takes 0 to 5, found {options.Temperature}");
         }
 
         var (prompt, stop, whole) = question.Ask();
@@ -52,7 +53,7 @@ internal static class SampleCommand
         using var model = TrainableEmbeddedModel.Load(Folder(order.Model), pool);
         if (model.TokensOf(prompt) is var tokens && (tokens == 0 || tokens > model.ContextLength))
         {
-            throw new CommandException(ExitCode.Usage, $"PROMPT has {tokens} tokens for the model; its context holds {model.ContextLength}, so 1 to {model.ContextLength} are allowed");
+            throw new CommandException(ErrorCodes.Question, $"PROMPT has {tokens} tokens for the model; its context holds {model.ContextLength}, so 1 to {model.ContextLength} are allowed");
         }
 
         var seeds = Enumerable.Range(0, order.Samples).Select(i => SeededRandom.SeedOf("sample", order.Seed, i)).ToList();
@@ -92,7 +93,7 @@ internal static class SampleCommand
     {
         var shipped = new ShippedModels(Installation.Home());
         return shipped.FaultOf(model, Directory.GetCurrentDirectory()) is { } fault
-            ? throw new CommandException(ExitCode.Data, "--model: " + fault)
+            ? throw new CommandException(ErrorCodes.FileMissing, "--model: " + fault)
             : shipped.FolderOf(model) ?? model;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Redraft.Cli.Errors;
 using Redraft.Cli.Printing;
 using Redraft.Runs;
 
@@ -57,7 +58,7 @@ internal static class ShowCommand
 
         if (wordless.Count == 0)
         {
-            throw new CommandException(ExitCode.Data, $"{folder.FullPath}: no draft, feedback, problem or checkpoint '{wanted}'; 'redraft show {folder.FullPath}' lists the checkpoints");
+            throw new CommandException(ErrorCodes.NotFound, $"{folder.FullPath}: no draft, feedback, problem or checkpoint '{wanted}'; 'redraft show {folder.FullPath}' lists the checkpoints");
         }
 
         if (session.Json)

@@ -1,3 +1,4 @@
+using Redraft.Cli.Errors;
 using Redraft.Cli.Printing;
 using Redraft.Runs;
 

@@ -91,7 +91,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         if (longest > recipe.ContextLength)
         {
             throw new RecipeException("the recipe",
-                [$"context-length {recipe.ContextLength}: the longest document has {longest} tokens; raise context-length or vocabulary-size"]);
+                [new RecipeProblem(RecipeFault.Combination, $"context-length {recipe.ContextLength}: the longest document has {longest} tokens; raise context-length or vocabulary-size")]);
         }
     }
 

@@ -15,11 +15,11 @@ public static class PretrainingRecipeFile
             throw new FileNotFoundException($"{path}: no such pretraining recipe; models/nano/recipe.yaml is one", path);
         }
 
-        var problems = new List<string>();
-        var root = YamlFile.Parse(path, YamlFile.ReadText(path));
-        YamlBinder.RefuseOther((path, root), typeof(PretrainingRecipe), typeof(Recipe), "a run's recipe: it is for `redraft run`, not for `redraft pretrain`");
-        var recipe = (PretrainingRecipe)new YamlBinder(problems).Bind(root, typeof(PretrainingRecipe), "");
-        problems.AddRange(recipe.Faults());
-        return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
+        var problems = new List<RecipeProblem>();
+        var source = new RecipeSource(path, YamlFile.ReadText(path));
+        YamlBinder.RefuseOther(source, typeof(PretrainingRecipe), typeof(Recipe), "a run's recipe: it is for `redraft run`, not for `redraft pretrain`");
+        var recipe = (PretrainingRecipe)new YamlBinder(source, problems).Bind(source.Root, typeof(PretrainingRecipe), "");
+        problems.AddRange(recipe.Faults().Select(fault => source.Keyed(RecipeFault.Value, fault)));
+        return problems.Count == 0 ? recipe : throw new RecipeException(path, [.. problems.OrderBy(problem => problem.Line ?? 0)]);
     }
 }

@@ -7,36 +7,34 @@ namespace Redraft.Recipes;
 /// <summary>Reads recipes. Nothing but plain data is taken from the file; unknown keys are refused.</summary>
 internal static class RecipeFile
 {
-    /// <summary>Reads and checks a recipe.</summary>
-    /// <param name="path">The YAML file.</param>
+    /// <summary>A recipe's text.</summary>
+    /// <exception cref="RecipeException">If it is too large, or not text in UTF-8.</exception>
+    /// <exception cref="FileNotFoundException">If there is no such file.</exception>
+    public static string ReadText(string path) => File.Exists(path)
+        ? YamlFile.ReadText(path)
+        : throw new FileNotFoundException($"{path}: no such recipe; recipes that come with Redraft are in recipes/", path);
+
+    /// <summary>Reads the text of a recipe that was checked before; files that it names may be gone by now.</summary>
+    public static Recipe Reread(string path, string yaml, Func<string, Type?> taskOptions, string? dataFolder) =>
+        Parse(path, yaml, taskOptions, null, dataFolder, again: true);
+
+    /// <summary>Checks a recipe.</summary>
+    /// <param name="path">The YAML file, for messages.</param>
+    /// <param name="yaml">Its text.</param>
     /// <param name="taskOptions">The options record's type for a task's name, or null if there is no such task.</param>
     /// <param name="combinations">Says what is wrong between parts of the recipe; null where parts aren't looked at.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
+    /// <param name="again">It was checked before; files that it names may be gone.</param>
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
-    /// <exception cref="FileNotFoundException">If there is no such file.</exception>
-    public static Recipe Read(
-        string path, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null, string? dataFolder = null)
-    {
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"{path}: no such recipe; recipes that come with Redraft are in recipes/", path);
-        }
-
-        return Parse(path, YamlFile.ReadText(path), taskOptions, combinations, dataFolder);
-    }
-
-    /// <summary>Reads the text of a recipe that was checked before; files that it names may be gone by now.</summary>
-    internal static Recipe Reread(string path, string yaml, Func<string, Type?> taskOptions, string? dataFolder) =>
-        Parse(path, yaml, taskOptions, null, dataFolder, again: true);
-
-    internal static Recipe Parse(
+    public static Recipe Parse(
         string path, string yaml, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null,
         string? dataFolder = null, bool again = false)
     {
-        var problems = new List<string>();
-        var root = YamlFile.Parse(path, yaml);
-        YamlBinder.RefuseOther((path, root), typeof(Recipe), typeof(PretrainingRecipe), "a pretraining recipe: it is for `redraft pretrain`, not for `redraft run`");
-        var binder = new YamlBinder(problems, dataFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var problems = new List<RecipeProblem>();
+        var source = new RecipeSource(path, yaml);
+        var root = source.Root;
+        YamlBinder.RefuseOther(source, typeof(Recipe), typeof(PretrainingRecipe), "a pretraining recipe: it is for `redraft pretrain`, not for `redraft run`");
+        var binder = new YamlBinder(source, problems, dataFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!);
         var recipe = (Recipe)binder.Bind(root, typeof(Recipe), "");
         recipe = recipe with
         {
@@ -45,41 +43,35 @@ internal static class RecipeFile
         };
         if (!again)
         {
-            Check(binder, root, recipe);
+            problems.AddRange(OptionProblems(source, recipe));
         }
 
-        problems.AddRange(recipe.Problems());
-        problems.AddRange(combinations?.Invoke(recipe) ?? []);
-        return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
+        problems.AddRange(recipe.Problems().Select(problem => source.Keyed(RecipeFault.Value, problem)));
+        problems.AddRange(combinations?.Invoke(recipe).Select(problem => source.Keyed(RecipeFault.Combination, problem)) ?? []);
+        return problems.Count == 0 ? recipe : throw new RecipeException(path, [.. problems.OrderBy(problem => problem.Line ?? 0)]);
     }
 
-    private static void Check(YamlBinder binder, YamlNode root, Recipe recipe)
-    {
-        foreach (var (section, options) in new[] { ("task", recipe.Task.Options), ("feedback", recipe.Feedback.Options) })
-        {
-            foreach (var problem in (options?.GetType().GetMethod("Problems", [])?.Invoke(options, null) as IEnumerable<string>) ?? [])
-            {
-                binder.Report(Child(Child(root, section)!, "options")!, $"{section}.options.{problem}");
-            }
-        }
-    }
+    private static IEnumerable<RecipeProblem> OptionProblems(RecipeSource source, Recipe recipe) =>
+        from section in new[] { (Name: "task", recipe.Task.Options), (Name: "feedback", recipe.Feedback.Options) }
+        from problem in section.Options?.GetType().GetMethod("Problems", [])?.Invoke(section.Options, null) as IEnumerable<string> ?? []
+        select source.Keyed(RecipeFault.Value, $"{section.Name}.options.{problem}");
 
     private static object? TaskOptions(YamlBinder binder, YamlNode root, string name, Func<string, Type?> taskOptions)
     {
-        var task = Child(root, "task");
+        var task = RecipeSource.Child(root, "task");
         if (taskOptions(name) is not { } type)
         {
             binder.Report(task ?? root, $"task.name: there is no task '{YamlBinder.Short(name)}'; `redraft list` shows those there are");
             return null;
         }
 
-        return task is not null && Child(task, "options") is { } options ? binder.Bind(options, type, "task.options") : null;
+        return task is not null && RecipeSource.Child(task, "options") is { } options ? binder.Bind(options, type, "task.options") : null;
     }
 
     // A source that isn't known is named with the other combinations.
     private static object? FeedbackOptions(YamlBinder binder, YamlNode root, string source)
     {
-        if (Child(root, "feedback") is not { } feedback || Child(feedback, "options") is not { } options)
+        if (RecipeSource.Child(root, "feedback") is not { } feedback || RecipeSource.Child(feedback, "options") is not { } options)
         {
             return null;
         }
@@ -92,7 +84,4 @@ internal static class RecipeFile
         binder.Report(options, $"feedback.options: the source '{YamlBinder.Short(source)}' takes none");
         return null;
     }
-
-    private static YamlNode? Child(YamlNode node, string key)
-        => node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
 }

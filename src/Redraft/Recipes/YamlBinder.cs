@@ -8,11 +8,13 @@ namespace Redraft.Recipes;
 
 /// <summary>Fills options records from YAML and collects everything wrong on the way: unknown keys, wrong types, double keys.</summary>
 /// <remarks>Keys are the properties' names in kebab case. Only plain data: no tags, no types named in the file.</remarks>
+/// <param name="source">The file.</param>
 /// <param name="problems">Gets what is wrong.</param>
 /// <param name="dataFolder">What paths of data files are relative to.</param>
-internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
+internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> problems, string dataFolder = ".")
 {
     private const int LongestEcho = 80;
+    private const int MostEdits = 2; // between a misspelt key and the one that is proposed
 
     /// <summary>Makes a record of the given type; keys that are missing keep their defaults.</summary>
     public object Bind(YamlNode node, Type type, string path, IReadOnlySet<string>? leaveOut = null)
@@ -37,7 +39,7 @@ internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
 
             if (!properties.TryGetValue(key, out var property))
             {
-                Report(keyNode, $"unknown key '{Short(full)}'; expected one of {string.Join(", ", properties.Keys.Order())}");
+                Report(keyNode, $"unknown key '{Short(full)}'; {Meant(key, properties.Keys)}expected one of {string.Join(", ", properties.Keys.Order())}", RecipeFault.UnknownKey);
             }
             else if (Value(value, property.PropertyType, full) is { } bound)
             {
@@ -49,23 +51,23 @@ internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
     }
 
     /// <summary>Refuses, in one line, a file that is of the other kind by its keys.</summary>
-    /// <param name="file">The file and its root.</param>
+    /// <param name="file">The file.</param>
     /// <param name="own">What it should be.</param>
     /// <param name="other">What it may be.</param>
     /// <param name="says">What to say then.</param>
     /// <exception cref="RecipeException">If it is.</exception>
-    public static void RefuseOther((string Path, YamlNode Root) file, Type own, Type other, string says)
+    public static void RefuseOther(RecipeSource file, Type own, Type other, string says)
     {
         static IEnumerable<string> Keys(Type type) => type.GetProperties().Select(p => Kebab(p.Name));
         var keys = file.Root is YamlMappingNode mapping ? mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "").ToList() : [];
         if (!keys.Intersect(Keys(own).Except(Keys(other))).Any() && keys.Intersect(Keys(other).Except(Keys(own))).Any())
         {
-            throw new RecipeException(file.Path, [says]);
+            throw new RecipeException(file.Path, [new RecipeProblem(RecipeFault.Combination, says)]);
         }
     }
 
     /// <summary>Notes a problem with the line that it is on.</summary>
-    public void Report(YamlNode node, string problem) => problems.Add($"line {node.Start.Line}: {problem}");
+    public void Report(YamlNode node, string problem, RecipeFault fault = RecipeFault.Value) => problems.Add(source.At(node, fault, problem));
 
     /// <summary>As much of a value as a message shows.</summary>
     public static string Short(string value) => UntrustedText.Visible(value, LongestEcho);
@@ -85,6 +87,27 @@ internal sealed class YamlBinder(List<string> problems, string dataFolder = ".")
         }
 
         return kebab.ToString();
+    }
+
+    /// <summary>The key that a misspelt one is likely to mean.</summary>
+    private static string Meant(string key, IEnumerable<string> known)
+        => key.Length <= LongestEcho && known.Select(k => (Key: k, Distance: Edits(key, k))).OrderBy(k => k.Distance).ThenBy(k => k.Key, StringComparer.Ordinal).FirstOrDefault() is { Distance: <= MostEdits } near
+            && near.Distance < near.Key.Length / 2 ? $"did you mean '{near.Key}'? " : "";
+
+    /// <summary>Levenshtein's distance.</summary>
+    private static int Edits(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 0; i < a.Length; i++)
+        {
+            var diagonal = row[0]++;
+            for (var j = 0; j < b.Length; j++)
+            {
+                (diagonal, row[j + 1]) = (row[j + 1], Math.Min(Math.Min(row[j], row[j + 1]) + 1, diagonal + (a[i] == b[j] ? 0 : 1)));
+            }
+        }
+
+        return row[^1];
     }
 
     private object? Value(YamlNode node, Type type, string path)

@@ -24,7 +24,7 @@ internal static class YamlFile
         ReadOnlySpan<byte> text = bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
         if (text.Length > LargestFile)
         {
-            throw new RecipeException(path, [$"larger than {LargestFile} bytes; is it a recipe?"]);
+            throw Refuse(path, $"larger than {LargestFile} bytes; is it a recipe?");
         }
 
         var rest = text;
@@ -33,7 +33,7 @@ internal static class YamlFile
             var end = rest.IndexOf((byte)'\n') is >= 0 and var at ? at + 1 : rest.Length;
             if (!Utf8.IsValid(rest[..end]) || rest[..end].Contains((byte)0))
             {
-                throw new RecipeException(path, [$"line {line}: {(rest[..end].Contains((byte)0) ? "a NUL character" : "bytes that are not UTF-8")}; expected text in UTF-8"]);
+                throw Refuse(path, $"{(rest[..end].Contains((byte)0) ? "a NUL character" : "bytes that are not UTF-8")}; expected text in UTF-8", line);
             }
 
             rest = rest[end..];
@@ -57,7 +57,7 @@ internal static class YamlFile
         }
         catch (YamlException error)
         {
-            throw new RecipeException(path, [$"line {error.Start.Line}, column {error.Start.Column}: not YAML: {UntrustedText.Visible(error.InnerException?.Message ?? error.Message, LongestReason)}"]);
+            throw Refuse(path, yaml, (error.Start, error.End), $"not YAML: {UntrustedText.Visible(error.InnerException?.Message ?? error.Message, LongestReason).TrimEnd('.')}");
         }
     }
 
@@ -74,20 +74,26 @@ internal static class YamlFile
             // The stream and the document are two levels of their own.
             if (depth > DeepestNesting + 2)
             {
-                throw new RecipeException(path, [$"line {found.Start.Line}, column {found.Start.Column}: nested deeper than {DeepestNesting} levels"]);
+                throw Refuse(path, yaml, (found.Start, found.End), $"nested deeper than {DeepestNesting} levels");
             }
 
             if (found is AnchorAlias || found is NodeEvent { Anchor.IsEmpty: false })
             {
-                throw new RecipeException(path, [$"line {found.Start.Line}, column {found.Start.Column}: anchors and aliases (& and *) are not used in recipes; write the value out"]);
+                throw Refuse(path, yaml, (found.Start, found.End), "anchors and aliases (& and *) are not used in recipes; write the value out");
             }
         }
 
         if (documents != 1)
         {
-            throw new RecipeException(path, [documents == 0
-                ? "empty; a recipe says at least its task; recipes/quickstart.yaml is one"
-                : $"{documents} documents (separated by ---), expected one"]);
+            throw Refuse(path, documents == 0
+                ? "empty; a recipe says at least its task: recipes/quickstart.yaml is one"
+                : $"{documents} documents (separated by ---), expected one");
         }
     }
+
+    private static RecipeException Refuse(string path, string message, int? line = null)
+        => new(path, [new RecipeProblem(RecipeFault.Syntax, message, line)]);
+
+    private static RecipeException Refuse(string path, string yaml, (Mark Start, Mark End) place, string message)
+        => new(path, [new RecipeProblem(RecipeFault.Syntax, message, (int)place.Start.Line, RecipeSource.Shown(yaml.Split('\n'), place.Start, place.End))]);
 }

@@ -13,10 +13,12 @@ internal static class RecipeCheck
     /// <summary>Reads a recipe and makes its task and source, to see that they can be made.</summary>
     public static Recipe Read(string path, string? dataFolder, string? home)
     {
-        var recipe = RecipeFile.Read(path, OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder);
+        var yaml = RecipeFile.ReadText(path);
+        var recipe = RecipeFile.Parse(path, yaml, OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder);
+        var source = new RecipeSource(path, yaml);
         var entry = TaskList.Named(recipe.Task.Name);
-        var task = Made(path, "task.options: ", () => TaskOf(recipe));
-        var source = Made(path, "", () => SourceOf(recipe, task));
+        var task = Made(source, "task.options: ", () => TaskOf(recipe));
+        var feedback = Made(source, "", () => SourceOf(recipe, task));
         var available = entry.Examples(task, int.MaxValue, recipe.Seed).Count;
         var problems = new List<string>();
         if (recipe.Refiner.Examples > available)
@@ -29,17 +31,17 @@ internal static class RecipeCheck
             problems.Add($"problems-per-round: task '{entry.Name}' has {all} training problems, {recipe.ProblemsPerRound} asked for; 0 takes all");
         }
 
-        if (TrainingOf(task, source).Count == 0)
+        if (TrainingOf(task, feedback).Count == 0)
         {
-            problems.Add($"feedback.source: '{source.Name}' has nothing on any training problem of task '{task.Name}'; its problems must have the task's ids or descriptions");
+            problems.Add($"feedback.source: '{feedback.Name}' has nothing on any training problem of task '{task.Name}'; its problems must have the task's ids or descriptions");
         }
 
-        if (source is IRecordedFeedbackSource && recipe is { Rounds: > 1, ProblemsPerRound: 0 })
+        if (feedback is IRecordedFeedbackSource && recipe is { Rounds: > 1, ProblemsPerRound: 0 })
         {
-            problems.Add($"rounds: '{source.Name}' brings its own drafts, the same in every round: expected 1, or problems-per-round, found {recipe.Rounds}");
+            problems.Add($"rounds: '{feedback.Name}' brings its own drafts, the same in every round: expected 1, or problems-per-round, found {recipe.Rounds}");
         }
 
-        return problems.Count == 0 ? recipe : throw new RecipeException(path, problems);
+        return problems.Count == 0 ? recipe : throw new RecipeException(path, [.. problems.Select(problem => source.Keyed(RecipeFault.Combination, problem))]);
     }
 
     /// <summary>The recipe's task, to be looked at: it grades nothing.</summary>
@@ -57,7 +59,7 @@ internal static class RecipeCheck
         {
             if (prompts.Any() && !prompts.Any(prompt => model.TokensOf(prompt) < model.ContextLength))
             {
-                throw new RecipeException(path, [$"context-length: no draft prompt of task '{task.Name}' fits {model.ContextLength} tokens: expected more than {prompts.Min(model.TokensOf)}, and room for the answer"]);
+                throw new RecipeException(path, [new RecipeProblem(RecipeFault.Combination, $"context-length: no draft prompt of task '{task.Name}' fits {model.ContextLength} tokens: expected more than {prompts.Min(model.TokensOf)}, and room for the answer")]);
             }
         }
     }
@@ -82,7 +84,7 @@ internal static class RecipeCheck
     private static IEnumerable<string> Model(Recipe recipe, string path, string? home)
         => home is not null && new ShippedModels(home).FaultOf(recipe.Model, Path.GetDirectoryName(Path.GetFullPath(path))!) is { } fault ? ["model: " + fault] : [];
 
-    private static T Made<T>(string path, string key, Func<T> make)
+    private static T Made<T>(RecipeSource source, string key, Func<T> make)
     {
         try
         {
@@ -90,7 +92,7 @@ internal static class RecipeCheck
         }
         catch (ArgumentException error)
         {
-            throw new RecipeException(path, [key + error.Message.Split(" (Parameter")[0]]);
+            throw new RecipeException(source.Path, [source.Keyed(RecipeFault.Combination, key + error.Message.Split(" (Parameter")[0])]);
         }
     }
 

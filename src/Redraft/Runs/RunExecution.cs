@@ -157,7 +157,7 @@ public sealed class RunExecution(RunSetup setup)
     {
         if (expected != found)
         {
-            throw new RecipeException(folder.FullPath, [$"the run was started with {what} {expected}, found {found}; resume it with what it was started with, or start a new run"]);
+            throw new RecipeException(folder.FullPath, [new RecipeProblem(RecipeFault.Changed, $"the run was started with {what} {expected}, found {found}; resume it with what it was started with, or start a new run")]);
         }
     }
 }

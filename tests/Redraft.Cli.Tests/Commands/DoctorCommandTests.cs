@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests.Commands;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests.Commands;
 
@@ -46,7 +47,7 @@ public sealed class GradeCommandTests : IDisposable
         var run = await Invocation.RunAsync("grade", Path.Combine(_folder.Path, "none.py"), "--tests", tests, "--json");
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains("none.py does not exist", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains("none.py does not exist", run.OneError, StringComparison.Ordinal);
         Assert.Empty(run.Out);
     }
 
@@ -82,8 +83,8 @@ public sealed class GradeCommandTests : IDisposable
         var run = await Invocation.RunAsync("grade", program, "--tests", tests, "--json");
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains($"{tests}: {says}", run.OneLine, StringComparison.Ordinal);
-        Assert.EndsWith("mend it or leave it out", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains($"{tests}: {says}", run.OneError, StringComparison.Ordinal);
+        Assert.EndsWith("mend it or leave it out", run.OneError, StringComparison.Ordinal);
         Assert.Empty(run.Out);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests.Commands;
 
@@ -39,8 +40,8 @@ public sealed class ImportCommandTests : IDisposable
         var other = await Invocation.RunAsync("import", file, "--out", thesis);
 
         Assert.Equal((ExitCode.Usage, ExitCode.Usage), (itself.Code, other.Code));
-        Assert.Contains("is the file to import", itself.OneLine, StringComparison.Ordinal);
-        Assert.Contains("is not a feedback graph", other.OneLine, StringComparison.Ordinal);
+        Assert.Contains("is the file to import", itself.OneError, StringComparison.Ordinal);
+        Assert.Contains("is not a feedback graph", other.OneError, StringComparison.Ordinal);
         Assert.Equal((record, "dear"), (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), await File.ReadAllTextAsync(thesis, TestContext.Current.CancellationToken)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests.Commands;
 
@@ -15,7 +16,7 @@ public sealed class SampleCommandTests
 
         Assert.EndsWith("\"\"\"\n\ndef count_common(words):\n", ours.Out, StringComparison.Ordinal);
         Assert.EndsWith("\"\"\"\n\nfrom collections import Counter\ndef count_common(words):\n", official.Out, StringComparison.Ordinal);
-        Assert.Contains("builds no prompt for task 14", (await Ask("14", "official")).OneLine, StringComparison.Ordinal);
+        Assert.Contains("builds no prompt for task 14", (await Ask("14", "official")).OneError, StringComparison.Ordinal);
         Assert.Equal(0, (await Ask("3", "signature")).Code);
     }
 
@@ -48,7 +49,7 @@ public sealed class SampleCommandTests
         var run = await Invocation.RunAsync(["sample", .. arguments.Split(' ')]);
 
         Assert.Equal(ExitCode.Usage, run.Code);
-        Assert.Contains(says, run.OneLine, StringComparison.Ordinal);
+        Assert.Contains(says, run.OneError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,6 +58,6 @@ public sealed class SampleCommandTests
         var run = await Invocation.RunAsync("sample", string.Join(' ', Enumerable.Repeat("xs", 300)));
 
         Assert.Equal(ExitCode.Usage, run.Code);
-        Assert.Matches("PROMPT has [0-9]+ tokens for the model; its context holds 256", run.OneLine);
+        Assert.Matches("PROMPT has [0-9]+ tokens for the model; its context holds 256", run.OneError);
     }
 }

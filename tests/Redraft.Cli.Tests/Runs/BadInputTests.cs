@@ -1,3 +1,5 @@
+using Redraft.Cli.Errors;
+
 namespace Redraft.Cli.Tests.Runs;
 
 /// <summary>Each kind of bad input: one clear error, its code, nothing on standard output.</summary>
@@ -32,7 +34,7 @@ public sealed class BadInputTests : IDisposable
         var run = await Invocation.RunAsync("run", recipe, "--out", Path.Combine(_folder.Path, "run"), "--quiet");
 
         Assert.Equal(code, run.Code);
-        Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error RD", run.Error, StringComparison.Ordinal);
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
         Assert.Empty(run.Out);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "run")));
@@ -57,7 +59,7 @@ public sealed class BadInputTests : IDisposable
         var run = await Invocation.RunAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, line, "/dev/zero", folder).Split(' '));
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains("expected a regular file", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains("expected a regular file", run.OneError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +73,7 @@ public sealed class BadInputTests : IDisposable
         var run = await Invocation.RunAsync("run", bytes);
 
         Assert.Equal(ExitCode.Configuration, run.Code);
-        Assert.Contains("line 2: bytes that are not UTF-8", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains("line 2: bytes that are not UTF-8", run.OneError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +101,7 @@ public sealed class BadInputTests : IDisposable
         var run = await Invocation.RunAsync(args);
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains("nowhere", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains("nowhere", run.OneError, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -110,7 +112,7 @@ public sealed class BadInputTests : IDisposable
         var run = await Invocation.RunAsync(command, _folder.Write("deep.yaml", new string('[', 200_000)), "--out", Path.Combine(_folder.Path, "out"));
 
         Assert.Equal(ExitCode.Configuration, run.Code);
-        Assert.Contains("nested deeper than 64", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains("nested deeper than 64", run.OneError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,12 +123,12 @@ public sealed class BadInputTests : IDisposable
         var run = await Invocation.RunAsync("quickstart", "--out", _folder.Path);
 
         Assert.Equal(ExitCode.Usage, run.Code);
-        Assert.Contains("neither empty nor a run", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains("neither empty nor a run", run.OneError, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_runs_recipe_given_to_pretrain_is_named_as_one()
-        => Assert.Contains("it is for `redraft run`", (await Invocation.RunAsync("pretrain", _folder.Write("run.yaml", "task:\n  name: words\nrounds: 2"), "--out", Path.Combine(_folder.Path, "model"))).OneLine, StringComparison.Ordinal);
+        => Assert.Contains("it is for `redraft run`", (await Invocation.RunAsync("pretrain", _folder.Write("run.yaml", "task:\n  name: words\nrounds: 2"), "--out", Path.Combine(_folder.Path, "model"))).OneError, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("quickstart", "--out", "")]
@@ -143,7 +145,7 @@ public sealed class BadInputTests : IDisposable
         var run = await Invocation.RunAsync("import", _folder.Write("said.jsonl", text));
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains(says, run.OneLine, StringComparison.Ordinal);
+        Assert.Contains(says, run.OneError, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -157,7 +159,7 @@ public sealed class BadInputTests : IDisposable
         var run = await Invocation.RunAsync("grade", _folder.Write("p.py", "def f(x): return x"), "--tests", tests);
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains(says, run.OneLine, StringComparison.Ordinal);
+        Assert.Contains(says, run.OneError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,8 +172,8 @@ public sealed class BadInputTests : IDisposable
         var nowhere = await Invocation.RunAsync("pretrain", recipe, "--out", "/proc/model");
 
         Assert.Equal((ExitCode.Usage, ExitCode.InputOutput), (mixed.Code, nowhere.Code));
-        Assert.Contains("holds other things (thesis.txt)", mixed.OneLine, StringComparison.Ordinal);
-        Assert.Contains("/proc/model cannot be written", nowhere.OneLine, StringComparison.Ordinal);
+        Assert.Contains("holds other things (thesis.txt)", mixed.OneError, StringComparison.Ordinal);
+        Assert.Contains("/proc/model cannot be written", nowhere.OneError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,7 +184,7 @@ public sealed class BadInputTests : IDisposable
         var run = await Invocation.RunAsync("import", file);
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains($"{file}, line 2", run.OneLine, StringComparison.Ordinal);
-        Assert.Contains("feedback", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains($"{file} line 2", run.OneError, StringComparison.Ordinal);
+        Assert.Contains("feedback", run.OneError, StringComparison.Ordinal);
     }
 }

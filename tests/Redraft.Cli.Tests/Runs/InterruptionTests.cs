@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests.Runs;
 
@@ -73,7 +74,7 @@ public sealed class InterruptionTests(FinishedRun finished) : IClassFixture<Fini
             bubblewrap, "--dev-bind", "/", "/", "--size", $"{4 << 20}", "--tmpfs", disk, "--", "dotnet", Launch.Program, "run", Words(), "--out", Path.Combine(disk, "run"), "--quiet");
 
         Assert.Equal(ExitCode.InputOutput, run.Code);
-        Assert.Matches("the run needs about [0-9]+ MiB, [34] MiB are free", run.OneLine);
+        Assert.Matches("the run needs about [0-9]+ MiB, [34] MiB are free", run.OneError);
     }
 
     [Fact]
@@ -95,8 +96,8 @@ public sealed class InterruptionTests(FinishedRun finished) : IClassFixture<Fini
         var run = await Launch.RunAsync(command[0], command[1..]);
 
         Assert.Equal(ExitCode.InputOutput, run.Code);
-        Assert.Contains(locked, run.OneLine, StringComparison.Ordinal);
-        Assert.Contains("check its permissions", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains(locked, run.OneError, StringComparison.Ordinal);
+        Assert.Contains("check its permissions", run.OneError, StringComparison.Ordinal);
     }
 
     private static void Open(string folder) => File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests.Runs;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests.Runs;
 
@@ -68,9 +69,9 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
         var nowhere = await Invocation.RunAsync("pretrain", recipe);
 
         Assert.Equal((ExitCode.Usage, ExitCode.Usage, ExitCode.Usage), (report.Code, model.Code, nowhere.Code));
-        Assert.Contains("is not a report", report.OneLine, StringComparison.Ordinal);
-        Assert.Contains("holds a model already (model.safetensors)", model.OneLine, StringComparison.Ordinal);
-        Assert.Contains("--out", nowhere.OneLine, StringComparison.Ordinal);
+        Assert.Contains("is not a report", report.OneError, StringComparison.Ordinal);
+        Assert.Contains("holds a model already (model.safetensors)", model.OneError, StringComparison.Ordinal);
+        Assert.Contains("--out", nowhere.OneError, StringComparison.Ordinal);
         Assert.Equal(before, File.GetLastWriteTimeUtc(weights));
     }
 
@@ -177,7 +178,7 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
         var run = await Invocation.RunAsync("report", finished.Run, "--out", "/nowhere/x.html");
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains("the folder /nowhere does not exist", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains("the folder /nowhere does not exist", run.OneError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,7 +187,7 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
         var run = await Invocation.RunAsync("show", finished.Run, "nothing");
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains("'nothing'", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains("'nothing'", run.OneError, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -215,7 +216,7 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
         var run = await Invocation.RunAsync("sample", "--model", folder.Path, "hello");
 
         Assert.Equal(ExitCode.Data, run.Code);
-        Assert.Contains(Path.Combine(folder.Path, name), run.OneLine, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(folder.Path, name), run.OneError, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public sealed class PretrainerTests : IDisposable
 
         var problem = Assert.Single(Assert.Throws<RecipeException>(() => PretrainingRecipeFile.Read(path)).Problems);
 
-        Assert.StartsWith(setting.Split(':')[0], problem);
+        Assert.StartsWith(setting.Split(':')[0], problem.Message);
     }
 
     public void Dispose()

@@ -75,7 +75,7 @@ internal static class JsonlFile
             using var document = JsonDocument.Parse(line, Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                problems.Add(new JsonlProblem(lines.Number, 1, null, $"expected an object, found {document.RootElement.ValueKind.ToString().ToLowerInvariant()}"));
+                problems.Add(new JsonlProblem(lines.Number, 1, null, $"expected an object, found {document.RootElement.ValueKind.ToString().ToLowerInvariant()}", Excerpt.Of(line.Span, 0, 1)));
                 return;
             }
 
@@ -84,7 +84,7 @@ internal static class JsonlFile
         catch (JsonException error)
         {
             var torn = lines.Ended ? "" : " (the last line, without a line feed: the file may be cut off)";
-            problems.Add(new JsonlProblem(lines.Number, error.BytePositionInLine + 1, null, $"not valid JSON: {Reason(error)}{torn}"));
+            problems.Add(new JsonlProblem(lines.Number, error.BytePositionInLine + 1, null, $"not valid JSON: {Reason(error)}{torn}", Excerpt.Of(line.Span, (int)(error.BytePositionInLine ?? 0), 1)));
         }
         catch (InvalidOperationException error) when (error is not ObjectDisposedException)
         {
@@ -93,7 +93,7 @@ internal static class JsonlFile
         }
         catch (JsonlFieldException error)
         {
-            problems.Add(error.Problem);
+            problems.Add(error.Problem with { Excerpt = JsonlExcerpt.Of(line.Span, error.Problem.Field!) });
         }
     }
 

@@ -1,4 +1,4 @@
-namespace Redraft.Cli;
+namespace Redraft.Cli.Errors;
 
 /// <summary>What the process's exit status says.</summary>
 internal static class ExitCode

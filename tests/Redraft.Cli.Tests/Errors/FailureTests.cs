@@ -1,16 +1,17 @@
 using Microsoft.Data.Sqlite;
+using Redraft.Cli.Errors;
 using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Sandbox;
 
-namespace Redraft.Cli.Tests;
+namespace Redraft.Cli.Tests.Errors;
 
 public sealed class FailureTests
 {
     public static TheoryData<Exception, int, string> Cases => new()
     {
-        { new CommandException(ExitCode.Data, "what, where"), 4, "what, where" },
-        { new RecipeException("r.yaml", ["line 3: unknown key 'x'"]), 3, "r.yaml: line 3: unknown key 'x'" },
+        { new CommandException(ErrorCodes.BadData, "what, where; do this"), 4, "what, where; do this" },
+        { new RecipeException("r.yaml", [new RecipeProblem(RecipeFault.UnknownKey, "unknown key 'x'", 3)]), 3, "r.yaml line 3: unknown key 'x'" },
         { new SandboxUnavailableException("no bubblewrap", "apt-get install bubblewrap"), 5, "apt-get install bubblewrap" },
         { new FileNotFoundException("Could not find file 'data.jsonl'.", "data.jsonl"), 4, "data.jsonl does not exist" },
         { new DirectoryNotFoundException("no folder here"), 4, "no folder here" },

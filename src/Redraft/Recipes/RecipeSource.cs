@@ -1,0 +1,60 @@
+using Redraft.Engine;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Redraft.Recipes;
+
+/// <summary>A recipe's text and its YAML, to point at the line of whatever is wrong.</summary>
+internal sealed class RecipeSource
+{
+    private readonly string[] _lines;
+
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="yaml">Its text.</param>
+    /// <exception cref="RecipeException">If it is no YAML, is empty, nests too deep, or holds an alias or several documents.</exception>
+    public RecipeSource(string path, string yaml)
+    {
+        Path = path;
+        _lines = yaml.Split('\n');
+        Root = YamlFile.Parse(path, yaml);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The document's root.</summary>
+    public YamlNode Root { get; }
+
+    /// <summary>A value of a section, or null.</summary>
+    public static YamlNode? Child(YamlNode node, string key)
+        => node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
+
+    /// <summary>Something wrong at a node.</summary>
+    public RecipeProblem At(YamlNode node, RecipeFault fault, string message)
+        => new(fault, message, (int)node.Start.Line, Shown(_lines, node.Start, node.End));
+
+    /// <summary>Something wrong that begins with the key that it is about, as in <c>drafts.samples: expected …</c>.</summary>
+    public RecipeProblem Keyed(RecipeFault fault, string message)
+    {
+        var node = Root;
+        foreach (var key in message.Split(':')[0].Split('.'))
+        {
+            node = Child(node, key) ?? node;
+        }
+
+        return node == Root ? new RecipeProblem(fault, message) : At(node, fault, message); // what isn't there can't be pointed at
+    }
+
+    /// <summary>The line of a place, marked to its end or the line's.</summary>
+    public static Excerpt? Shown(string[] lines, Mark start, Mark end)
+    {
+        if (start.Line < 1 || start.Line > lines.Length)
+        {
+            return null;
+        }
+
+        var (line, from) = (lines[start.Line - 1], (int)start.Column - 1);
+        var to = end.Line == start.Line ? (int)end.Column - 1 : line.TrimEnd().Length;
+        return Excerpt.Of(line, from, Math.Max(1, to - from));
+    }
+}
