@@ -104,9 +104,16 @@ internal static class CommandLine
     private static int Report(Terminal terminal, bool json, Failure failure)
     {
         ErrorPrinter.Print(terminal, failure);
-        if (json)
+        try
         {
-            Session.WriteJson(terminal, new { Schema = 1, Error = failure.ForPrograms() });
+            if (json)
+            {
+                Session.WriteJson(terminal, new { Schema = 1, Error = failure.ForPrograms() });
+            }
+        }
+        catch (IOException)
+        {
+            // Standard output may be what is broken; the exit status tells it.
         }
 
         return failure.ExitCode;

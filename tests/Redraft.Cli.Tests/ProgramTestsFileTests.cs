@@ -1,3 +1,5 @@
+using Redraft.Cli.Errors;
+
 namespace Redraft.Cli.Tests;
 
 public sealed class ProgramTestsFileTests : IDisposable
@@ -37,8 +39,9 @@ public sealed class ProgramTestsFileTests : IDisposable
     {
         var path = _folder.Write("t.json", json);
 
-        var refusal = Assert.Throws<InvalidDataException>(() => ProgramTestsFile.Read(path));
+        var refusal = Assert.ThrowsAny<Exception>(() => ProgramTestsFile.Read(path));
 
+        Assert.Equal(ExitCode.Data, Failure.Of(refusal).ExitCode);
         Assert.StartsWith(path, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
     }

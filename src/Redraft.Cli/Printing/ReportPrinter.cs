@@ -16,10 +16,10 @@ internal static class ReportPrinter
 
         var console = session.Terminal.OutConsole();
         console.WriteLine();
-        console.Write(Results(report));
+        console.Write(Results(report, session.Terminal.Plain));
         if (report.Differences.Any(d => d.Seed is null))
         {
-            console.Write(Differences(report));
+            console.Write(Differences(report, session.Terminal.Plain));
         }
 
         if (report.Story is { } story)
@@ -60,12 +60,12 @@ internal static class ReportPrinter
         return weaker.Count == 0 ? null : $"Of {all} verdicts some are weaker than A (compared outside the program's process): {string.Join(", ", weaker)}.";
     }
 
-    private static Table Results(RunReport report)
+    private static Table Results(RunReport report, bool plain)
     {
         var pooled = report.Results.Where(r => r.Seed is null && Figures.IsRate(r.Metric)).ToList();
         var metrics = pooled.Select(r => r.Metric).Distinct().ToList();
         var seeds = report.Seeds.Count == 1 ? $"seed {report.Seeds[0]}" : $"{report.Seeds.Count} seeds";
-        var table = Styled($"{report.Task}: held-out problems, {seeds}, 95 % intervals");
+        var table = Styled($"{report.Task}: held-out problems, {seeds}, 95 % intervals", plain);
         table.AddColumn("");
         metrics.ForEach(m => table.AddColumn(new TableColumn(Markup.Escape(m)).RightAligned()));
         table.AddColumn(new TableColumn("problems").RightAligned());
@@ -80,10 +80,10 @@ internal static class ReportPrinter
         return table;
     }
 
-    private static Table Differences(RunReport report)
+    private static Table Differences(RunReport report, bool plain)
     {
         var metric = report.Results.Count > 0 ? report.Results[0].Metric : "";
-        var table = Styled($"paired differences in {metric}, points");
+        var table = Styled($"paired differences in {metric}, points", plain);
         table.AddColumn("").AddColumn(new TableColumn("a − b").RightAligned()).AddColumn(new TableColumn("95 % interval").RightAligned());
         Stamped(table, report);
         foreach (var d in report.Differences.Where(d => d.Seed is null && d.Metric == metric))
@@ -106,5 +106,5 @@ internal static class ReportPrinter
 
     private static IEnumerable<string> Stamps(RunReport report) => report.Tier == "unsafe" ? [RunExecution.NotIsolated] : [];
 
-    private static Table Styled(string title) => new Table { Border = TableBorder.Simple, Title = new TableTitle(Markup.Escape(title)) }.LeftAligned();
+    private static Table Styled(string title, bool plain) => new Table { Border = plain ? TableBorder.Markdown : TableBorder.Simple, Title = new TableTitle(Markup.Escape(title)) }.LeftAligned();
 }

