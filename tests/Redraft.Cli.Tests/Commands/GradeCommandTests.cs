@@ -68,7 +68,7 @@ public sealed class GradeCommandTests : IDisposable
         var run = await Invocation.RunAsync("grade", "a.py", "mbpp", "--data", "mbpp.jsonl", "--gold");
 
         Assert.Equal(ExitCode.Usage, run.Code);
-        Assert.Contains("'a.py'", run.OneLine, StringComparison.Ordinal);
+        Assert.Contains("'a.py'", run.OneError, StringComparison.Ordinal);
     }
 
     [Theory]
