@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
 using Redraft.Engine.Sampling;
-using Redraft.Engine.Tokenizing;
 
 namespace Redraft.Bench;
 
@@ -65,7 +63,7 @@ internal static class GenerateBench
             ("192 live, top-p 0.95", requests, plain with { TopP = 0.95 }, 192),
             ("192 live, no shared prompts", alone, plain, 192),
         ];
-        var samplers = cases.Select(one => new SequenceSampler(model, new NumberTokenizer(), pool, new BatchLimits { LiveSequences = one.Live })).ToList();
+        var samplers = cases.Select(one => new SequenceSampler(model, new NumberTokenizer(Vocabulary), pool, new BatchLimits { LiveSequences = one.Live })).ToList();
         var ways = cases.Zip(samplers, (one, sampler) => (Action)(() => sampler.Sample(one.Requests, one.Options))).Prepend(() => FmaPeak.Spin(pool));
         var times = Interleaved.Time(Rounds, 0.05, [.. ways]);
         var peak = FmaPeak.Flops(pool) / times[0].Least;
@@ -84,21 +82,4 @@ internal static class GenerateBench
         => [.. Enumerable.Range(0, Prompts).Select(i => new SampleRequest(
             [.. Enumerable.Range(0, 25 + (i * 37 % 66)).Select(t => ((i * 31) + (t * 7)) % (Vocabulary - 1))],
             [.. Enumerable.Range(0, SamplesPerPrompt).Select(s => (ulong)((i * 1000) + s))]))];
-
-    private sealed class NumberTokenizer : ITokenizer
-    {
-        private static readonly byte[][] Bytes = [.. Enumerable.Range(0, Vocabulary).Select(id => Encoding.ASCII.GetBytes($"{id} "))];
-
-        public int VocabularySize => Vocabulary;
-
-        public int EndOfText => Vocabulary - 1;
-
-        public IReadOnlyList<int> Encode(string text, bool specialTokens) => throw new NotSupportedException();
-
-        public ReadOnlySpan<byte> BytesOf(int token) => Bytes[token];
-
-        public string Decode(IReadOnlyList<int> tokens) => throw new NotSupportedException();
-
-        public int? SpecialToken(string text) => null;
-    }
 }

@@ -1,4 +1,6 @@
 using Redraft.Bench;
+using Redraft.Bench.Comparing;
+using Redraft.Bench.Working;
 
 // One command per question; each measures its peer or its limit in the same run, in turns, since machines drift.
 switch (args)
@@ -12,12 +14,17 @@ switch (args)
     case ["generate", ..]:
         GenerateBench.Run(Console.Out, args[1..]);
         return 0;
+    case ["compare", ..]:
+        return CompareCommand.Run(args[1..], Console.Out, Console.Error);
+    case ["work", ..]:
+        return WorkCommand.Run(args[1..], Console.In, Console.Out);
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project bench/Redraft.Bench -- COMMAND
 
             matmul    the three products of a linear layer at the nano model's sizes, against OpenBLAS and the machine's multiply-add peak
             training  a whole training step of the nano model's size, against the machine's multiply-add peak
+            compare   ours and every peer that is here, in turn: ratios (bench/run; --help says more)
             generate  samples of many prompts with a model of the nano model's size, against the machine's multiply-add peak
             """);
         return 2;

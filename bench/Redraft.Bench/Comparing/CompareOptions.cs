@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace Redraft.Bench.Comparing;
+
+/// <summary>What to compare, how long, and how to say it.</summary>
+internal sealed record CompareOptions
+{
+    public const string Usage = """
+        usage: bench/run [--quick] [--json] [--only NAME…] [--rounds N]
+
+        --quick       2 rounds of shorter turns: shows that everything works, measures roughly
+        --json        JSON on standard output instead of a table
+        --only NAME…  the ratios whose name contains one of these
+        --rounds N    rounds, 1 to 100 (default: 5)
+        """;
+
+    private const int FullRounds = 5;
+    private const int QuickRounds = 2;
+
+    public bool Quick { get; init; }
+
+    public bool Json { get; init; }
+
+    /// <summary>Parts of the names of ratios; none means all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>How often each contender has its turn, the one that warms up not counted.</summary>
+    public int Rounds { get; init; } = FullRounds;
+
+    /// <summary>How long a turn is, for those that can choose.</summary>
+    public double TurnSeconds => Quick ? 0.5 : 2;
+
+    /// <summary>Whether a ratio of that name is wanted.</summary>
+    public bool Wants(string name) => Only.Count == 0 || Only.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Reads a command line.</summary>
+    /// <exception cref="ArgumentException">If it can't be understood.</exception>
+    public static CompareOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var (options, only, rounds) = (new CompareOptions(), new List<string>(), (int?)null);
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            switch (arguments[i])
+            {
+                case "--quick":
+                    options = options with { Quick = true };
+                    break;
+                case "--json":
+                    options = options with { Json = true };
+                    break;
+                case "--only" when i + 1 < arguments.Count:
+                    while (i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+                    {
+                        only.Add(arguments[++i]);
+                    }
+
+                    break;
+                case "--rounds" when i + 1 < arguments.Count && int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 100:
+                    rounds = count;
+                    i++;
+                    break;
+                default:
+                    throw new ArgumentException($"'{arguments[i]}' isn't understood here\n\n{Usage}");
+            }
+        }
+
+        return options with { Only = only, Rounds = rounds ?? (options.Quick ? QuickRounds : FullRounds) };
+    }
+}

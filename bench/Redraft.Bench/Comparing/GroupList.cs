@@ -1,0 +1,8 @@
+namespace Redraft.Bench.Comparing;
+
+/// <summary>Every group of contenders, in the order measured.</summary>
+internal static class GroupList
+{
+    public static IEnumerable<Group> All(PeerPrograms peers, CompareOptions options) =>
+        [.. new TrainingGroups(peers).All, .. new GeneratingGroups(peers, options).All, .. new RoundGroups(peers).All, new StartGroup(peers, options).Make()];
+}

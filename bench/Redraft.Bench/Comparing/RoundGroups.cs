@@ -1,0 +1,61 @@
+namespace Redraft.Bench.Comparing;
+
+/// <summary>A round of the quickstart, stage by stage, against the usual way of working: one sequence at a time, one fork per program, serial.</summary>
+/// <remarks>That way has our engine and sandbox too, so the ratios show what the way of working costs and nothing else. Beside them
+/// stands what isolation costs: the same programs in a bare fork each, which can read and write all that we can.</remarks>
+/// <param name="peers">Where drivers and files are.</param>
+internal sealed class RoundGroups(PeerPrograms peers)
+{
+    private const string Serial = "serial", Fork = "bare fork";
+    private const double Goal = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
+    private readonly Lazy<string> _run = new(() => Quickstart(peers));
+
+    public IEnumerable<Group> All =>
+    [
+        Stage("draft", "first drafts of the round's problems, 4 samples each", "samples/s"),
+        Grading(),
+        Stage("refine", "redrafts with feedback, 4 samples each", "samples/s"),
+        Stage("imitate", "finetuning on what was selected", "examples/s") with
+        {
+            Impossible = new Dictionary<string, string>
+            {
+                ["round-feedback-vs-serial"] = "a simulated annotator gives the feedback: no model, and the same program both ways",
+            },
+        },
+    ];
+
+    private Group Stage(string stage, string what, string unit) => new(
+        $"round-{stage}", what, unit,
+        [Candidate(OurProcess.Name, stage, "ours"), Candidate(Serial, stage, Serial)],
+        [new PeerRatio($"round-{stage}-vs-serial", Quantity.Speed, OurProcess.Name, [Serial], Goal)]);
+
+    private Group Grading()
+    {
+        var stage = Stage("grade", "running those drafts against their tests", "drafts/s");
+        return stage with
+        {
+            Candidates = [.. stage.Candidates, Candidate(Fork, "grade", "fork")],
+            Comparisons = [.. stage.Comparisons, new PeerRatio("round-grade-vs-bare-fork", Quantity.Speed, OurProcess.Name, [Fork])],
+        };
+    }
+
+    private Candidate Candidate(string name, string stage, string way)
+        => new(name, () => OurProcess.Contender("round", stage, way, _run.Value, peers.Driver("fork_grade.py")));
+
+    /// <summary>A small quickstart, whose store says what each stage of its first round was given.</summary>
+    private static string Quickstart(PeerPrograms peers)
+    {
+        var folder = Path.Combine(peers.Files, "round");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(peers.Files);
+        PeerProcess.Run(
+            [Environment.ProcessPath!, peers.CommandLine, "quickstart", "--budget", "small", "--quiet", "--out", folder], new Dictionary<string, string?>(), Patience);
+        return folder;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Redraft.Bench.PeerFiles;
+
+namespace Redraft.Bench.Comparing;
+
+/// <summary>Training steps, finetuning steps and their memory, against PyTorch with nanoGPT's model and llm.c.</summary>
+/// <param name="peers">Where they are.</param>
+internal sealed class TrainingGroups(PeerPrograms peers)
+{
+    private const string Torch = "torch", TorchBf16 = "torch-bf16", Llmc = "llm.c";
+
+    private readonly (string? Path, string? Missing) _python = peers.TorchPython;
+
+    public IEnumerable<Group> All =>
+    [
+        Train(TrainingShape.Tiny, torch: 1.5, bf16: 1.1, llmc: 6, memory: 0.35),
+        Train(TrainingShape.Small, torch: 1.25, bf16: 1.0, llmc: null, memory: 0.5),
+        Train(TrainingShape.Large, torch: 1.4, bf16: 1.3, llmc: null, memory: 0.65),
+        Third(TrainingShape.Small, goal: 1.6),
+        Lora(),
+    ];
+
+    private Group Train(TrainingShape shape, double torch, double bf16, double? llmc, double memory) => new(
+        $"train-{shape.Name}",
+        string.Create(CultureInfo.InvariantCulture, $"training steps, {shape.Config.Layers} layers of {shape.Config.Width}, V {shape.Config.VocabularySize}, {shape.Sequences} x {shape.Config.ContextLength} tokens"),
+        "tokens/s",
+        [OurProcess.Candidate(OurProcess.Name, "train", shape.Name, "all"), TorchOf(Torch, shape, "f32", 1), TorchOf(TorchBf16, shape, "bf16", 1), LlmcOf(shape)],
+        [
+            new PeerRatio($"train-{shape.Name}-vs-torch", Quantity.Speed, OurProcess.Name, [Torch], torch),
+            new PeerRatio($"train-{shape.Name}-vs-torch-bf16", Quantity.Speed, OurProcess.Name, [TorchBf16], bf16),
+            new PeerRatio($"train-{shape.Name}-vs-llmc", Quantity.Speed, OurProcess.Name, [Llmc], llmc),
+            new PeerRatio($"memory-train-{shape.Name}-vs-torch", Quantity.Memory, OurProcess.Name, [Torch], memory),
+        ]);
+
+    private Group Third(TrainingShape shape, double goal) => new(
+        $"finetune-{shape.Name}-third", "training steps in which the last third of each sequence carries loss", "tokens/s",
+        [OurProcess.Candidate(OurProcess.Name, "train", shape.Name, "third"), TorchOf(Torch, shape, "f32", 1.0 / 3)],
+        [new PeerRatio($"finetune-{shape.Name}-third-vs-torch", Quantity.Speed, OurProcess.Name, [Torch], goal)]);
+
+    private static Group Lora() => new("lora", "LoRA steps against our own full ones", "tokens/s", [], [])
+    {
+        Impossible = new[] { TrainingShape.Small, TrainingShape.Large }.ToDictionary(s => $"lora-{s.Name}-vs-full", _ => "the engine has no LoRA (goal: 1.4)"),
+    };
+
+    private Candidate TorchOf(string name, TrainingShape shape, string precision, double lossShare)
+    {
+        var model = peers.NanoGpt;
+        return _python.Missing is { } noTorch ? Candidate.Absent(name, noTorch)
+            : model.Missing is { } noModel ? Candidate.Absent(name, noModel)
+            : new Candidate(name, () => new LineContender(
+                [_python.Path!, peers.Driver("torch_train.py"), model.Path!, .. Sizes(shape), precision, Text(lossShare), Text(Environment.ProcessorCount)],
+                PeerPrograms.TorchEnvironment));
+    }
+
+    private Candidate LlmcOf(TrainingShape shape)
+    {
+        var driver = peers.Llmc;
+        return driver.Missing is { } why ? Candidate.Absent(Llmc, why) : new Candidate(Llmc, () => new LineContender(
+            [
+                driver.Path!, PeerFile.Ensure(peers.Files, $"llmc-{shape.Name}.bin", file => LlmcFile.Write(file, shape)),
+                Text(shape.Sequences), Text(shape.Config.ContextLength),
+            ],
+            PeerPrograms.PeerEnvironment));
+    }
+
+    private static IEnumerable<string> Sizes(TrainingShape shape) =>
+    [
+        Text(shape.Config.Layers), Text(shape.Config.Width), Text(shape.Config.Heads), Text(shape.Config.VocabularySize), Text(shape.Config.ContextLength), Text(shape.Sequences),
+    ];
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
+}

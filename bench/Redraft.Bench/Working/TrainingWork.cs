@@ -1,0 +1,49 @@
+using Redraft.Engine;
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Training;
+
+namespace Redraft.Bench.Working;
+
+/// <summary>Whole training steps in f32: forward, backward, AdamW.</summary>
+internal sealed class TrainingWork : IWork
+{
+    private const int Batches = 4; // different ones, so that nothing is learned by heart
+
+    private readonly ITransformer _model;
+    private readonly Trainer _trainer;
+    private readonly TrainingShape _shape;
+
+    /// <param name="shape">Model and batch.</param>
+    /// <param name="pool">Who computes.</param>
+    /// <param name="lossShare">Share of the tokens that carry loss: the last ones of each sequence, as a completion's do.</param>
+    public TrainingWork(TrainingShape shape, WorkerPool pool, double lossShare)
+    {
+        _shape = shape;
+        _model = ArchitectureList.Create(shape.Config, pool);
+        _model.Initialize(1);
+        var options = new TrainingOptions { Steps = 1_000_000, ExamplesPerBatch = shape.Sequences, LearningRate = 1e-4 };
+        _trainer = new Trainer(_model, [.. Enumerable.Range(0, Batches * shape.Sequences).Select(i => Example(i, lossShare))], options, pool);
+        Description = $"{shape.Name}, {options.TokensPerPass} tokens per pass";
+    }
+
+    public string Description { get; }
+
+    public int Units => _shape.Tokens;
+
+    public void Once() => _trainer.StepOnce();
+
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _model.Dispose();
+    }
+
+    private TrainingSequence Example(int index, double lossShare)
+    {
+        var (length, random) = (_shape.Config.ContextLength, new SplitMix64((ulong)index));
+        var completion = Math.Max(1, (int)(lossShare * length));
+        int[] tokens = [.. Enumerable.Range(0, length + 1).Select(_ => random.Next(_shape.Config.VocabularySize))];
+        return TrainingSequence.Of($"{index}", tokens[..^completion], tokens[^completion..]);
+    }
+}
