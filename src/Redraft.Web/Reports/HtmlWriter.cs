@@ -42,13 +42,18 @@ internal sealed class HtmlWriter
         return this;
     }
 
-    /// <summary>A table; the columns from <paramref name="numbersFrom"/> on are aligned as numbers.</summary>
-    public HtmlWriter Table(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, int numbersFrom = 1)
+    /// <summary>A table; the columns from <paramref name="numbersFrom"/> on are aligned as numbers, and each row ends with the stamp, if there is one.</summary>
+    public HtmlWriter Table(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows, int numbersFrom = 1, string? stamp = null)
     {
         Open("div", "scroll").Open("table").Open("thead").Open("tr");
         for (var i = 0; i < headers.Count; i++)
         {
             Element("th", headers[i], i >= numbersFrom ? "n" : null);
+        }
+
+        if (stamp is not null)
+        {
+            Element("th", "");
         }
 
         Close("tr").Close("thead").Open("tbody");
@@ -58,6 +63,11 @@ internal sealed class HtmlWriter
             for (var i = 0; i < row.Count; i++)
             {
                 Element("td", row[i], i >= numbersFrom ? "n" : null);
+            }
+
+            if (stamp is not null)
+            {
+                Open("td", "n").Element("span", stamp, "stamp").Close("td");
             }
 
             Close("tr");

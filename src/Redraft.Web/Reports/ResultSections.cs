@@ -9,6 +9,13 @@ internal static class ResultSections
         "Intervals are 95 % percentile bootstrap intervals over problems; where all rates are 0, or all are 1, the far end is the exact one of Clopper and Pearson. "
         + "With several seeds a problem's value is its mean over the seeds, and the intervals resample problems only; the rows by seed show how much the seed matters. ";
 
+    private const string Verdicts =
+        " Verdicts: how many of each strength a number rests on, those of both sides for a difference. A: each call's result was compared outside of the program's process. "
+        + "B: the whole expression ran in that process, and its value was compared outside. C: the comparison itself ran in that process, which a program could have faked.";
+
+    private static readonly string[] ResultHeadings = ["result", "metric", "value", "95 % interval", "problems"];
+    private static readonly string[] DifferenceHeadings = ["a", "b", "metric", "a − b", "95 % interval"];
+
     private const string PassAtK =
         "pass@k is the unbiased estimate 1 − C(n−c, k)/C(n, k) from n samples of which c pass, averaged over held-out problems. "
         + Intervals;
@@ -16,19 +23,19 @@ internal static class ResultSections
     public static void Write(HtmlWriter html, RunReport report)
     {
         Section.Write(html, new("Results", "Held-out problems that no training has seen. Value and 95 % interval.",
-            PassAtK + "A program passes when every test, shown and hidden, returns the expected value in real Python."), null, h => Table(h, report));
+            PassAtK + "A program passes when every test, shown and hidden, returns the expected value in real Python." + (Grounds.Headings(report).Count > 0 ? Verdicts : "")), null, h => Table(h, report));
         Section.Write(html, new("Pass rate by round", "Each round trains from the base model on everything selected so far. Dashed: what the same base learns without feedback, or from reference solutions.",
-            PassAtK), "rounds", h => Results(h, report.Results.Where(r => r.Seed is null && r.Metric.StartsWith("pass@", StringComparison.Ordinal) && !IsControl(r))));
+            PassAtK), "rounds", h => Results(h, report, report.Results.Where(r => r.Seed is null && r.Metric.StartsWith("pass@", StringComparison.Ordinal) && !IsControl(r))));
         if (report.Differences.Any(d => d.Seed is null))
         {
             Section.Write(html, new("Paired differences", $"Points of {FirstMetric(report)} by which the first beats the second on the same problems. An interval that keeps clear of zero is a difference that the problems' choice doesn't explain.",
-                "For each problem the difference of the two rates; its mean, with a 95 % percentile bootstrap interval over problems; with several seeds the rates are means over the seeds first."), "differences", h => Differences(h, report.Differences.Where(d => d.Seed is null)));
+                "For each problem the difference of the two rates; its mean, with a 95 % percentile bootstrap interval over problems; with several seeds the rates are means over the seeds first."), "differences", h => Differences(h, report, report.Differences.Where(d => d.Seed is null)));
         }
 
         if (report.Results.Any(IsControl))
         {
             Section.Write(html, new("Does the feedback matter?", "The share of redrafts that pass when the refiner reads feedback on this draft, feedback on another draft (shuffled), or none. The two controls show what mere redrafting does.",
-                "The same drafts, the same refiner, the same number of redrafts each; only the feedback differs. " + Intervals), "controls", h => Results(h, report.Results.Where(r => r.Seed is null && IsControl(r))));
+                "The same drafts, the same refiner, the same number of redrafts each; only the feedback differs. " + Intervals), "controls", h => Results(h, report, report.Results.Where(r => r.Seed is null && IsControl(r))));
         }
 
         if (report.Failures.Count > 0)
@@ -51,37 +58,49 @@ internal static class ResultSections
             html.Element("th", metric, "n").Element("th", "95 % interval", "n").Element("th", "0 to 100 %", "strip");
         }
 
-        html.Element("th", "problems", "n").Close("tr").Close("thead").Open("tbody");
+        html.Element("th", "problems", "n");
+        foreach (var heading in Grounds.Headings(report))
+        {
+            html.Element("th", heading, "n");
+        }
+
+        html.Close("tr").Close("thead").Open("tbody");
         foreach (var rows in pooled.Where(r => Figures.IsRate(r.Metric)).GroupBy(r => r.Name))
         {
             html.Open("tr").Element("td", Figures.Label(rows.Key));
             foreach (var metric in metrics)
             {
-                Cells(html, rows.FirstOrDefault(r => r.Metric == metric));
+                Cells(html, rows.FirstOrDefault(r => r.Metric == metric), Grounds.Stamp(report));
             }
 
-            html.Element("td", Amount.Count(rows.First().N), "n").Close("tr");
+            html.Element("td", Amount.Count(rows.First().N), "n");
+            foreach (var verdicts in Grounds.Cells(report, rows.First().Strengths))
+            {
+                html.Element("td", verdicts, "n");
+            }
+
+            html.Close("tr");
         }
 
         html.Close("tbody").Close("table").Close("div");
         if (pooled.Any(r => !Figures.IsRate(r.Metric)))
         {
             html.Open("details").Element("summary", "Other measures");
-            Results(html, pooled.Where(r => !Figures.IsRate(r.Metric)));
+            Results(html, report, pooled.Where(r => !Figures.IsRate(r.Metric)));
             html.Close("details");
         }
 
         if (report.Results.Any(r => r.Seed is not null))
         {
             html.Open("details").Element("summary", "By seed").Table(
-                ["seed", "result", "metric", "value", "95 % interval", "problems"],
-                report.Results.Where(r => r.Seed is not null).Select(r => (IReadOnlyList<string>)[$"{r.Seed}", .. Row(r)]), numbersFrom: 3);
-            html.Table(["seed", "a", "b", "metric", "a − b", "95 % interval"], report.Differences.Where(d => d.Seed is not null)
-                .Select(d => (IReadOnlyList<string>)[$"{d.Seed}", .. Row(d)]), numbersFrom: 4).Close("details");
+                ["seed", .. ResultHeadings, .. Grounds.Headings(report)],
+                report.Results.Where(r => r.Seed is not null).Select(r => (IReadOnlyList<string>)[$"{r.Seed}", .. Row(report, r)]), numbersFrom: 3, Grounds.Stamp(report));
+            html.Table(["seed", .. DifferenceHeadings, .. Grounds.Headings(report)], report.Differences.Where(d => d.Seed is not null)
+                .Select(d => (IReadOnlyList<string>)[$"{d.Seed}", .. Row(report, d)]), numbersFrom: 4, Grounds.Stamp(report)).Close("details");
         }
     }
 
-    private static void Cells(HtmlWriter html, ReportedResult? result)
+    private static void Cells(HtmlWriter html, ReportedResult? result, string? stamp)
     {
         if (result is null)
         {
@@ -89,26 +108,32 @@ internal static class ResultSections
             return;
         }
 
-        html.Element("td", Figures.Value(result.Metric, result.Value), "n").Element("td", Figures.Interval(result.Metric, result.Low, result.High), "n")
+        html.Open("td", "n").Text(Figures.Value(result.Metric, result.Value));
+        if (stamp is not null)
+        {
+            html.Element("span", stamp, "stamp below");
+        }
+
+        html.Close("td").Element("td", Figures.Interval(result.Metric, result.Low, result.High), "n")
             .Open("td", "strip").Interval(result.Low, result.Value, result.High).Close("td");
     }
 
-    private static void Results(HtmlWriter html, IEnumerable<ReportedResult> results) =>
-        html.Table(["result", "metric", "value", "95 % interval", "problems"], results.Select(Row), numbersFrom: 2);
+    private static void Results(HtmlWriter html, RunReport report, IEnumerable<ReportedResult> results) =>
+        html.Table([.. ResultHeadings, .. Grounds.Headings(report)], results.Select(r => Row(report, r)), numbersFrom: 2, Grounds.Stamp(report));
 
-    private static void Differences(HtmlWriter html, IEnumerable<ReportedDifference> differences) =>
-        html.Table(["a", "b", "metric", "a − b", "95 % interval"], differences.Select(Row), numbersFrom: 3);
+    private static void Differences(HtmlWriter html, RunReport report, IEnumerable<ReportedDifference> differences) =>
+        html.Table([.. DifferenceHeadings, .. Grounds.Headings(report)], differences.Select(d => Row(report, d)), numbersFrom: 3, Grounds.Stamp(report));
 
-    private static IReadOnlyList<string> Row(ReportedResult r) =>
-        [Figures.Label(r.Name), r.Metric, Figures.Value(r.Metric, r.Value), Figures.Interval(r.Metric, r.Low, r.High), Amount.Count(r.N)];
+    private static IReadOnlyList<string> Row(RunReport report, ReportedResult r) =>
+        [Figures.Label(r.Name), r.Metric, Figures.Value(r.Metric, r.Value), Figures.Interval(r.Metric, r.Low, r.High), Amount.Count(r.N), .. Grounds.Cells(report, r.Strengths)];
 
-    private static IReadOnlyList<string> Row(ReportedDifference d) =>
-        [Figures.Label(d.A), Figures.Label(d.B), d.Metric, Figures.Difference(d.Metric, d.Value), Figures.DifferenceInterval(d.Metric, d.Low, d.High)];
+    private static IReadOnlyList<string> Row(RunReport report, ReportedDifference d) =>
+        [Figures.Label(d.A), Figures.Label(d.B), d.Metric, Figures.Difference(d.Metric, d.Value), Figures.DifferenceInterval(d.Metric, d.Low, d.High), .. Grounds.Cells(report, d.Strengths)];
 
     private static void Failures(HtmlWriter html, RunReport report)
     {
         var kinds = ChartData.Kinds(report);
         html.Table(["policy", .. kinds, "samples"], report.Failures.Select(f => (IReadOnlyList<string>)
-            [Figures.Label(f.Name), .. kinds.Select(k => Amount.Count(f.Counts.GetValueOrDefault(k))), Amount.Count(f.Counts.Values.Sum())]));
+            [Figures.Label(f.Name), .. kinds.Select(k => Amount.Count(f.Counts.GetValueOrDefault(k))), Amount.Count(f.Counts.Values.Sum())]), stamp: Grounds.Stamp(report));
     }
 }

@@ -18,7 +18,7 @@ internal static class TrainingSections
                 [
                     r.Seed is { } seed ? $"{r.Round} (seed {seed})" : $"{r.Round}", Amount.Count(r.Problems), Amount.Count(r.Drafts), Amount.Count(r.Failing),
                     Amount.Count(r.Feedback), Amount.Count(r.Redrafts), Amount.Count(r.Selected), Amount.Count(r.TrainingSet),
-                ])));
+                ]), stamp: Grounds.Stamp(report)));
         }
 
         if (report.Losses.Count > 0)
@@ -26,7 +26,7 @@ internal static class TrainingSections
             Section.Write(html, new("Loss", "Nats per trained token over the steps of each training." + Section.FirstSeed(report),
                 "The mean negative log-probability of the completion's tokens in each step's batch; the prompt's tokens carry no loss."), "losses",
                 h => h.Table(["training", "steps", "first loss", "last loss"], report.Losses.Where(c => c.Loss.Count > 0).Select(c => (IReadOnlyList<string>)
-                    [Figures.Label(c.Name), Amount.Count(c.Steps[^1]), Amount.Number(c.Loss[0]), Amount.Number(c.Loss[^1])])));
+                    [Figures.Label(c.Name), Amount.Count(c.Steps[^1]), Amount.Number(c.Loss[0]), Amount.Number(c.Loss[^1])]), stamp: Grounds.Stamp(report)));
         }
 
         if (report.Divergences.Count > 0)
@@ -34,7 +34,7 @@ internal static class TrainingSections
             Section.Write(html, new("How far the policy moved", "Pass rate against divergence from the base model. Moving far without gain is a warning. The bars are 95 % intervals." + Section.FirstSeed(report),
                 "On the task's own held-out prompts, in nats per completion, from samples of the one model scored by both: KL(base ‖ policy) from the base's samples, KL(policy ‖ base) from the policy's. The 95 % intervals are 1.96 standard errors wide to each side."),
                 "divergence", h => h.Table(["policy", "KL(base ‖ policy)", "95 % interval", "KL(policy ‖ base)", "95 % interval"], report.Divergences.Select(d => (IReadOnlyList<string>)
-                    [Figures.Label(d.Name), Amount.Number(d.Forward), Interval(d.Forward, d.ForwardError), Amount.Number(d.Backward), Interval(d.Backward, d.BackwardError)])));
+                    [Figures.Label(d.Name), Amount.Number(d.Forward), Interval(d.Forward, d.ForwardError), Amount.Number(d.Backward), Interval(d.Backward, d.BackwardError)]), stamp: Grounds.Stamp(report)));
         }
     }
 

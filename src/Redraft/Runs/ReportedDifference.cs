@@ -10,6 +10,9 @@ namespace Redraft.Runs;
 /// <param name="Seed">The one seed that it belongs to, or null where all seeds are pooled.</param>
 public sealed record ReportedDifference(string A, string B, string Metric, double Value, double Low, double High, ulong? Seed = null)
 {
+    /// <summary>How many verdicts of each strength it rests on, both sides together; null where no program was judged.</summary>
+    public IReadOnlyDictionary<string, int>? Strengths { get; init; }
+
     /// <summary><c>not isolated</c> where programs ran without isolation; else null.</summary>
     public string? Isolation { get; init; }
 }

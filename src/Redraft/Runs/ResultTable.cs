@@ -10,7 +10,7 @@ namespace Redraft.Runs;
 /// </remarks>
 internal sealed class ResultTable(IReadOnlyList<SeedRun> runs)
 {
-    private readonly Dictionary<(string, string, ulong?), SortedDictionary<string, double>> _values = [];
+    private readonly Dictionary<(string, string, ulong?), Rates> _rates = [];
 
     private Recipe Recipe => runs[0].Recipe;
 
@@ -46,11 +46,11 @@ internal sealed class ResultTable(IReadOnlyList<SeedRun> runs)
     {
         foreach (var seed in Seeds())
         {
-            var values = Values(stage, k, seed).Values;
-            if (values.Count > 0)
+            var rates = RatesOf(stage, k, seed);
+            if (rates.ByProblem.Count > 0)
             {
-                var estimate = Bootstrap.Rate([.. values]);
-                yield return new ReportedResult(name, PassAtK.NameOf(k), estimate.Value, estimate.Low, estimate.High, estimate.Count, seed);
+                var estimate = Bootstrap.Rate([.. rates.ByProblem.Values]);
+                yield return new ReportedResult(name, PassAtK.NameOf(k), estimate.Value, estimate.Low, estimate.High, estimate.Count, seed) { Strengths = rates.Strengths };
             }
         }
     }
@@ -59,12 +59,16 @@ internal sealed class ResultTable(IReadOnlyList<SeedRun> runs)
     {
         foreach (var seed in Seeds())
         {
-            var (a, b) = (Values(stages.A, k, seed), Values(stages.B, k, seed));
+            var (aRates, bRates) = (RatesOf(stages.A, k, seed), RatesOf(stages.B, k, seed));
+            var (a, b) = (aRates.ByProblem, bRates.ByProblem);
             var shared = a.Keys.Where(b.ContainsKey).ToList();
             if (shared.Count > 0)
             {
                 var estimate = Bootstrap.PairedDifference([.. shared.Select(p => a[p])], [.. shared.Select(p => b[p])]);
-                yield return new ReportedDifference(names.A, names.B, PassAtK.NameOf(k), estimate.Value, estimate.Low, estimate.High, seed);
+                yield return new ReportedDifference(names.A, names.B, PassAtK.NameOf(k), estimate.Value, estimate.Low, estimate.High, seed)
+                {
+                    Strengths = VerdictCounts.Sum(aRates.Strengths, bRates.Strengths),
+                };
             }
         }
     }
@@ -75,22 +79,29 @@ internal sealed class ResultTable(IReadOnlyList<SeedRun> runs)
     // Pooled first; single seeds only where there are several.
     private IEnumerable<ulong?> Seeds() => runs.Count == 1 ? [null] : [null, .. runs.Select(r => (ulong?)r.Seed)];
 
-    /// <summary>Values by problem; pooled over seeds where no seed is named, keeping only problems that every seed has.</summary>
-    private SortedDictionary<string, double> Values(string stage, int k, ulong? seed)
+    /// <summary>Pooled over seeds where no seed is named, keeping only problems that every seed has.</summary>
+    private Rates RatesOf(string stage, int k, ulong? seed)
     {
         var key = (stage, PassAtK.NameOf(k), seed);
-        if (!_values.TryGetValue(key, out var values))
+        if (!_rates.TryGetValue(key, out var rates))
         {
-            var wanted = runs.Where(r => seed is null || r.Seed == seed).Select(r => PassRates.ByProblem(r.Store.Drafts(stage), k)).ToList();
-            values = new SortedDictionary<string, double>(StringComparer.Ordinal);
+            var samples = runs.Where(r => seed is null || r.Seed == seed).Select(r => r.Store.Drafts(stage)).ToList();
+            var wanted = samples.Select(s => PassRates.ByProblem(s, k)).ToList();
+            var values = new SortedDictionary<string, double>(StringComparer.Ordinal);
             foreach (var problem in wanted[0].Keys.Where(p => wanted.All(w => w.ContainsKey(p))))
             {
                 values[problem] = wanted.Average(w => w[problem]);
             }
 
-            _values[key] = values;
+            rates = new Rates(values, VerdictCounts.ByStrength(samples.SelectMany(s => s).Where(s => values.ContainsKey(s.Draft.ProblemId)).Select(s => s.Score)));
+            _rates[key] = rates;
         }
 
-        return values;
+        return rates;
     }
+
+    /// <summary>What a row is computed from.</summary>
+    /// <param name="ByProblem">pass@k of each problem that counts.</param>
+    /// <param name="Strengths">How many verdicts of each strength they rest on, or null.</param>
+    private sealed record Rates(SortedDictionary<string, double> ByProblem, IReadOnlyDictionary<string, int>? Strengths);
 }

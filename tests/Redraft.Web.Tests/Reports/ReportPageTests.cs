@@ -88,6 +88,31 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void Without_isolation_every_number_is_stamped_in_every_table()
+    {
+        var unsafely = ReportPage.Render(SampleReport.Whole with { Tier = "unsafe" });
+        var tables = Sections(unsafely).Where(s => s.Title is not ("Time" or "To do it again")).SelectMany(s => Regex.Matches(s.Html, "<tbody>(.*?)</tbody>", RegexOptions.Singleline)).ToList();
+
+        Assert.Equal(10, tables.Count); // results, by seed its results and differences, rounds, differences, controls, ends of samples, counts by round, losses, divergences
+        Assert.All(tables.SelectMany(t => Rows(t.Value)), row => Assert.Contains(">not isolated<", row, StringComparison.Ordinal));
+        var numbers = SampleReport.Whole.Results.Count(r => r.Seed is null);
+        Assert.Equal(numbers, Regex.Count(tables[0].Value, ">not isolated<")); // several numbers a row
+        Assert.DoesNotContain("not isolated", ReportPage.Render(SampleReport.Whole), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_number_has_the_strengths_of_its_verdicts_beside_it()
+    {
+        var page = ReportPage.Render(SampleReport.Whole);
+        string[] rows = [.. Sections(page).SelectMany(s => Rows(s.Html)).Where(row => row.Contains(">88.4 %<", StringComparison.Ordinal) || row.Contains(">+64.1<", StringComparison.Ordinal))];
+
+        Assert.Equal(3, rows.Length); // the result twice, the difference once
+        Assert.All(rows, row => Assert.Matches("A[ \u00a0](2|5)\u202f988, B[ \u00a0]9, C[ \u00a0]3", System.Net.WebUtility.HtmlDecode(row)));
+        var without = SampleReport.Whole with { Results = [new("zero-shot", "exact-match", 0.5, 0.4, 0.6, 10)], Differences = [] };
+        Assert.DoesNotContain(">verdicts<", ReportPage.Render(without), StringComparison.Ordinal); // a task without programs
+    }
+
+    [Fact]
     public void A_run_that_has_measured_nothing_yet_still_makes_a_page()
     {
         var page = ReportPage.Render(new RunReport { Task = "words", Seeds = [1], Results = [], Differences = [], TotalSeconds = 0 });
@@ -155,6 +180,11 @@ public sealed class ReportPageTests
             folder.Delete(recursive: true);
         }
     }
+
+    private static IEnumerable<(string Title, string Html)> Sections(string page) =>
+        Regex.Matches(page, "<section><h2>(.*?)</h2>(.*?)</section>", RegexOptions.Singleline).Select(m => (m.Groups[1].Value, m.Groups[2].Value));
+
+    private static IEnumerable<string> Rows(string html) => Regex.Matches(html, "<tr><td.*?</tr>", RegexOptions.Singleline).Select(m => m.Value);
 
     /// <summary>The page's tags with their order, its own scripts' text left out.</summary>
     private static string Tags(string page) => string.Join(' ', Regex.Matches(

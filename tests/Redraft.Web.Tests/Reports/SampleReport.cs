@@ -15,14 +15,14 @@ internal static class SampleReport
             new("sft-own-passing", "pass@1", 0.447, 0.4, 0.492, 300), new("sft-own-passing", "pass@10", 0.61, 0.56, 0.66, 300),
             new("sft-gold", "pass@1", 0.931, 0.905, 0.953, 300), new("sft-gold", "pass@10", 0.982, 0.965, 0.994, 300),
             new("ilf-round-1", "pass@1", 0.706, 0.661, 0.75, 300), new("ilf-round-1", "pass@10", 0.861, 0.82, 0.9, 300),
-            new("ilf-round-2", "pass@1", 0.884, 0.852, 0.914, 300), new("ilf-round-2", "pass@10", 0.957, 0.932, 0.98, 300),
+            new("ilf-round-2", "pass@1", 0.884, 0.852, 0.914, 300) { Strengths = new Dictionary<string, int> { ["A"] = 2988, ["B"] = 9, ["C"] = 3 } }, new("ilf-round-2", "pass@10", 0.957, 0.932, 0.98, 300),
             new("refine-relevant", "pass@1", 0.912, 0.88, 0.94, 300), new("refine-shuffled", "pass@1", 0.2, 0.16, 0.24, 300),
             new("refine-none", "pass@1", 0.27, 0.23, 0.31, 300),
             new("zero-shot", "pass@1", 0.25, 0.2, 0.3, 150, Seed: 1), new("zero-shot", "pass@1", 0.236, 0.19, 0.28, 150, Seed: 2),
         ],
         Differences =
         [
-            new("ilf-round-2", "zero-shot", "pass@1", 0.641, 0.6, 0.68), new("ilf-round-2", "sft-own-passing", "pass@1", 0.437, 0.39, 0.48),
+            new("ilf-round-2", "zero-shot", "pass@1", 0.641, 0.6, 0.68) { Strengths = new Dictionary<string, int> { ["A"] = 5988, ["B"] = 9, ["C"] = 3 } }, new("ilf-round-2", "sft-own-passing", "pass@1", 0.437, 0.39, 0.48),
             new("sft-gold", "ilf-round-2", "pass@1", 0.047, 0.02, 0.075), new("refine-relevant", "refine-shuffled", "pass@1", 0.712, 0.66, 0.76),
             new("refine-shuffled", "refine-none", "pass@1", -0.07, -0.15, 0.01),
         ],

@@ -1,0 +1,69 @@
+using Redraft.Evaluating;
+using Redraft.Recipes;
+using Redraft.Runs;
+
+namespace Redraft.Tests.Runs;
+
+public sealed class ReportBuilderTests : IDisposable
+{
+    private static readonly Recipe Recipe = new() { Rounds = 1, Baselines = [], Evaluation = new EvaluationRecipe { K = [1] } };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_number_counts_the_verdicts_that_it_rests_on_by_strength()
+    {
+        using var first = Store("first", ("a", VerdictStrength.A, Verdict.Pass), ("a", VerdictStrength.C, Verdict.Wrong), ("b", VerdictStrength.A, Verdict.Harness), ("b", VerdictStrength.A, Verdict.Pass));
+        using var second = Store("second", ("a", VerdictStrength.B, Verdict.Pass), ("b", VerdictStrength.A, Verdict.Pass), ("only here", VerdictStrength.B, Verdict.Pass));
+
+        var report = ReportBuilder.Build([new SeedRun(1, Recipe, first, _folder.Path), new SeedRun(2, Recipe, second, _folder.Path)]);
+
+        var (start, round) = (FeedbackRun.ZeroShot, FeedbackRun.RoundName(1));
+        Assert.Equal("A 3, B 1, C 1", Told(report.Results.Single(r => r.Name == start && r.Seed is null).Strengths)); // problems that every seed has
+        Assert.Equal("A 2, C 1", Told(report.Results.Single(r => r.Name == round && r.Seed == 1).Strengths));
+        Assert.Equal("A 1, B 2", Told(report.Results.Single(r => r.Name == round && r.Seed == 2).Strengths));
+        Assert.Equal("A 4, C 2", Told(report.Differences.Single(d => d.A == round && d.B == start && d.Seed == 1).Strengths));
+    }
+
+    [Fact]
+    public void Where_no_program_was_judged_there_are_no_strengths()
+    {
+        using var store = Store("words", ("a", null, Verdict.Pass));
+
+        var report = ReportBuilder.Build([new SeedRun(1, Recipe, store, _folder.Path)]);
+
+        Assert.NotEmpty(report.Results);
+        Assert.All(report.Results, r => Assert.Null(r.Strengths));
+        Assert.All(report.Differences, d => Assert.Null(d.Strengths));
+    }
+
+    private SqliteRunStore Store(string name, params (string Problem, VerdictStrength? Strength, Verdict Verdict)[] samples)
+    {
+        var store = SqliteRunStore.Open(Path.Combine(_folder.Path, name + ".db"));
+        foreach (var policy in new[] { FeedbackRun.ZeroShot, FeedbackRun.RoundName(1) })
+        {
+            var drafts = samples.Select((s, i) => (Draft: new Draft { Id = $"{policy}-{i}", ProblemId = s.Problem, Text = "", Sample = i, Author = new Author(AuthorKind.Model, "m") }, s.Strength, s.Verdict)).ToList();
+            store.Commit(new RunBatch
+            {
+                Origin = new Origin { Stage = HeldOutEvaluation.StageOf(policy) },
+                Units = [policy],
+                Problems = [.. samples.Select(s => s.Problem).Distinct().Select(id => new Problem { Id = id, Task = "toy", Split = Split.HeldOut, Description = id, Signature = "" })],
+                Drafts = [.. drafts.Select(d => (d.Draft, 1UL))],
+                Scores =
+                [
+                    .. drafts.Select(d => new Score
+                    {
+                        DraftId = d.Draft.Id, Scorer = "tests", Value = d.Verdict == Verdict.Pass ? 1 : 0, Passed = d.Verdict == Verdict.Pass, Kind = VerdictName.Of(d.Verdict),
+                        Verdict = d.Strength is { } strength ? new ProgramVerdict { Verdict = d.Verdict, Strength = strength } : null,
+                    }),
+                ],
+            });
+        }
+
+        return store;
+    }
+
+    private static string Told(IReadOnlyDictionary<string, int>? strengths) => string.Join(", ", strengths!.Select(s => $"{s.Key} {s.Value}"));
+}
