@@ -9,6 +9,8 @@ internal sealed class BestVariant(IReadOnlyList<IContender> variants, double sec
 
     public string Description => _best.Description;
 
+    public int? Process => _best.Process;
+
     public void Start()
     {
         var most = 0.0;

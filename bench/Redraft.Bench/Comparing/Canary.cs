@@ -22,8 +22,8 @@ internal sealed class Canary : IDisposable
 
     public double Median => Interleaved.Median(_rates.DefaultIfEmpty());
 
-    /// <summary>Whether nearly all turns had the whole machine.</summary>
-    public bool Quiet => _rates.Count(rate => rate >= WholeMachine * Fastest) >= NearlyAll * _rates.Count;
+    /// <summary>Whether nearly all songs were about as fast as the fastest.</summary>
+    public bool Even => _rates.Count(rate => rate >= WholeMachine * Fastest) >= NearlyAll * _rates.Count;
 
     /// <summary>Drops what was measured so far.</summary>
     public void Forget() => _rates.Clear();

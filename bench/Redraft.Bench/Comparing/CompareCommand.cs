@@ -22,9 +22,10 @@ internal static class CompareCommand
             using var canary = new Canary();
             canary.Sing(); // compiled after this
             canary.Forget();
+            var quiet = new Quiet(options.Patience, canary);
             foreach (var group in GroupList.All(new PeerPrograms(Home()), options))
             {
-                new GroupRun(group, options, canary, outcome, log).Run();
+                new GroupRun(group, options, quiet, outcome, log).Run();
             }
 
             output.WriteLine(options.Json ? OutcomeJson.Write(outcome, machine, canary, options) : OutcomeTable.Write(outcome, machine, canary, options));

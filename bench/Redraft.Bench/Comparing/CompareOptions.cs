@@ -6,12 +6,14 @@ namespace Redraft.Bench.Comparing;
 internal sealed record CompareOptions
 {
     public const string Usage = """
-        usage: bench/run [--quick] [--json] [--only NAME…] [--rounds N]
+        usage: bench/run [--quick] [--json] [--only NAME…] [--rounds N] [--patience MINUTES]
 
         --quick       2 rounds of shorter turns: shows that everything works, measures roughly
         --json        JSON on standard output instead of a table
         --only NAME…  the ratios whose name contains one of these
         --rounds N    rounds, 1 to 100 (default: 5)
+        --patience MINUTES
+                      wait that long in all for others to leave the processors alone, and repeat turns that they disturbed (default: 0)
         """;
 
     private const int FullRounds = 5;
@@ -26,6 +28,9 @@ internal sealed record CompareOptions
 
     /// <summary>How often each contender has its turn, the one that warms up not counted.</summary>
     public int Rounds { get; init; } = FullRounds;
+
+    /// <summary>How long to wait in all for a quiet machine.</summary>
+    public TimeSpan Patience { get; init; }
 
     /// <summary>How long a turn is, for those that can choose.</summary>
     public double TurnSeconds => Quick ? 0.5 : 2;
@@ -57,6 +62,10 @@ internal sealed record CompareOptions
                     break;
                 case "--rounds" when i + 1 < arguments.Count && int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 100:
                     rounds = count;
+                    i++;
+                    break;
+                case "--patience" when i + 1 < arguments.Count && int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out var minutes) && minutes is >= 0 and <= 1000:
+                    options = options with { Patience = TimeSpan.FromMinutes(minutes) };
                     i++;
                     break;
                 default:

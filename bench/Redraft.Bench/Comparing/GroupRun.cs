@@ -3,15 +3,15 @@ namespace Redraft.Bench.Comparing;
 /// <summary>Measures one group: everybody is started and warmed, then has a turn in each round.</summary>
 /// <param name="group">The group.</param>
 /// <param name="options">Which ratios, how many rounds, how long a turn.</param>
-/// <param name="canary">Sings before each turn.</param>
+/// <param name="quiet">Has the turns taken.</param>
 /// <param name="outcome">Gets what is found out.</param>
 /// <param name="log">Hears what is done and what is left out.</param>
-internal sealed class GroupRun(Group group, CompareOptions options, Canary canary, Outcome outcome, TextWriter log)
+internal sealed class GroupRun(Group group, CompareOptions options, Quiet quiet, Outcome outcome, TextWriter log)
 {
     private readonly Dictionary<string, IContender> _running = [];
     private readonly Dictionary<string, List<double>> _figures = [];
     private readonly Dictionary<string, string> _gone = group.Candidates.Where(c => c.Missing is not null).ToDictionary(c => c.Name, c => c.Missing!);
-    private readonly int _firstSong = canary.Rates.Count;
+    private readonly Dictionary<string, List<double>> _others = [];
 
     /// <summary>Measures it.</summary>
     public void Run()
@@ -59,7 +59,7 @@ internal sealed class GroupRun(Group group, CompareOptions options, Canary canar
                 _running.Add(candidate.Name, contender);
                 contender.Start();
                 contender.Measure(options.TurnSeconds / 2); // the first turn is a warm-up
-                _figures[candidate.Name] = [];
+                (_figures[candidate.Name], _others[candidate.Name]) = ([], []);
                 log.WriteLine($"  {candidate.Name}: {contender.Description}");
             });
         }
@@ -79,13 +79,19 @@ internal sealed class GroupRun(Group group, CompareOptions options, Canary canar
             for (var i = 0; i < names.Count; i++)
             {
                 var name = names[(i + round) % names.Count]; // nobody is always first
-                canary.Sing();
-                Try(name, () => _figures[name].Add(_running[name].Measure(options.TurnSeconds)));
+                Try(name, () =>
+                {
+                    var (figure, others) = quiet.Take(Processes, () => _running[name].Measure(options.TurnSeconds));
+                    _figures[name].Add(figure);
+                    _others[name].Add(others);
+                });
             }
 
             log.WriteLine($"  round {round + 1}: {string.Join(", ", _figures.Select(f => FormattableString.Invariant($"{f.Key} {f.Value[^1]:G4}")))} {group.Unit}");
         }
     }
+
+    private IEnumerable<int> Processes() => _running.Values.Select(contender => contender.Process).OfType<int>();
 
     private void Conclude(PeerRatio comparison)
     {
@@ -99,7 +105,8 @@ internal sealed class GroupRun(Group group, CompareOptions options, Canary canar
         var ours = FiguresOf(comparison, comparison.Ours);
         double[] theirs = [.. ours.Select((_, round) => comparison.Best(peers.Select(peer => FiguresOf(comparison, peer)[round])))];
         outcome.Ratios.Add(new RatioOutcome(
-            comparison, group, [.. ours.Zip(theirs, (mine, best) => mine / best)], Interleaved.Median(ours), Interleaved.Median(theirs), canary.Rates.Skip(_firstSong).Min()));
+            comparison, group, [.. ours.Zip(theirs, (mine, best) => mine / best)], Interleaved.Median(ours), Interleaved.Median(theirs),
+            peers.Append(comparison.Ours).SelectMany(name => _others[name]).Max()));
         foreach (var peer in comparison.Peers.Except(peers))
         {
             Skip($"{comparison.Name} without {peer}", _gone[peer]);

@@ -9,6 +9,9 @@ internal interface IContender : IDisposable
     /// <summary>A digest of what it computes, where all of a group must compute the same; else null.</summary>
     string? Answer => null;
 
+    /// <summary>The process that works, where it stays; else null.</summary>
+    int? Process => null;
+
     /// <summary>The most memory that it ever held, in MiB; null where its process is gone.</summary>
     double? PeakMebibytes => null;
 

@@ -16,6 +16,8 @@ internal sealed class LineContender(IReadOnlyList<string> command, IReadOnlyDict
 
     public string? Answer { get; private set; }
 
+    public int? Process => _process?.Id;
+
     public double? PeakMebibytes => _process?.PeakMebibytes();
 
     public void Start()

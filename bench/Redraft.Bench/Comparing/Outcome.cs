@@ -15,6 +15,9 @@ internal sealed class Outcome
     /// <summary>Group and contender, its unit and median figure.</summary>
     public Dictionary<string, (string Unit, double Median)> Figures { get; } = [];
 
+    /// <summary>Whether others had next to nothing of the processors in all turns.</summary>
+    public bool Undisturbed => Ratios.All(ratio => ratio.Others <= Quiet.Disturbed);
+
     /// <summary>Whether one of our own contenders failed: that is a fault, not a machine that lacks something.</summary>
     public bool OursFailed { get; set; }
 }

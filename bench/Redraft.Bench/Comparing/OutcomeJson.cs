@@ -24,8 +24,9 @@ internal static class OutcomeJson
                     fastest = Round(canary.Fastest),
                     median = Round(canary.Median),
                     slowest = Round(canary.Slowest),
-                    quiet = canary.Quiet,
+                    even = canary.Even,
                 },
+                quiet = canary.Even && outcome.Undisturbed,
                 contenders = outcome.Contenders,
             },
             skipped = outcome.Skipped,
@@ -40,7 +41,7 @@ internal static class OutcomeJson
         better = ratio.Comparison.MoreIsBetter ? "above 1" : "below 1",
         goal = ratio.Comparison.Goal,
         reached = ratio.Comparison.Reaches(ratio.Ratio),
-        canary = Round(ratio.Canary),
+        othersAtMost = Round(ratio.Others),
     };
 
     private static double Round(double value) => double.Round(value, 4);

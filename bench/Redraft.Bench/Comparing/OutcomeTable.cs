@@ -11,19 +11,19 @@ internal static class OutcomeTable
         var text = new StringBuilder();
         Line($"machine: {machine}");
         Line($"rounds: {options.Rounds}{(options.Quick ? ", quick" : "")}; each contender in turn, ours divided by the peer's in the same round, median of the rounds");
-        Line($"canary: {canary.Fastest:F0} GFLOP/s at best, {canary.Median:F0} median, {canary.Slowest:F0} at worst: {(canary.Quiet ? "the machine was quiet" : "OTHERS WERE AT WORK, the figures say little")}");
+        Line($"canary: {canary.Fastest:F0} GFLOP/s at best, {canary.Median:F0} median, {canary.Slowest:F0} at worst: {(canary.Even && outcome.Undisturbed ? "the machine was quiet" : "OTHERS WERE AT WORK: of the ratios where they had more than a few per cent (last column) believe little")}");
         foreach (var quantity in outcome.Ratios.GroupBy(r => r.Comparison.Quantity))
         {
             Line($"");
             Line($"{(quantity.First().Comparison.MoreIsBetter ? "Speed: above 1 we are faster" : quantity.Key == Quantity.Memory ? "Memory: below 1 we hold less" : "Time: below 1 we are faster")}");
             Line($"");
-            Line($"| ratio | median | lowest | highest | goal | reached | ours | best peer | unit | slowest canary |");
+            Line($"| ratio | median | lowest | highest | goal | reached | ours | best peer | unit | others |");
             Line($"|---|--:|--:|--:|--:|---|--:|--:|---|--:|");
             foreach (var ratio in quantity)
             {
                 var comparison = ratio.Comparison;
                 var reached = comparison.Reaches(ratio.Ratio) switch { true => "yes", false => "no", null => "" };
-                Line($"| {comparison.Name} | {ratio.Ratio:F2} | {ratio.Low:F2} | {ratio.High:F2} | {Goal(comparison)} | {reached} | {ratio.Ours:G4} | {ratio.Peers:G4} | {ratio.Quantity} | {ratio.Canary / canary.Fastest:P0} |");
+                Line($"| {comparison.Name} | {ratio.Ratio:F2} | {ratio.Low:F2} | {ratio.High:F2} | {Goal(comparison)} | {reached} | {ratio.Ours:G4} | {ratio.Peers:G4} | {ratio.Quantity} | {ratio.Others:P0} |");
             }
         }
 

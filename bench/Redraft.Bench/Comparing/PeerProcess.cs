@@ -25,6 +25,9 @@ internal sealed class PeerProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Starts a program with pipes.</summary>
     /// <exception cref="ContenderException">If it can't be started.</exception>
     public static PeerProcess Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> environment)

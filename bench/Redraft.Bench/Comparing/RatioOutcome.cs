@@ -6,8 +6,8 @@ namespace Redraft.Bench.Comparing;
 /// <param name="Rounds">Ours divided by the best peer's, round by round.</param>
 /// <param name="Ours">Our median figure.</param>
 /// <param name="Peers">The median of the best peer's figures.</param>
-/// <param name="Canary">The slowest canary while the group was measured, in GFLOP/s.</param>
-internal sealed record RatioOutcome(PeerRatio Comparison, Group Group, IReadOnlyList<double> Rounds, double Ours, double Peers, double Canary)
+/// <param name="Others">The largest share of the processors, 0 to 1, that others had in one of the turns.</param>
+internal sealed record RatioOutcome(PeerRatio Comparison, Group Group, IReadOnlyList<double> Rounds, double Ours, double Peers, double Others)
 {
     public double Ratio => Interleaved.Median(Rounds);
 

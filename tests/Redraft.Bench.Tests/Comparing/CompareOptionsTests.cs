@@ -9,6 +9,7 @@ public sealed class CompareOptionsTests
     {
         Assert.Equal(5, CompareOptions.Parse([]).Rounds);
         Assert.Equal(2, CompareOptions.Parse(["--quick"]).Rounds);
+        Assert.Equal(TimeSpan.FromMinutes(3), CompareOptions.Parse(["--patience", "3"]).Patience);
         Assert.Equal(7, CompareOptions.Parse(["--quick", "--rounds", "7"]).Rounds);
     }
 
