@@ -16,7 +16,8 @@ try
     using var pool = new WorkerPool(Environment.ProcessorCount);
     using var grader = new SandboxedGrader(new SandboxOptions());
     using var model = TrainableEmbeddedModel.Load(args.FirstOrDefault("models/nano"), pool);
-    using var store = SqliteRunStore.Open(Path.Combine(folder.FullName, "run.db"));
+    using var database = RunDatabase.Open(Path.Combine(folder.FullName, "run.db"));
+    var store = database.StoreOf(1);
     var task = new ProgramsTask(new ProgramsOptions { TrainProblems = 12, HeldOutProblems = 6 }, grader);
     var run = new RunContext
     {

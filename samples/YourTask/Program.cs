@@ -14,7 +14,8 @@ try
 {
     using var pool = new WorkerPool(Environment.ProcessorCount);
     using var model = TrainableEmbeddedModel.Load(args.FirstOrDefault("models/nano"), pool);
-    using var store = SqliteRunStore.Open(Path.Combine(folder.FullName, "run.db"));
+    using var database = RunDatabase.Open(Path.Combine(folder.FullName, "run.db"));
+    var store = database.StoreOf(1);
     var training = new FinetuningOptions { Epochs = 30, ExamplesPerBatch = 6, LearningRate = 1e-3 };
     var sampling = new SamplingRecipe { Samples = 4, MaxTokens = 8 };
     var recipe = new Recipe

@@ -9,6 +9,7 @@ namespace Redraft.Contracts;
 public abstract class BaselineContract : Contract<IBaseline>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private RunDatabase? _database;
     private int _calls;
 
     [Fact]
@@ -49,13 +50,16 @@ public abstract class BaselineContract : Contract<IBaseline>, IDisposable
 
     public void Dispose()
     {
+        _database?.Dispose();
         _folder.Dispose();
         GC.SuppressFinalize(this);
     }
 
     private async Task<(string Policy, IReadOnlyList<Lesson> Lessons, RunContext Run)> RunAsync()
     {
-        var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        _database?.Dispose();
+        _database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = _database.StoreOf(1);
         var run = new RunContext
         {
             Recipe = new Recipe { Selector = "best-score", Rounds = 1, Drafts = new SamplingRecipe { Samples = 4 } },

@@ -11,12 +11,14 @@ namespace Redraft.Bench.Working;
 internal sealed class RoundInput : IDisposable
 {
     private readonly RunFolder _folder;
+    private readonly RunDatabase _database;
 
     /// <param name="path">The run.</param>
     /// <param name="grader">Judges programs; null where none are run.</param>
     public RoundInput(string path, IProgramGrader? grader = null)
     {
         _folder = RunFolder.Open(path, readOnly: true);
+        _database = _folder.OpenDatabase();
         var seed = _folder.Manifest.Seeds[0];
         var recipe = RunExecution.RecipeOf(_folder) with { Seed = seed };
         var entry = TaskList.Named(recipe.Task.Name);
@@ -24,7 +26,7 @@ internal sealed class RoundInput : IDisposable
         {
             Recipe = recipe,
             Task = entry.Create(recipe.Task.Options ?? entry.Options, grader ?? new NoGrader()),
-            Store = _folder.OpenStore(seed),
+            Store = _database.StoreOf(seed),
             Folder = _folder.FolderOf(seed),
         };
     }
@@ -81,7 +83,7 @@ internal sealed class RoundInput : IDisposable
 
     public void Dispose()
     {
-        Run.Store.Dispose();
+        _database.Dispose();
         _folder.Dispose();
     }
 

@@ -21,31 +21,26 @@ internal static class ShowCommand
         command.Body = (session, parsed, _) =>
         {
             using var folder = RunFolder.Open(parsed.GetRequiredValue(run), readOnly: true);
-            var seeds = folder.Manifest.Seeds.Where(seed => File.Exists(folder.StoreOf(seed))).ToList();
-            if (seeds.Count == 0)
-            {
-                seeds.Add(folder.Manifest.Seeds[0]); // opening it says what is wrong
-            }
-
+            using var database = folder.OpenDatabase();
             if (parsed.GetValue(id) is not { } wanted)
             {
-                Overview(session, folder, seeds);
+                Overview(session, folder, database);
                 return Task.FromResult(ExitCode.Ok);
             }
 
-            Walk(session, folder, seeds, wanted);
+            Walk(session, folder, database, wanted);
             return Task.FromResult(ExitCode.Ok);
         };
         return command;
     }
 
     /// <summary>Every seed has its own records.</summary>
-    private static void Walk(Session session, RunFolder folder, IReadOnlyList<ulong> seeds, string wanted)
+    private static void Walk(Session session, RunFolder folder, RunDatabase database, string wanted)
     {
         var (found, wordless) = (new List<Lineage>(), new List<(ulong Seed, CheckpointRecord Checkpoint)>());
-        foreach (var seed in seeds)
+        foreach (var seed in folder.Manifest.Seeds)
         {
-            using var store = folder.OpenStore(seed);
+            var store = database.StoreOf(seed);
             found.AddRange(Find(store, wanted));
             wordless.AddRange(store.Checkpoints().Where(c => c.DraftIds.Count == 0 && Means(c, wanted)).Select(c => (seed, c)));
         }
@@ -73,13 +68,9 @@ internal static class ShowCommand
         }
     }
 
-    private static void Overview(Session session, RunFolder folder, IReadOnlyList<ulong> seeds)
+    private static void Overview(Session session, RunFolder folder, RunDatabase database)
     {
-        var all = seeds.Select(seed =>
-        {
-            using var store = folder.OpenStore(seed);
-            return (Seed: seed, Checkpoints: store.Checkpoints());
-        }).ToList();
+        var all = folder.Manifest.Seeds.Select(seed => (Seed: seed, Checkpoints: database.StoreOf(seed).Checkpoints())).ToList();
         if (session.Json)
         {
             session.PrintJson(new

@@ -3,20 +3,20 @@ using Microsoft.Data.Sqlite;
 
 namespace Redraft.Runs;
 
-/// <summary>Writes a batch's records; what is there already is left alone.</summary>
-internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction transaction)
+/// <summary>Writes a batch's records to one seed's part; what is there already is left alone.</summary>
+internal sealed class BatchWriter(SqliteTransaction transaction, long runSeed)
 {
     private long _origin;
 
     public void Write(RunBatch batch, RunTimer? timer = null)
     {
         var origin = batch.Origin;
-        _origin = connection.ExecuteScalar<long>(
+        _origin = transaction.Connection!.ExecuteScalar<long>(
             """
-            INSERT INTO origins (stage, model, template_hash, sampling, time) VALUES (@Stage, @Model, @TemplateHash, @Sampling, @Time);
+            INSERT INTO origins (run_seed, stage, model, template_hash, sampling, time) VALUES (@runSeed, @Stage, @Model, @TemplateHash, @Sampling, @Time);
             SELECT last_insert_rowid();
             """,
-            new { origin.Stage, origin.Model, origin.TemplateHash, origin.Sampling, Time = origin.Time.ToString("O") },
+            new { runSeed, origin.Stage, origin.Model, origin.TemplateHash, origin.Sampling, Time = origin.Time.ToString("O") },
             transaction);
         Insert(
             "problems",
@@ -31,7 +31,7 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
         Insert("units", "stage, name, seconds", batch.Units.Select(u => new object?[] { origin.Stage, u, batch.Seconds / batch.Units.Count }));
         if (timer is not null)
         {
-            InsertPlain("times", "process, seconds", [[timer.Process, timer.Seconds]]);
+            InsertPlain("times", "run_seed, process, seconds", [[runSeed, timer.Process, timer.Seconds]]);
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
         batch.Feedback.Select(f => new object?[]
         {
             f.Feedback.Id, batch.Origin.Stage, f.Feedback.DraftId, f.Feedback.Text,
-            f.Feedback.Author.Kind.ToString(), f.Feedback.Author.Name, SqliteRunStore.Text(f.Seed),
+            f.Feedback.Author.Kind.ToString(), f.Feedback.Author.Name, RowText.Write(f.Seed),
         }));
 
     private void WriteDrafts(RunBatch batch)
@@ -52,7 +52,7 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
             batch.Drafts.Select(d => new object?[]
             {
                 d.Draft.Id, batch.Origin.Stage, d.Draft.ProblemId, d.Draft.Text, d.Draft.Author.Kind.ToString(), d.Draft.Author.Name,
-                d.Draft.ParentId, d.Draft.FeedbackId, d.Draft.Sample, d.Draft.LogProbability, SqliteRunStore.Text(d.Seed),
+                d.Draft.ParentId, d.Draft.FeedbackId, d.Draft.Sample, d.Draft.LogProbability, RowText.Write(d.Seed),
             }));
         Insert(
             "scores",
@@ -68,7 +68,7 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
         Insert(
             "selections",
             "stage, problem_id, draft_id, selector, seed",
-            batch.Selections.Select(s => new object?[] { batch.Origin.Stage, s.ProblemId, s.DraftId, s.Selector, SqliteRunStore.Text(s.Seed) }));
+            batch.Selections.Select(s => new object?[] { batch.Origin.Stage, s.ProblemId, s.DraftId, s.Selector, RowText.Write(s.Seed) }));
         Insert(
             "comparisons",
             "id, problem_id, left_draft_id, right_draft_id, preferred_draft_id, author_kind, author",
@@ -81,9 +81,9 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
             "stage, hash, folder, base, other_examples, options, seed, losses",
             batch.Checkpoints.Select(c => new object?[]
             {
-                c.Stage, c.Hash, c.Folder, c.Base, c.OtherExamples, c.Options, SqliteRunStore.Text(c.Seed), RunJson.Write(c.Losses),
+                c.Stage, c.Hash, c.Folder, c.Base, c.OtherExamples, c.Options, RowText.Write(c.Seed), RunJson.Write(c.Losses),
             }));
-        InsertPlain(
+        Insert(
             "checkpoint_drafts",
             "stage, position, draft_id",
             batch.Checkpoints.SelectMany(c => c.DraftIds.Select((id, position) => new object?[] { c.Stage, position, id })));
@@ -101,7 +101,7 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private void Insert(string table, string columns, IEnumerable<object?[]> rows)
-        => InsertPlain(table, columns + ", origin", rows.Select(row => (object?[])[.. row, _origin]));
+        => InsertPlain(table, "run_seed, origin, " + columns, rows.Select(row => (object?[])[runSeed, _origin, .. row]));
 
     private void InsertPlain(string table, string columns, IEnumerable<object?[]> rows)
     {
@@ -122,7 +122,7 @@ internal sealed class BatchWriter(SqliteConnection connection, SqliteTransaction
 
     private SqliteCommand Prepare(string table, string columns, int count)
     {
-        var command = connection.CreateCommand();
+        var command = transaction.Connection!.CreateCommand();
         command.Transaction = transaction;
         var names = Enumerable.Range(0, count).Select(i => $"@p{i}").ToList();
         command.CommandText = $"INSERT INTO {table} ({columns}) VALUES ({string.Join(", ", names)}) ON CONFLICT DO NOTHING";

@@ -18,7 +18,7 @@ internal sealed class ProblemRow
     {
         Id = id,
         Task = task,
-        Split = Enum.Parse<Split>(split),
+        Split = RowText.Name<Split>(split),
         Description = description,
         Signature = signature,
         Reference = reference,
@@ -41,7 +41,7 @@ internal abstract class OriginColumns
         Model = model,
         TemplateHash = template_hash,
         Sampling = sampling,
-        Seed = SqliteRunStore.Seed(seed),
+        Seed = RowText.Seed(seed),
         Time = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture),
     };
 }
@@ -51,7 +51,7 @@ internal sealed class DraftRow : OriginColumns
     public const string Select = """
         SELECT d.id, d.problem_id, d.text, d.author_kind, d.author, d.parent_id, d.feedback_id, d.sample, d.log_probability,
                d.stage, d.seed, o.model, o.template_hash, o.sampling, o.time, s.scorer, s.value, s.passed, s.kind, s.verdict
-        FROM drafts d JOIN origins o ON o.id = d.origin LEFT JOIN scores s ON s.draft_id = d.id
+        FROM drafts d JOIN origins o ON o.id = d.origin LEFT JOIN scores s ON s.run_seed = d.run_seed AND s.draft_id = d.id
         """;
 
     public string id { get; set; } = "";
@@ -74,7 +74,7 @@ internal sealed class DraftRow : OriginColumns
         Id = id,
         ProblemId = problem_id,
         Text = text,
-        Author = new Author(Enum.Parse<AuthorKind>(author_kind), author),
+        Author = new Author(RowText.Name<AuthorKind>(author_kind), author),
         ParentId = parent_id,
         FeedbackId = feedback_id,
         Sample = (int)sample,
@@ -86,7 +86,7 @@ internal sealed class DraftRow : OriginColumns
         DraftId = id,
         Scorer = scorer,
         Value = value!.Value,
-        Passed = passed != 0,
+        Passed = RowText.Flag(passed!.Value),
         Kind = kind!,
         Verdict = verdict is null ? null : RunJson.Read<ProgramVerdict>(verdict),
     };
@@ -110,7 +110,28 @@ internal sealed class FeedbackRow : OriginColumns
         Id = id,
         DraftId = draft_id,
         Text = text,
-        Author = new Author(Enum.Parse<AuthorKind>(author_kind), author),
+        Author = new Author(RowText.Name<AuthorKind>(author_kind), author),
+    };
+}
+
+internal sealed class ComparisonRow
+{
+    public string id { get; set; } = "";
+    public string problem_id { get; set; } = "";
+    public string left_draft_id { get; set; } = "";
+    public string right_draft_id { get; set; } = "";
+    public string? preferred_draft_id { get; set; }
+    public string author_kind { get; set; } = "";
+    public string author { get; set; } = "";
+
+    public Comparison ToComparison() => new()
+    {
+        Id = id,
+        ProblemId = problem_id,
+        LeftDraftId = left_draft_id,
+        RightDraftId = right_draft_id,
+        PreferredDraftId = preferred_draft_id,
+        Author = new Author(RowText.Name<AuthorKind>(author_kind), author),
     };
 }
 
@@ -134,7 +155,7 @@ internal sealed class CheckpointRow
         DraftIds = drafts,
         OtherExamples = (int)other_examples,
         Options = options,
-        Seed = SqliteRunStore.Seed(seed),
+        Seed = RowText.Seed(seed),
         Losses = RunJson.Read<double[]>(losses),
     };
 }

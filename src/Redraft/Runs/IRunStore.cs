@@ -2,12 +2,12 @@ using Redraft.Evaluating;
 
 namespace Redraft.Runs;
 
-/// <summary>The feedback graph of one run: append-only, every record with its author and its origin.</summary>
+/// <summary>The feedback graph of one seed of a run: append-only, every record with its author and its origin.</summary>
 /// <remarks>
 /// One writer at a time. A commit is durable when the call returns, and idempotent: records and units that are there already
 /// are left alone, so a unit that is repeated after a crash changes nothing. Not thread-safe.
 /// </remarks>
-public interface IRunStore : IDisposable
+public interface IRunStore
 {
     /// <summary>Stores a batch in one transaction.</summary>
     /// <exception cref="IOException">If the disk is full or can't be written; nothing of the batch is stored then.</exception>

@@ -65,52 +65,55 @@ public sealed class RunExecution(RunSetup setup)
         Require(folder, "base model", folder.Manifest.Model, model.Id);
         Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
         RequireData(folder, recipe);
-        using var verdicts = SqliteVerdictCache.Open(folder.PathOf("verdicts.db"));
-        var grader = new CachingGrader(setup.Grader, verdicts, setup.GraderFingerprint);
+        using var database = folder.OpenDatabase();
+        var grader = new CachingGrader(setup.Grader, database.Verdicts, setup.GraderFingerprint);
         foreach (var seed in folder.Manifest.Seeds)
         {
-            using var store = folder.OpenStore(seed, new RunTimer(setup.Clock, began));
+            var store = database.StoreOf(seed, new RunTimer(setup.Clock, began));
             await RunSeedAsync(folder.FolderOf(seed), recipe with { Seed = seed }, (store, grader), model, cancellation).ConfigureAwait(false);
             began = setup.Clock.GetTimestamp();
         }
 
-        var report = Report(folder);
+        var report = Report(folder, database);
         folder.Write("report.json", RunReportJson.Write(report));
         return report;
     }
 
-    /// <summary>Computes a run's report from its stores.</summary>
+    /// <summary>Computes a run's report from its database.</summary>
+    /// <exception cref="InvalidDataException">If a seed isn't begun yet.</exception>
     public static RunReport Report(RunFolder folder)
+    {
+        using var database = folder.OpenDatabase();
+        return Report(folder, database);
+    }
+
+    private static RunReport Report(RunFolder folder, RunDatabase database)
     {
         var manifest = folder.Manifest;
         var recipe = RecipeOf(folder);
-        var stores = manifest.Seeds.Select(folder.OpenStore).ToList();
-        try
+        foreach (var seed in manifest.Seeds.Except(database.Seeds()))
         {
-            var report = ReportBuilder.Build(
-                [.. manifest.Seeds.Zip(stores, (seed, store) => new SeedRun(seed, recipe with { Seed = seed }, store, folder.FolderOf(seed)))]);
-            var isolation = manifest.Tier == "unsafe" ? NotIsolated : null;
-            return report with
+            throw new InvalidDataException($"{folder.DatabasePath}: seed {seed} is not begun yet; go on with `redraft resume {folder.FullPath}`");
+        }
+
+        var report = ReportBuilder.Build([.. manifest.Seeds.Select(seed => new SeedRun(seed, recipe with { Seed = seed }, database.StoreOf(seed), folder.FolderOf(seed)))]);
+        var isolation = manifest.Tier == "unsafe" ? NotIsolated : null;
+        return report with
+        {
+            Results = [.. report.Results.Select(r => r with { Isolation = isolation })],
+            Differences = [.. report.Differences.Select(d => d with { Isolation = isolation })],
+            Run = folder.FullPath,
+            Tier = manifest.Tier,
+            Started = manifest.Started,
+            Versions = manifest.Versions,
+            Commands = [manifest.Command, $"redraft report {folder.FullPath}"],
+            Hashes = new Dictionary<string, string>(report.Hashes)
             {
-                Results = [.. report.Results.Select(r => r with { Isolation = isolation })],
-                Differences = [.. report.Differences.Select(d => d with { Isolation = isolation })],
-                Run = folder.FullPath,
-                Tier = manifest.Tier,
-                Started = manifest.Started,
-                Versions = manifest.Versions,
-                Commands = [manifest.Command, $"redraft report {folder.FullPath}"],
-                Hashes = new Dictionary<string, string>(report.Hashes)
-                {
-                    ["base-model"] = manifest.Model,
-                    ["recipe"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest.Recipe))),
-                }.Concat(manifest.Data).ToDictionary(),
-                Settings = RecipeSettings.Flatten(recipe),
-            };
-        }
-        finally
-        {
-            stores.ForEach(store => store.Dispose());
-        }
+                ["base-model"] = manifest.Model,
+                ["recipe"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest.Recipe))),
+            }.Concat(manifest.Data).ToDictionary(),
+            Settings = RecipeSettings.Flatten(recipe),
+        };
     }
 
     private async Task RunSeedAsync(

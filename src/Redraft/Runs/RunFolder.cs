@@ -6,11 +6,12 @@ using Redraft.Engine.Checkpoints;
 
 namespace Redraft.Runs;
 
-/// <summary>A run on disk: <c>manifest.json</c>, a folder per seed with <c>run.db</c> and <c>checkpoints/</c>, and the reports.</summary>
+/// <summary>A run on disk: <c>manifest.json</c>, <c>run.db</c> with all seeds' records, a folder per seed with <c>checkpoints/</c>, and the reports.</summary>
 /// <remarks>One process at a time writes to a run: a lock file says which. A lock left by a dead process is taken over.</remarks>
 public sealed class RunFolder : IDisposable
 {
     private const string ManifestName = "manifest.json";
+    private const string DatabaseName = "run.db";
     private const long LargestManifest = 16 << 20; // bytes
 
     // As .NET reports them on Unix: EAGAIN of Linux and of macOS, EROFS.
@@ -83,37 +84,44 @@ public sealed class RunFolder : IDisposable
     /// <summary>The folder of one seed's part.</summary>
     public string FolderOf(ulong seed) => Path.Combine(FullPath, "seed-" + seed.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Opens the store of one seed's part; for reading it must exist.</summary>
-    /// <exception cref="InvalidDataException">If it is missing though it is to be read, or though there are checkpoints that it should know of.</exception>
-    public SqliteRunStore OpenStore(ulong seed) => OpenStore(seed, null);
+    /// <summary>The file that holds all seeds' records.</summary>
+    public string DatabasePath => PathOf(DatabaseName);
 
-    /// <summary>Opens the store of one seed's part and times the work on it.</summary>
-    public SqliteRunStore OpenStore(ulong seed, RunTimer? timer)
+    /// <summary>Opens the run's database; for reading it must exist.</summary>
+    /// <exception cref="InvalidDataException">
+    /// If it is of another schema, or is missing though it is to be read, or though there are checkpoints that it should know of.
+    /// </exception>
+    public RunDatabase OpenDatabase()
     {
-        var (folder, store) = (FolderOf(seed), StoreOf(seed));
-        var checkpoints = Path.Combine(folder, "checkpoints");
-        if (!Holds(store) && Directory.Exists(checkpoints) && Directory.EnumerateFileSystemEntries(checkpoints).Any())
+        if (!Holds(DatabasePath))
         {
-            throw new InvalidDataException($"{store}: missing, though there are checkpoints: put it back, or start a new run");
+            RequireNothingLost();
         }
 
-        if (_lock is not null)
+        return RunDatabase.Open(DatabasePath, readOnly: _lock is null);
+    }
+
+    private void RequireNothingLost()
+    {
+        var folders = Manifest.Seeds.Select(FolderOf).ToList();
+        foreach (var older in folders.Select(folder => Path.Combine(folder, DatabaseName)).Where(Holds))
         {
-            Directory.CreateDirectory(folder);
-        }
-        else if (!Holds(store))
-        {
-            throw new InvalidDataException($"{store}: missing; this seed is not begun yet, or the file was removed: `redraft resume {FullPath}` goes on");
+            RunDatabase.Open(older, readOnly: true).Dispose(); // a file per seed is of an older schema, and refused by its number
         }
 
-        return SqliteRunStore.Open(store, readOnly: _lock is null, timer);
+        if (folders.Select(folder => Path.Combine(folder, "checkpoints")).Any(checkpoints => Directory.Exists(checkpoints) && Directory.EnumerateFileSystemEntries(checkpoints).Any()))
+        {
+            throw new InvalidDataException($"{DatabasePath}: missing, though there are checkpoints: put it back, or start a new run");
+        }
+
+        if (_lock is null)
+        {
+            throw new InvalidDataException($"{DatabasePath}: missing; the run is not begun yet, or the file was removed: `redraft resume {FullPath}` goes on");
+        }
     }
 
     // A file of no bytes is what a failed copy leaves; SQLite would begin it anew.
-    private static bool Holds(string store) => new[] { store, store + "-wal" }.Any(path => new FileInfo(path) is { Exists: true, Length: > 0 });
-
-    /// <summary>The store's file of one seed's part.</summary>
-    public string StoreOf(ulong seed) => Path.Combine(FolderOf(seed), "run.db");
+    private static bool Holds(string database) => new[] { database, database + "-wal" }.Any(path => new FileInfo(path) is { Exists: true, Length: > 0 });
 
     /// <summary>The path of a file in the folder.</summary>
     public string PathOf(string name) => Path.Combine(FullPath, name);

@@ -1,74 +1,84 @@
 namespace Redraft.Runs;
 
-/// <summary>The tables of a run store. References are checked at the end of a transaction: drafts and feedback point at each other.</summary>
+/// <summary>The tables of a run's database. References are checked at the end of a transaction: drafts and feedback point at each other.</summary>
+/// <remarks>
+/// Every record belongs to one seed's part, <c>run_seed</c>, which leads its key and every reference: ids are unique within a part only.
+/// A seed of 2⁶³ or more is stored as the negative number of the same bits.
+/// </remarks>
 internal static class RunSchema
 {
     /// <summary>Marks the file as ours (SQLite's application_id): "RDFT".</summary>
     public const int ApplicationId = 0x52444654;
 
-    /// <summary>Raised with every change of the tables.</summary>
-    public const int Version = 2;
+    /// <summary>Raised with every change of the tables. Schemas 1 and 2 were never released.</summary>
+    public const int Version = 3;
 
-    private static readonly string[] AppendOnly =
-        ["origins", "units", "problems", "drafts", "scores", "feedback", "selections", "comparisons", "checkpoints", "checkpoint_drafts", "measures"];
+    private static readonly Table[] Records =
+    [
+        new("units", "stage TEXT NOT NULL, name TEXT NOT NULL, seconds REAL NOT NULL", "stage, name"),
+        new("problems", "id TEXT NOT NULL, task TEXT NOT NULL, split TEXT NOT NULL, description TEXT NOT NULL, signature TEXT NOT NULL, reference TEXT, tests TEXT", "id"),
+        new("drafts", """
+            id TEXT NOT NULL, stage TEXT NOT NULL, problem_id TEXT NOT NULL, text TEXT NOT NULL, author_kind TEXT NOT NULL, author TEXT NOT NULL,
+            parent_id TEXT, feedback_id TEXT, sample INTEGER NOT NULL, log_probability REAL, seed TEXT NOT NULL
+            """, "id", ("problem_id", "problems"), ("parent_id", "drafts"), ("feedback_id", "feedback")),
+        new("scores", "draft_id TEXT NOT NULL, scorer TEXT NOT NULL, value REAL NOT NULL, passed INTEGER NOT NULL, kind TEXT NOT NULL, verdict TEXT",
+            "draft_id, scorer", ("draft_id", "drafts")),
+        new("feedback", "id TEXT NOT NULL, stage TEXT NOT NULL, draft_id TEXT NOT NULL, text TEXT NOT NULL, author_kind TEXT NOT NULL, author TEXT NOT NULL, seed TEXT NOT NULL",
+            "id", ("draft_id", "drafts")),
+        new("selections", "stage TEXT NOT NULL, problem_id TEXT NOT NULL, draft_id TEXT NOT NULL, selector TEXT NOT NULL, seed TEXT NOT NULL",
+            "stage, problem_id", ("problem_id", "problems"), ("draft_id", "drafts")),
+        new("comparisons", """
+            id TEXT NOT NULL, problem_id TEXT NOT NULL, left_draft_id TEXT NOT NULL, right_draft_id TEXT NOT NULL, preferred_draft_id TEXT,
+            author_kind TEXT NOT NULL, author TEXT NOT NULL
+            """, "id", ("problem_id", "problems"), ("left_draft_id", "drafts"), ("right_draft_id", "drafts"), ("preferred_draft_id", "drafts")),
+        new("checkpoints", """
+            stage TEXT NOT NULL, hash TEXT NOT NULL, folder TEXT NOT NULL, base TEXT NOT NULL, other_examples INTEGER NOT NULL,
+            options TEXT NOT NULL, seed TEXT NOT NULL, losses TEXT NOT NULL
+            """, "stage"),
+        new("checkpoint_drafts", "stage TEXT NOT NULL, position INTEGER NOT NULL, draft_id TEXT NOT NULL", "stage, position", ("stage", "checkpoints"), ("draft_id", "drafts")),
+        new("measures", "stage TEXT NOT NULL, name TEXT NOT NULL, metric TEXT NOT NULL, value REAL, low REAL, high REAL, count INTEGER NOT NULL", "stage, name, metric"),
+        new("measure_values", "stage TEXT NOT NULL, name TEXT NOT NULL, metric TEXT NOT NULL, problem_id TEXT NOT NULL, sample INTEGER NOT NULL, value REAL",
+            "stage, name, metric, problem_id, sample", ("problem_id", "problems")),
+    ];
 
-    private static readonly string[] AppendOnlySince2 = ["measure_values", "times"];
-
-    private const string Tables = """
+    // After each commit, how long the process has been at work; and a cache that is no part of the graph, shared by the seeds.
+    private const string Others = """
         CREATE TABLE origins (
-          id INTEGER PRIMARY KEY, stage TEXT NOT NULL, model TEXT NOT NULL, template_hash TEXT NOT NULL, sampling TEXT NOT NULL, time TEXT NOT NULL);
-        CREATE TABLE units (
-          stage TEXT NOT NULL, name TEXT NOT NULL, seconds REAL NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, name));
-        CREATE TABLE problems (
-          id TEXT PRIMARY KEY, task TEXT NOT NULL, split TEXT NOT NULL, description TEXT NOT NULL, signature TEXT NOT NULL,
-          reference TEXT, tests TEXT, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
-        CREATE TABLE drafts (
-          id TEXT PRIMARY KEY, stage TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id) DEFERRABLE INITIALLY DEFERRED, text TEXT NOT NULL,
-          author_kind TEXT NOT NULL, author TEXT NOT NULL, parent_id TEXT REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED, feedback_id TEXT REFERENCES feedback(id) DEFERRABLE INITIALLY DEFERRED,
-          sample INTEGER NOT NULL, log_probability REAL, seed TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
-        CREATE INDEX drafts_by_stage ON drafts(stage, problem_id, sample);
-        CREATE TABLE scores (
-          draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED, scorer TEXT NOT NULL, value REAL NOT NULL, passed INTEGER NOT NULL,
-          kind TEXT NOT NULL, verdict TEXT, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (draft_id, scorer));
-        CREATE TABLE feedback (
-          id TEXT PRIMARY KEY, stage TEXT NOT NULL, draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED, text TEXT NOT NULL,
-          author_kind TEXT NOT NULL, author TEXT NOT NULL, seed TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
-        CREATE INDEX feedback_by_stage ON feedback(stage, draft_id);
-        CREATE TABLE selections (
-          stage TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id) DEFERRABLE INITIALLY DEFERRED, draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED,
-          selector TEXT NOT NULL, seed TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, problem_id));
-        CREATE TABLE comparisons (
-          id TEXT PRIMARY KEY, problem_id TEXT NOT NULL REFERENCES problems(id) DEFERRABLE INITIALLY DEFERRED, left_draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED,
-          right_draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED, preferred_draft_id TEXT, author_kind TEXT NOT NULL, author TEXT NOT NULL,
-          origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
-        CREATE TABLE checkpoints (
-          stage TEXT PRIMARY KEY, hash TEXT NOT NULL, folder TEXT NOT NULL, base TEXT NOT NULL, other_examples INTEGER NOT NULL,
-          options TEXT NOT NULL, seed TEXT NOT NULL, losses TEXT NOT NULL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED);
-        CREATE TABLE checkpoint_drafts (
-          stage TEXT NOT NULL REFERENCES checkpoints(stage) DEFERRABLE INITIALLY DEFERRED, position INTEGER NOT NULL, draft_id TEXT NOT NULL REFERENCES drafts(id) DEFERRABLE INITIALLY DEFERRED,
-          PRIMARY KEY (stage, position));
-        CREATE TABLE measures (
-          stage TEXT NOT NULL, name TEXT NOT NULL, metric TEXT NOT NULL, value REAL, low REAL, high REAL, count INTEGER NOT NULL,
-          origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, name, metric));
+          run_seed INTEGER NOT NULL, id INTEGER PRIMARY KEY, stage TEXT NOT NULL, model TEXT NOT NULL, template_hash TEXT NOT NULL, sampling TEXT NOT NULL, time TEXT NOT NULL,
+          UNIQUE (run_seed, id));
+        CREATE TABLE times (run_seed INTEGER NOT NULL, id INTEGER PRIMARY KEY, process TEXT NOT NULL, seconds REAL NOT NULL);
+        CREATE TABLE verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL);
         """;
 
-    // The numbers that a measure averages; and after each commit, how long the process has been at work.
-    private const string TablesSince2 = """
-        CREATE TABLE measure_values (
-          stage TEXT NOT NULL, name TEXT NOT NULL, metric TEXT NOT NULL, problem_id TEXT NOT NULL REFERENCES problems(id) DEFERRABLE INITIALLY DEFERRED,
-          sample INTEGER NOT NULL, value REAL, origin INTEGER NOT NULL REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED, PRIMARY KEY (stage, name, metric, problem_id, sample));
-        CREATE TABLE times (id INTEGER PRIMARY KEY, process TEXT NOT NULL, seconds REAL NOT NULL);
+    private const string Indexes = """
+        CREATE INDEX drafts_by_stage ON drafts(run_seed, stage, problem_id, sample);
+        CREATE INDEX feedback_by_stage ON feedback(run_seed, stage, draft_id);
         """;
 
-    /// <summary>The script that makes an empty store; what has been said stays said, so updates and deletions are refused.</summary>
-    public static string Create() =>
-        $"BEGIN; {Tables} {TablesSince2} {Triggers([.. AppendOnly, .. AppendOnlySince2])} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;";
+    /// <summary>The script that makes an empty database; what has been said stays said, so updates and deletions are refused.</summary>
+    public static string Create()
+    {
+        var triggers = Records.Select(table => table.Name).Concat(["origins", "times"]).SelectMany(table => new[] { "UPDATE", "DELETE" }.Select(verb => $"""
+            CREATE TRIGGER {table}_no_{verb.ToLowerInvariant()} BEFORE {verb} ON {table}
+            BEGIN SELECT RAISE(ABORT, 'the feedback graph is append-only: no {verb} on {table}'); END;
+            """));
+        var statements = Records.Select(table => table.Create()).Concat([Others, Indexes]).Concat(triggers);
+        return $"BEGIN; {string.Join('\n', statements)} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;";
+    }
 
-    /// <summary>The script that brings a store of schema 1 up to this one.</summary>
-    public static string Upgrade() => $"BEGIN; {TablesSince2} {Triggers(AppendOnlySince2)} PRAGMA user_version = {Version}; COMMIT;";
-
-    private static string Triggers(IEnumerable<string> tables) => string.Join('\n', tables.SelectMany(table => new[] { "UPDATE", "DELETE" }.Select(verb => $"""
-        CREATE TRIGGER {table}_no_{verb.ToLowerInvariant()} BEFORE {verb} ON {table}
-        BEGIN SELECT RAISE(ABORT, 'the feedback graph is append-only: no {verb} on {table}'); END;
-        """)));
+    /// <summary>A table of records: what its columns are beside the part and the origin, what is unique within a part, and what refers to which table's key.</summary>
+    private sealed record Table(string Name, string Columns, string Key, params (string Column, string Table)[] References)
+    {
+        public string Create()
+        {
+            var references = References.Append((Column: "origin", Table: "origins")).Select(reference =>
+                $"FOREIGN KEY (run_seed, {reference.Column}) REFERENCES {reference.Table}(run_seed, {(reference.Column == "stage" ? "stage" : "id")}) DEFERRABLE INITIALLY DEFERRED");
+            return $"""
+                CREATE TABLE {Name} (
+                  run_seed INTEGER NOT NULL, {Columns}, origin INTEGER NOT NULL,
+                  PRIMARY KEY (run_seed, {Key}),
+                  {string.Join(",\n  ", references)});
+                """;
+        }
+    }
 }

@@ -4,7 +4,7 @@ using Redraft.Engine;
 
 namespace Redraft.Runs;
 
-/// <summary>Checks a run against itself: the stores are whole, the graph has no loose ends, the checkpoints are those that were recorded.</summary>
+/// <summary>Checks a run against itself: the database is whole, every row can be read, the graph has no loose ends, the checkpoints are those that were recorded.</summary>
 public static class RunVerification
 {
     /// <summary>Checks everything; reads every checkpoint once.</summary>
@@ -14,91 +14,57 @@ public static class RunVerification
     public static RunFindings Check(RunFolder folder, CancellationToken cancellation)
     {
         var (problems, checkpoints, drafts) = (new List<string>(), 0, 0);
-        foreach (var seed in folder.Manifest.Seeds)
+        try
         {
-            using var store = Open(folder, seed, problems);
-            if (store is null)
+            using var database = folder.OpenDatabase();
+            problems.AddRange(Database(database).Concat(Strangers(folder, database)).Concat(Rows(folder, database)));
+            drafts = database.Connection.ExecuteScalar<int>("SELECT count(*) FROM drafts");
+            foreach (var (seed, checkpoint) in folder.Manifest.Seeds.SelectMany(seed => Checkpoints(database.StoreOf(seed)).Select(c => (seed, c))))
             {
-                continue;
-            }
-
-            try
-            {
-                problems.AddRange(Store(store).Concat(Rows(store)).Select(p => $"seed {seed}: {p}"));
-                drafts += store.Connection.ExecuteScalar<int>("SELECT count(*) FROM drafts");
-                foreach (var checkpoint in store.Checkpoints())
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    checkpoints++;
-                    problems.AddRange(Checkpoint(folder.FolderOf(seed), checkpoint).Select(p => $"seed {seed}: {p}"));
-                }
-            }
-            catch (Exception error) when (error is SqliteException or InvalidDataException)
-            {
-                problems.Add($"seed {seed}: {(error is SqliteException e ? SqliteFailure.Translate(e, folder.StoreOf(seed)) : error).Message}");
+                cancellation.ThrowIfCancellationRequested();
+                checkpoints++;
+                problems.AddRange(Checkpoint(folder.FolderOf(seed), checkpoint).Select(p => $"seed {seed}: {p}"));
             }
         }
+        catch (Exception error) when (error is SqliteException or InvalidDataException)
+        {
+            problems.Add((error is SqliteException e ? SqliteFailure.Translate(e, folder.DatabasePath) : error).Message);
+        }
 
-        problems.AddRange(Verdicts(folder.PathOf("verdicts.db")));
         return new RunFindings(drafts, checkpoints, problems);
     }
 
-    private static SqliteRunStore? Open(RunFolder folder, ulong seed, List<string> problems)
+    private static IEnumerable<string> Database(RunDatabase database)
     {
-        try
-        {
-            return folder.OpenStore(seed);
-        }
-        catch (InvalidDataException error)
-        {
-            problems.Add($"seed {seed}: {error.Message}");
-            return null;
-        }
-    }
-
-    /// <summary>The kept verdicts may be missing, but not damaged: a resume would read them.</summary>
-    private static IEnumerable<string> Verdicts(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return [];
-        }
-
-        try
-        {
-            using var connection = ReadOnlyDatabase.Open(path);
-            var integrity = connection.ExecuteScalar<string>("PRAGMA integrity_check");
-            return integrity == "ok" ? [] : [$"{path}: damaged ({integrity}); it may be deleted, since scores keep their own verdicts"];
-        }
-        catch (SqliteException error)
-        {
-            return [$"{path}: damaged ({error.Message}); it may be deleted, since scores keep their own verdicts"];
-        }
-    }
-
-    private static IEnumerable<string> Store(SqliteRunStore store)
-    {
-        var integrity = store.Connection.ExecuteScalar<string>("PRAGMA integrity_check");
+        var integrity = database.Connection.ExecuteScalar<string>("PRAGMA integrity_check");
         if (integrity != "ok")
         {
-            yield return $"the store is damaged: {integrity}";
+            yield return $"the run's database is damaged: {integrity}";
         }
 
-        var loose = store.Connection.Query<(string Table, long? Row, string Parent, long Key)>("PRAGMA foreign_key_check").GroupBy(f => (f.Table, f.Parent));
+        var loose = database.Connection.Query<(string Table, long? Row, string Parent, long Key)>("PRAGMA foreign_key_check").GroupBy(f => (f.Table, f.Parent));
         foreach (var group in loose)
         {
             yield return $"{group.Count()} records of {group.Key.Table} name something that isn't in {group.Key.Parent}";
         }
     }
 
-    private static IEnumerable<string> Rows(SqliteRunStore store)
+    private static IEnumerable<string> Strangers(RunFolder folder, RunDatabase database)
+        => database.Seeds().Except(folder.Manifest.Seeds).Select(seed => $"there are records of seed {seed}, which the manifest doesn't name");
+
+    private static IEnumerable<string> Rows(RunFolder folder, RunDatabase database)
     {
-        foreach (var read in store.ReadsOfEverything())
+        foreach (var seed in folder.Manifest.Seeds.Union(database.Seeds()))
         {
-            if (FaultOf(read) is { } fault)
+            foreach (var fault in database.PartOf(seed).ReadsOfEverything().Select(read => FaultOf(read.Read)).OfType<string>())
             {
-                yield return fault;
+                yield return $"seed {seed}: {fault}";
             }
+        }
+
+        if (FaultOf(database.ReadVerdicts) is { } lost)
+        {
+            yield return lost;
         }
     }
 
@@ -112,6 +78,18 @@ public static class RunVerification
         catch (InvalidDataException error)
         {
             return error.Message;
+        }
+    }
+
+    private static IReadOnlyList<CheckpointRecord> Checkpoints(IRunStore store)
+    {
+        try
+        {
+            return store.Checkpoints();
+        }
+        catch (InvalidDataException)
+        {
+            return []; // the row that can't be read has been named among the others
         }
     }
 

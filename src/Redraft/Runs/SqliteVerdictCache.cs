@@ -4,62 +4,55 @@ using Redraft.Evaluating;
 
 namespace Redraft.Runs;
 
-/// <summary>Keeps verdicts in one SQLite file, shared by all seeds of a run.</summary>
-/// <remarks>Not part of the feedback graph, whose scores hold their own verdicts: the file may be deleted, and may lose its last entries in a power cut.</remarks>
-public sealed class SqliteVerdictCache : IVerdictCache, IDisposable
+/// <summary>Keeps verdicts in a run's database, shared by all seeds of the run.</summary>
+/// <remarks>
+/// Not part of the feedback graph, whose scores hold their own verdicts. A new verdict waits in memory and is written in the transaction of the
+/// next batch, so that it costs no wait for the disk of its own: a process that is killed loses the verdicts since its last commit, which are
+/// then graded again.
+/// </remarks>
+internal sealed class SqliteVerdictCache(RunDatabase database) : IVerdictCache
 {
-    private readonly SqliteConnection _connection;
-    private readonly Lock _turn = new();
+    private readonly Dictionary<string, string> _waiting = new(StringComparer.Ordinal); // only ever touched in the database's turn
 
-    private SqliteVerdictCache(SqliteConnection connection) => _connection = connection;
-
-    /// <summary>Opens the file, making it if there is none.</summary>
-    /// <exception cref="IOException">If it can't be opened.</exception>
-    public static SqliteVerdictCache Open(string path)
-    {
-        SQLitePCL.Batteries_V2.Init();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        try
-        {
-            connection.Open();
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL);");
-            return new SqliteVerdictCache(connection);
-        }
-        catch (SqliteException error)
-        {
-            connection.Dispose();
-            throw SqliteFailure.Translate(error, path);
-        }
-    }
+    /// <summary>Whether there are verdicts that aren't written yet.</summary>
+    public bool Waiting => _waiting.Count > 0;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">If the verdict was changed after it was written.</exception>
     public bool TryGet(string key, out ProgramVerdict? verdict)
     {
-        lock (_turn)
+        lock (database.Turn)
         {
-            var json = _connection.QueryFirstOrDefault<string>("SELECT verdict FROM verdicts WHERE key = @key", new { key });
-            verdict = json is null ? null : RunJson.Read<ProgramVerdict>(json);
+            verdict = _waiting.TryGetValue(key, out var json)
+                ? RunJson.Read<ProgramVerdict>(json)
+                : Rows("SELECT key, verdict FROM verdicts WHERE key = @key", new { key }).FirstOrDefault();
             return verdict is not null;
         }
     }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">If the disk is full or can't be written.</exception>
     public void Put(string key, ProgramVerdict verdict)
     {
-        try
+        var json = RunJson.Write(verdict);
+        lock (database.Turn)
         {
-            lock (_turn)
+            if (!TryGet(key, out _))
             {
-                _connection.Execute("INSERT INTO verdicts (key, verdict) VALUES (@key, @json) ON CONFLICT DO NOTHING", new { key, json = RunJson.Write(verdict) });
+                _waiting.Add(key, json);
             }
-        }
-        catch (SqliteException error)
-        {
-            throw SqliteFailure.Translate(error, _connection.DataSource);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
+    /// <summary>Writes what waits.</summary>
+    public void Write(SqliteTransaction transaction) => transaction.Connection!.Execute(
+        "INSERT INTO verdicts (key, verdict) VALUES (@Key, @Value)", _waiting.Select(waiting => new { waiting.Key, waiting.Value }), transaction);
+
+    /// <summary>Lets go of what was written, once it is there for good.</summary>
+    public void Written() => _waiting.Clear();
+
+    /// <summary>Reads every written verdict.</summary>
+    public void ReadAll() => Rows("SELECT key, verdict FROM verdicts", null);
+
+    private List<ProgramVerdict> Rows(string sql, object? arguments) => database.Rows<(string Key, string Verdict), ProgramVerdict>(
+        "verdicts", sql, arguments, row => RunJson.Read<ProgramVerdict>(row.Verdict), row => row.Key);
 }

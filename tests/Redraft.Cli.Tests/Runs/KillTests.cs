@@ -10,6 +10,8 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
 {
     private const int Kills = 20, KillsPerRun = 5;
 
+    private const int Killed = 128 + 9;
+
     // How far into a stage, or beyond it. Where it falls doesn't matter: what is said of a kill is read from what the run said last.
     private const int LatestMilliseconds = 60;
 
@@ -47,6 +49,30 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
         }
 
         Assert.InRange(killedIn.Distinct().Count(), FewestStages, stages.Count);
+    }
+
+    [Fact]
+    public void A_run_killed_in_its_second_seed_ends_with_the_same_bits_in_both()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "killed");
+        using (var process = Launch.Start("dotnet", Launch.Program, "run", finished.Recipe, "--out", path, "--seeds", "2"))
+        {
+            foreach (var stage in new[] { "round-1/imitate", "round-1/draft" }) // the first seed has come to its end when the other drafts
+            {
+                while (process.StandardError.ReadLine() is { } line && !line.StartsWith(stage, StringComparison.Ordinal))
+                {
+                }
+            }
+
+            process.Kill();
+            process.WaitForExit();
+            Assert.Equal(Killed, process.ExitCode);
+        }
+
+        Assert.Equal(0, Complete("resume", path));
+        Assert.Equal(Content(finished.Run), Content(path));
+        Assert.Equal(0, Complete("verify", path));
     }
 
     /// <summary>Starts or resumes the run and kills it after a stage has begun; the last stage that began, or null if the run was quicker.</summary>
@@ -100,18 +126,19 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
     {
         string[] queries =
         [
-            "SELECT id, task, split, description, reference, tests FROM problems ORDER BY id",
-            "SELECT id, stage, problem_id, text, author, parent_id, feedback_id, sample, log_probability, seed FROM drafts ORDER BY id",
-            "SELECT draft_id, scorer, value, passed, kind FROM scores ORDER BY draft_id, scorer",
-            "SELECT id, stage, draft_id, text, seed FROM feedback ORDER BY id",
-            "SELECT stage, problem_id, draft_id, selector FROM selections ORDER BY stage, problem_id",
-            "SELECT stage, hash, folder, base, other_examples, losses FROM checkpoints ORDER BY stage",
-            "SELECT stage, position, draft_id FROM checkpoint_drafts ORDER BY stage, position",
-            "SELECT stage, name, metric, value, low, high, count FROM measures ORDER BY stage, name, metric",
-            "SELECT stage, name, metric, problem_id, sample, value FROM measure_values ORDER BY stage, name, metric, problem_id, sample",
-            "SELECT stage, name FROM units ORDER BY stage, name",
+            "SELECT run_seed, id, task, split, description, reference, tests FROM problems ORDER BY 1, 2",
+            "SELECT run_seed, id, stage, problem_id, text, author, parent_id, feedback_id, sample, log_probability, seed FROM drafts ORDER BY 1, 2",
+            "SELECT run_seed, draft_id, scorer, value, passed, kind FROM scores ORDER BY 1, 2, 3",
+            "SELECT run_seed, id, stage, draft_id, text, seed FROM feedback ORDER BY 1, 2",
+            "SELECT run_seed, stage, problem_id, draft_id, selector FROM selections ORDER BY 1, 2, 3",
+            "SELECT run_seed, stage, hash, folder, base, other_examples, losses FROM checkpoints ORDER BY 1, 2",
+            "SELECT run_seed, stage, position, draft_id FROM checkpoint_drafts ORDER BY 1, 2, 3",
+            "SELECT run_seed, stage, name, metric, value, low, high, count FROM measures ORDER BY 1, 2, 3, 4",
+            "SELECT run_seed, stage, name, metric, problem_id, sample, value FROM measure_values ORDER BY 1, 2, 3, 4, 5, 6",
+            "SELECT run_seed, stage, name FROM units ORDER BY 1, 2, 3",
+            "SELECT key FROM verdicts ORDER BY key", // what a killed process had not written yet is graded again
             .. new[] { "problems", "drafts", "scores", "feedback", "selections", "checkpoints", "measures", "units" }.Select(table =>
-                $"SELECT '{table}', o.stage, o.model, o.template_hash, o.sampling, count(*) FROM {table} t JOIN origins o ON o.id = t.origin GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"),
+                $"SELECT '{table}', t.run_seed, o.stage, o.model, o.template_hash, o.sampling, count(*) FROM {table} t JOIN origins o ON o.id = t.origin GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"),
         ];
         using var connection = Open(run);
         return string.Join('\n', queries.SelectMany(query => Rows(connection, query)).Append(Report(run)));
@@ -119,7 +146,7 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
 
     private static SqliteConnection Open(string run)
     {
-        var connection = new SqliteConnection($"Data Source={Path.Combine(run, "seed-1", "run.db")};Mode=ReadOnly;Pooling=False");
+        var connection = new SqliteConnection($"Data Source={Path.Combine(run, "run.db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
         return connection;
     }

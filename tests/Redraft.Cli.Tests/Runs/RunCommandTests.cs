@@ -152,27 +152,6 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
     }
 
     [Fact]
-    public async Task A_store_that_was_removed_is_missed_by_every_command()
-    {
-        using var folder = new TemporaryFolder();
-        var copy = finished.Copy(folder);
-        foreach (var store in Directory.EnumerateFiles(copy, "run.db*", SearchOption.AllDirectories).ToList())
-        {
-            File.Delete(store);
-        }
-
-        foreach (var command in new[] { "report", "show", "verify", "resume" })
-        {
-            var run = await Invocation.RunAsync(command, copy);
-            Assert.Equal(ExitCode.Data, run.Code);
-            Assert.Contains("run.db: missing", run.Out + run.Error, StringComparison.Ordinal);
-        }
-
-        await File.WriteAllTextAsync(Path.Combine(copy, "verdicts.db"), "not a database at all", TestContext.Current.CancellationToken);
-        Assert.Contains("verdicts.db: damaged", (await Invocation.RunAsync("verify", copy)).Out, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_page_for_a_folder_that_is_not_there_is_refused()
     {
         var run = await Invocation.RunAsync("report", finished.Run, "--out", "/nowhere/x.html");

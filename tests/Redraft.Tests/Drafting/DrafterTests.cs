@@ -18,7 +18,8 @@ public sealed class DrafterTests : IDisposable
     [Fact]
     public async Task A_prompt_longer_than_the_context_is_answered_with_nothing_counts_as_failed_and_is_told()
     {
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         using var model = TinyModels.Make(_pool);
         var run = Run(store);
         var problems = run.Task.Problems(Split.Train);
@@ -37,7 +38,8 @@ public sealed class DrafterTests : IDisposable
     [Fact]
     public async Task An_example_longer_than_the_context_is_left_out_and_told()
     {
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         using var model = TinyModels.Make(_pool);
         var lesson = new Lesson(new PromptedText(Prompt.Empty.Text("a"), new string('x', 100_000)), null);
 
@@ -53,7 +55,7 @@ public sealed class DrafterTests : IDisposable
         _pool.Dispose();
     }
 
-    private RunContext Run(SqliteRunStore store)
+    private RunContext Run(IRunStore store)
     {
         var run = new RunContext { Recipe = new Recipe(), Task = new ToyTask(4), Store = store, Folder = _folder.Path, Observer = _notes };
         store.Commit(new RunBatch { Origin = run.OriginOf("problems"), Units = [], Problems = run.Task.Problems(Split.Train) });

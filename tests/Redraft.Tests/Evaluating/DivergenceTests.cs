@@ -19,7 +19,8 @@ public sealed class DivergenceTests : IDisposable
     [Fact]
     public async Task A_model_does_not_diverge_from_itself()
     {
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         using var model = TinyModels.Make(_pool);
         var run = Run(store);
 
@@ -27,7 +28,7 @@ public sealed class DivergenceTests : IDisposable
 
         Assert.Equal([Divergence.Forward, Divergence.Backward], store.Measures().Select(m => m.Metric));
         Assert.All(store.Measures(), m => Assert.Equal(0, m.Value, SinglePrecision));
-        using var kept = store.Connection.CreateCommand();
+        using var kept = database.Connection.CreateCommand();
         kept.CommandText = "SELECT count(DISTINCT problem_id || ' ' || sample) FROM measure_values WHERE metric = 'forward-kl'";
         Assert.Equal(4L * 200, kept.ExecuteScalar()); // every number behind the mean
     }
@@ -35,7 +36,8 @@ public sealed class DivergenceTests : IDisposable
     [Fact]
     public async Task A_finetuned_model_diverges_in_both_directions()
     {
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         using var model = TinyModels.Make(_pool);
         var run = Run(store);
         var other = (await model.FinetuneAsync(
@@ -54,7 +56,7 @@ public sealed class DivergenceTests : IDisposable
     }
 
     // A random model almost never ends by itself; the many samples make sure that some do.
-    private RunContext Run(SqliteRunStore store)
+    private RunContext Run(IRunStore store)
     {
         var run = new RunContext
         {

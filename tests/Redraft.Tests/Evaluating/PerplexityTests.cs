@@ -26,7 +26,8 @@ public sealed class PerplexityTests : IDisposable
     [Fact]
     public async Task Of_nothing_nothing_is_measured()
     {
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = database.StoreOf(1);
 
         await new Perplexity(Run(store), new ToyModel([])).MeasureAsync("set", [], CancellationToken.None);
 
@@ -37,7 +38,8 @@ public sealed class PerplexityTests : IDisposable
 
     private async Task<Measure> MeasureAsync(params string[] texts)
     {
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         var run = Run(store);
         var prompt = run.Task.DraftPrompt(run.Task.Problems(Split.Train)[0]);
         var model = new ToyModel(new SortedDictionary<string, string> { [prompt.ToString()] = "0" });
@@ -45,5 +47,5 @@ public sealed class PerplexityTests : IDisposable
         return Assert.Single(store.Measures());
     }
 
-    private RunContext Run(SqliteRunStore store) => new() { Recipe = new Recipe(), Task = new ToyTask(4), Store = store, Folder = _folder.Path };
+    private RunContext Run(IRunStore store) => new() { Recipe = new Recipe(), Task = new ToyTask(4), Store = store, Folder = _folder.Path };
 }

@@ -60,7 +60,8 @@ public sealed class RecordedFeedbackTests : FeedbackSourceContract, IDisposable
     [Fact]
     public async Task A_run_takes_the_recorded_drafts_and_the_persons_words_for_them()
     {
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         var task = new ToyTask();
         var recipe = new Recipe
         {

@@ -30,7 +30,8 @@ internal static class WorkedSelection
     public static Task<Found> FeedbackRule(Given given)
     {
         using var folder = new TemporaryFolder();
-        using var store = SqliteRunStore.Open(Path.Combine(folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         var run = new RunContext { Recipe = new Recipe(), Task = new ToyTask(1), Store = store, Folder = folder.Path };
         var drafts = Enumerable.Range(0, given.Count("drafts")).Select(i => Scored($"draft {i}", i < given.Count("passes") ? "pass" : "fail")).ToList();
         var chosen = new FeedbackGiver(run, new ToyAnnotator()).Failing("stage", drafts, given.Number("maximum-pass-rate"));

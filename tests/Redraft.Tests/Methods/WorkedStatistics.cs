@@ -44,7 +44,8 @@ internal static class WorkedStatistics
     private static async Task<IReadOnlyList<Measure>> MeasureAsync(Func<RunContext, Task> measure)
     {
         using var folder = new TemporaryFolder();
-        using var store = SqliteRunStore.Open(Path.Combine(folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         var recipe = new Recipe { Evaluation = new EvaluationRecipe { DivergencePrompts = 1, DivergenceSamples = TableModel.Draws } };
         var run = new RunContext { Recipe = recipe, Task = new ToyTask(1), Store = store, Folder = folder.Path };
         store.Commit(new RunBatch { Origin = run.OriginOf("problems"), Units = ["all"], Problems = [.. Enum.GetValues<Split>().SelectMany(run.Task.Problems)] });

@@ -41,7 +41,8 @@ internal static class WorkedTraining
     public static async Task<Found> ToyRunAsync(Given given)
     {
         using var folder = new TemporaryFolder();
-        using var store = SqliteRunStore.Open(Path.Combine(folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         var recipe = new Recipe
         {
             Selector = "best-score",

@@ -22,7 +22,8 @@ public sealed class FeedbackRunTests : IDisposable
     [Fact]
     public async Task Feedback_teaches_what_guessing_does_not()
     {
-        using var store = await RunAsync("whole");
+        using var database = await RunAsync("whole");
+        var store = database.StoreOf(1);
         var report = ReportBuilder.Build([new SeedRun(1, Recipe, store, _folder.Path)]);
 
         Assert.All(report.Results, r => Assert.NotNull(MetricList.Find(r.Metric)));
@@ -38,7 +39,8 @@ public sealed class FeedbackRunTests : IDisposable
     [Fact]
     public async Task Every_selected_redraft_can_be_walked_back_to_its_feedback_draft_and_problem()
     {
-        using var store = await RunAsync("lineage");
+        using var database = await RunAsync("lineage");
+        var store = database.StoreOf(1);
         var checkpoint = store.Checkpoint("round-1/imitate")!;
 
         Assert.NotEmpty(checkpoint.DraftIds);
@@ -63,7 +65,8 @@ public sealed class FeedbackRunTests : IDisposable
         var task = new ToyTask();
         var examples = task.Problems(Split.Refiner).Take(3)
             .Select(p => new RefinementExample(p, "?", "not ? but " + p.Reference, p.Reference!, new Author(AuthorKind.Program, "toy"))).ToList();
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "refiner.db"));
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "refiner.db"));
+        var store = database.StoreOf(1);
         var run = new RunContext { Recipe = Recipe with { Rounds = 1, Baselines = [] }, Task = task, Store = store, Folder = _folder.Path };
 
         var baseModel = new ToyModel([]);
@@ -92,7 +95,8 @@ public sealed class FeedbackRunTests : IDisposable
         }
 
         var calls = 0;
-        using var store = await RunAsync("twice", () => calls++);
+        using var database = await RunAsync("twice", () => calls++);
+        var store = database.StoreOf(1);
 
         Assert.Equal(0, calls);
     }
@@ -100,7 +104,8 @@ public sealed class FeedbackRunTests : IDisposable
     [Fact]
     public async Task Held_out_and_training_problems_never_meet_in_a_checkpoint()
     {
-        using var store = await RunAsync("splits");
+        using var database = await RunAsync("splits");
+        var store = database.StoreOf(1);
         var problems = store.Problems();
 
         Assert.All(
@@ -123,16 +128,16 @@ public sealed class FeedbackRunTests : IDisposable
     public async Task A_checkpoint_whose_files_are_gone_is_trained_again_to_the_same_hash()
     {
         string? before;
-        using (var store = await RunAsync("gone"))
+        using (var database = await RunAsync("gone"))
         {
-            before = store.Checkpoint("round-1/imitate")!.Hash;
+            before = database.StoreOf(1).Checkpoint("round-1/imitate")!.Hash;
         }
 
         var folder = Path.Combine(_folder.Path, "gone");
         File.WriteAllText(Path.Combine(folder, "checkpoints", "round-1-imitate", "memory"), "ask:zot\twrong");
         using var again = await RunAsync("gone");
 
-        Assert.Equal(before, again.Checkpoint("round-1/imitate")!.Hash);
+        Assert.Equal(before, again.StoreOf(1).Checkpoint("round-1/imitate")!.Hash);
         Assert.NotEqual("ask:zot\twrong", File.ReadAllText(Path.Combine(folder, "checkpoints", "round-1-imitate", "memory")));
     }
 
@@ -151,7 +156,8 @@ public sealed class FeedbackRunTests : IDisposable
     [Fact]
     public async Task Each_control_redrafts_the_same_drafts_with_their_own_feedback_with_anothers_or_with_none()
     {
-        using var store = await RunAsync("controls");
+        using var database = await RunAsync("controls");
+        var store = database.StoreOf(1);
         List<Draft> Of(string arm) => [.. store.Drafts(RefinementControls.StageOf(arm)).Select(d => d.Draft)];
         Draft About(Draft redraft) => store.FindDraft(store.FindFeedback(redraft.FeedbackId!)!.Value.Feedback.DraftId)!.Value.Draft;
 
@@ -163,26 +169,57 @@ public sealed class FeedbackRunTests : IDisposable
         Assert.All(Of("refine-none"), redraft => Assert.Null(redraft.FeedbackId));
     }
 
+    [Fact]
+    public async Task Seeds_that_share_a_file_report_what_they_report_each_in_a_file_of_its_own()
+    {
+        using var shared = RunDatabase.Open(Path.Combine(_folder.Path, "shared.db"));
+        var (together, alone, files) = (new List<SeedRun>(), new List<SeedRun>(), new List<RunDatabase>());
+        foreach (var seed in (ulong[])[7, 1, ulong.MaxValue])
+        {
+            var recipe = Recipe with { Seed = seed };
+            files.Add(RunDatabase.Open(Path.Combine(_folder.Path, $"{seed}.db")));
+            alone.Add(await RunSeedAsync(files[^1], recipe, Path.Combine(_folder.Path, $"alone-{seed}")));
+            together.Add(await RunSeedAsync(shared, recipe, Path.Combine(_folder.Path, $"together-{seed}")));
+        }
+
+        static string Report(IReadOnlyList<SeedRun> runs) => RunReportJson.Write(ReportBuilder.Build(runs) with { Checkpoint = null });
+        var expected = Report(alone);
+        Assert.Equal(expected, Report(together));
+        Assert.NotEqual(expected, Report([together[1], together[0], together[2]])); // seeds differ, so that taking one for another would be seen
+        files.ForEach(file => file.Dispose());
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+    }
 
     private static double Value(RunReport report, string name, string metric)
         => report.Results.Single(r => r.Name == name && r.Metric == metric).Value;
 
-    private async Task<SqliteRunStore> RunAsync(string name, Action? onCall = null)
+    private async Task<RunDatabase> RunAsync(string name, Action? onCall = null)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
-        var store = SqliteRunStore.Open(Path.Combine(folder, "run.db"));
-        var run = new RunContext { Recipe = Recipe, Task = new ToyTask(), Store = store, Folder = folder };
+        var database = RunDatabase.Open(Path.Combine(folder, "run.db"));
         try
         {
-            await new FeedbackRun(run, new ToyModel([], onCall), new ToyAnnotator(), []).RunAsync(CancellationToken.None);
-            return store;
+            await RunSeedAsync(database, Recipe, folder, onCall);
+            return database;
         }
         catch
         {
-            store.Dispose();
+            database.Dispose();
             throw;
         }
+    }
+
+    private static async Task<SeedRun> RunSeedAsync(RunDatabase database, Recipe recipe, string folder, Action? onCall = null)
+    {
+        var run = new RunContext { Recipe = recipe, Task = new ToyTask(), Store = database.StoreOf(recipe.Seed), Folder = folder, Clock = new StoppedClock() };
+        await new FeedbackRun(run, new ToyModel([], onCall), new ToyAnnotator(), []).RunAsync(CancellationToken.None);
+        return new SeedRun(recipe.Seed, recipe, run.Store, folder);
     }
 
     /// <summary>Everything in the store but times, after a run that broke off at some call, again and again, until it came through.</summary>
@@ -193,14 +230,14 @@ public sealed class FeedbackRunTests : IDisposable
             var calls = 0;
             try
             {
-                using var store = await RunAsync(name, () =>
+                using var database = await RunAsync(name, () =>
                 {
                     if (++calls == breakAt)
                     {
                         throw new IOException("crash");
                     }
                 });
-                return Dump(store);
+                return Dump(database);
             }
             catch (IOException)
             {
@@ -209,7 +246,7 @@ public sealed class FeedbackRunTests : IDisposable
         }
     }
 
-    private static string Dump(SqliteRunStore store)
+    private static string Dump(RunDatabase database)
     {
         string[] queries =
         [
@@ -223,6 +260,6 @@ public sealed class FeedbackRunTests : IDisposable
             "SELECT stage, name FROM units ORDER BY stage, name",
             "SELECT id, description FROM problems ORDER BY id",
         ];
-        return string.Join('\n', queries.SelectMany(q => store.Connection.Query(q).Select(row => (string)RunJson.Write((IDictionary<string, object>)row))));
+        return string.Join('\n', queries.SelectMany(q => database.Connection.Query(q).Select(row => (string)RunJson.Write((IDictionary<string, object>)row))));
     }
 }

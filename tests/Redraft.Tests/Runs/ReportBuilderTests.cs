@@ -9,14 +9,21 @@ public sealed class ReportBuilderTests : IDisposable
     private static readonly Recipe Recipe = new() { Rounds = 1, Baselines = [], Evaluation = new EvaluationRecipe { K = [1] } };
 
     private readonly TemporaryFolder _folder = new();
+    private readonly RunDatabase _database;
 
-    public void Dispose() => _folder.Dispose();
+    public ReportBuilderTests() => _database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public void Every_number_counts_the_verdicts_that_it_rests_on_by_strength()
     {
-        using var first = Store("first", ("a", VerdictStrength.A, Verdict.Pass), ("a", VerdictStrength.C, Verdict.Wrong), ("b", VerdictStrength.A, Verdict.Harness), ("b", VerdictStrength.A, Verdict.Pass));
-        using var second = Store("second", ("a", VerdictStrength.B, Verdict.Pass), ("b", VerdictStrength.A, Verdict.Pass), ("only here", VerdictStrength.B, Verdict.Pass));
+        var first = Store(1, ("a", VerdictStrength.A, Verdict.Pass), ("a", VerdictStrength.C, Verdict.Wrong), ("b", VerdictStrength.A, Verdict.Harness), ("b", VerdictStrength.A, Verdict.Pass));
+        var second = Store(2, ("a", VerdictStrength.B, Verdict.Pass), ("b", VerdictStrength.A, Verdict.Pass), ("only here", VerdictStrength.B, Verdict.Pass));
 
         var report = ReportBuilder.Build([new SeedRun(1, Recipe, first, _folder.Path), new SeedRun(2, Recipe, second, _folder.Path)]);
 
@@ -30,7 +37,7 @@ public sealed class ReportBuilderTests : IDisposable
     [Fact]
     public void Where_no_program_was_judged_there_are_no_strengths()
     {
-        using var store = Store("words", ("a", null, Verdict.Pass));
+        var store = Store(1, ("a", null, Verdict.Pass));
 
         var report = ReportBuilder.Build([new SeedRun(1, Recipe, store, _folder.Path)]);
 
@@ -39,9 +46,9 @@ public sealed class ReportBuilderTests : IDisposable
         Assert.All(report.Differences, d => Assert.Null(d.Strengths));
     }
 
-    private SqliteRunStore Store(string name, params (string Problem, VerdictStrength? Strength, Verdict Verdict)[] samples)
+    private IRunStore Store(ulong seed, params (string Problem, VerdictStrength? Strength, Verdict Verdict)[] samples)
     {
-        var store = SqliteRunStore.Open(Path.Combine(_folder.Path, name + ".db"));
+        var store = _database.StoreOf(seed);
         foreach (var policy in new[] { FeedbackRun.ZeroShot, FeedbackRun.RoundName(1) })
         {
             var drafts = samples.Select((s, i) => (Draft: new Draft { Id = $"{policy}-{i}", ProblemId = s.Problem, Text = "", Sample = i, Author = new Author(AuthorKind.Model, "m") }, s.Strength, s.Verdict)).ToList();

@@ -24,9 +24,9 @@ public sealed class RunFolderTests : IDisposable
     public void A_store_that_is_missing_beside_checkpoints_is_never_begun_again()
     {
         using var folder = RunFolder.Create(Path, Manifest);
-        Directory.CreateDirectory(System.IO.Path.Combine(folder.FolderOf(1), "checkpoints", "round-1"));
+        Directory.CreateDirectory(System.IO.Path.Combine(folder.FolderOf(3), "checkpoints", "round-1"));
 
-        Assert.Contains("run.db: missing, though there are checkpoints", Assert.Throws<InvalidDataException>(() => folder.OpenStore(1)).Message);
+        Assert.Contains("run.db: missing, though there are checkpoints", Assert.Throws<InvalidDataException>(() => folder.OpenDatabase()).Message);
     }
 
     [Fact]
@@ -35,17 +35,31 @@ public sealed class RunFolderTests : IDisposable
         RunFolder.Create(Path, Manifest).Dispose();
         using var folder = RunFolder.Open(Path, readOnly: true);
 
-        Assert.Contains("run.db: missing", Assert.Throws<InvalidDataException>(() => folder.OpenStore(1)).Message);
+        Assert.Contains("run.db: missing", Assert.Throws<InvalidDataException>(() => folder.OpenDatabase()).Message);
+    }
+
+    [Fact]
+    public void A_run_with_a_file_per_seed_is_refused_by_its_schema()
+    {
+        using var folder = RunFolder.Create(Path, Manifest);
+        Directory.CreateDirectory(System.IO.Path.Combine(folder.FolderOf(ulong.MaxValue), "checkpoints", "round-1"));
+        var older = System.IO.Path.Combine(folder.FolderOf(ulong.MaxValue), "run.db");
+        OtherSchema.Write(older, 2);
+
+        var error = Assert.Throws<InvalidDataException>(() => folder.OpenDatabase());
+
+        Assert.Equal($"{older}: made by an older Redraft (schema 2, this one reads 3); start a new run, or use the Redraft that made it", error.Message);
+        Assert.False(File.Exists(folder.DatabasePath));
     }
 
     [Fact]
     public void A_store_of_no_bytes_is_a_missing_one()
     {
         using var folder = RunFolder.Create(Path, Manifest);
-        Directory.CreateDirectory(System.IO.Path.Combine(folder.FolderOf(1), "checkpoints", "round-1"));
-        File.WriteAllText(folder.StoreOf(1), "");
+        Directory.CreateDirectory(System.IO.Path.Combine(folder.FolderOf(3), "checkpoints", "round-1"));
+        File.WriteAllText(folder.DatabasePath, "");
 
-        Assert.Contains("run.db: missing, though there are checkpoints", Assert.Throws<InvalidDataException>(() => folder.OpenStore(1)).Message);
+        Assert.Contains("run.db: missing, though there are checkpoints", Assert.Throws<InvalidDataException>(() => folder.OpenDatabase()).Message);
     }
 
     [Theory]
@@ -87,13 +101,13 @@ public sealed class RunFolderTests : IDisposable
     public void Readers_are_welcome_while_someone_writes()
     {
         using var first = RunFolder.Create(Path, Manifest);
-        using (first.OpenStore(3))
+        using (first.OpenDatabase())
         {
         }
 
         using var reader = RunFolder.Open(Path, readOnly: true);
-        using var store = reader.OpenStore(3);
-        Assert.Empty(store.Problems());
+        using var database = reader.OpenDatabase();
+        Assert.Empty(database.StoreOf(3).Problems());
     }
 
     [Fact]

@@ -1,12 +1,12 @@
-using Microsoft.Data.Sqlite;
 using Redraft.Evaluating;
 using Redraft.Runs;
 
 namespace Redraft.Tests.Runs;
 
-public sealed class SqliteRunStoreTests : RunStoreContract
+public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private RunDatabase? _database;
 
     private string Path => System.IO.Path.Combine(_folder.Path, "run.db");
 
@@ -14,8 +14,9 @@ public sealed class SqliteRunStoreTests : RunStoreContract
     public void The_times_of_all_processes_are_added_up_each_to_its_last_commit()
     {
         var clock = new Clock();
-        using (var store = SqliteRunStore.Open(Path, timer: new RunTimer(clock, clock.GetTimestamp())))
+        using (var database = RunDatabase.Open(Path))
         {
+            var store = database.StoreOf(1, new RunTimer(clock, clock.GetTimestamp()));
             clock.Pass(3);
             store.Commit(Batch());
             clock.Pass(4);
@@ -23,140 +24,114 @@ public sealed class SqliteRunStoreTests : RunStoreContract
             clock.Pass(100); // killed here
         }
 
-        using var again = SqliteRunStore.Open(Path, timer: new RunTimer(clock, clock.GetTimestamp()));
+        using var again = RunDatabase.Open(Path);
+        var timed = again.StoreOf(1, new RunTimer(clock, clock.GetTimestamp()));
         clock.Pass(5);
-        again.Commit(Batch());
+        timed.Commit(Batch());
+        clock.Pass(50);
+        again.StoreOf(2, new RunTimer(clock, clock.GetTimestamp())).Commit(Batch());
 
-        Assert.Equal(7 + 5, again.WallSeconds(), 6);
+        Assert.Equal(7 + 5, timed.WallSeconds(), 6);
     }
 
     [Fact]
-    public void A_store_of_the_first_schema_is_read_as_it_is_and_brought_up_to_date_when_it_is_written()
+    public void Records_of_the_same_ids_are_apart_in_every_seed()
     {
-        using (var store = SqliteRunStore.Open(Path))
+        using var database = RunDatabase.Open(Path);
+        foreach (var seed in (ulong[])[1, 2, ulong.MaxValue])
         {
-            store.Commit(Batch() with { Seconds = 2 });
+            database.StoreOf(seed).Commit(Full($"of {seed}", seed));
         }
 
-        using (var old = new SqliteConnection($"Data Source={Path};Pooling=False"))
+        foreach (var seed in (ulong[])[1, 2, ulong.MaxValue])
         {
-            old.Open();
-            using var command = old.CreateCommand();
-            command.CommandText = "DROP TABLE measure_values; DROP TABLE times; PRAGMA user_version = 1;";
-            command.ExecuteNonQuery();
+            var (store, own) = (database.StoreOf(seed), $"of {seed}");
+            Assert.Equal(own, Assert.Single(store.Problems()).Value.Description);
+            Assert.Equal((own, own), (Assert.Single(store.Drafts("s")).Draft.Text, store.Drafts("s")[0].Score.Kind));
+            Assert.Equal(own, Assert.Single(store.Feedback("s")).Text);
+            Assert.Equal(own, Assert.Single(store.Selections("s")).Selector);
+            Assert.Equal((own, seed), (store.FindDraft("d")!.Value.Draft.Text, store.FindDraft("d")!.Value.Origin.Seed));
+            Assert.Equal((own, own), (store.FindFeedback("f")!.Value.Feedback.Text, store.FindFeedback("f")!.Value.Origin.Model));
+            Assert.Equal(own, Assert.Single(store.Checkpoints()).Hash);
+            Assert.Equal(["d"], store.Checkpoint("s")!.DraftIds);
+            Assert.Equal(own, Assert.Single(store.Measures()).Name);
+            Assert.Equal(["d"], store.DraftsOf("p"));
+            Assert.Equal([own], store.FinishedUnits("s"));
+            Assert.Equal([("s", (double)(seed % 5))], store.StageSeconds());
+            Assert.Equal([VerdictStrength.B], store.Strengths().Keys);
+            Assert.Equal([1], store.Strengths().Values);
         }
-
-        using (var read = SqliteRunStore.Open(Path, readOnly: true))
-        {
-            Assert.Equal(2, read.WallSeconds());
-        }
-
-        using var upgraded = SqliteRunStore.Open(Path);
-        var measure = new Measure("divergence", "ilf", "forward-kl", 1, 0, 2, 1) { Values = [new MeasureValue("p1", 0, 0.5), new MeasureValue("p1", 1, 1.5)] };
-        upgraded.Commit(Batch() with { Measures = [measure] });
-        using var count = upgraded.Connection.CreateCommand();
-        count.CommandText = "SELECT total(value) FROM measure_values WHERE metric = 'forward-kl' AND problem_id = 'p1'";
-        Assert.Equal(2.0, count.ExecuteScalar());
-    }
-
-    [Theory]
-    [InlineData("UPDATE drafts SET text = 'better'")]
-    [InlineData("DELETE FROM feedback")]
-    [InlineData("DELETE FROM scores")]
-    [InlineData("UPDATE units SET name = 'x'")]
-    public void What_has_been_said_stays_said(string statement)
-    {
-        using var store = SqliteRunStore.Open(Path);
-        store.Commit(Batch());
-        using var command = store.Connection.CreateCommand();
-        command.CommandText = statement;
-
-        Assert.Contains("append-only", Assert.Throws<SqliteException>(() => { command.ExecuteNonQuery(); }).Message);
-    }
-
-    [Theory]
-    [InlineData("synchronous", "2")] // FULL: a commit that has returned survives a power cut
-    [InlineData("journal_mode", "wal")] // readers don't disturb the writer
-    [InlineData("foreign_keys", "1")]
-    public void Its_file_is_written_as_safely_as_it_promises(string pragma, string expected)
-    {
-        using var store = SqliteRunStore.Open(Path);
-        store.Commit(Batch());
-        using var command = store.Connection.CreateCommand();
-        command.CommandText = "PRAGMA " + pragma;
-
-        Assert.Equal(expected, $"{command.ExecuteScalar()}");
     }
 
     [Fact]
-    public void Reading_a_store_that_nobody_writes_leaves_nothing_beside_it()
+    public void A_seed_without_records_sees_none()
     {
-        using (var store = SqliteRunStore.Open(Path))
-        {
-            store.Commit(Batch());
-        }
+        using var database = RunDatabase.Open(Path);
+        database.StoreOf(1).Commit(Full("of 1", 1));
+        var store = database.StoreOf(2);
 
-        using (var read = SqliteRunStore.Open(Path, readOnly: true))
-        {
-            Assert.NotEmpty(read.Problems());
-        }
-
-        Assert.Equal([Path], Directory.GetFiles(_folder.Path));
-    }
-
-    [Theory]
-    [InlineData("UPDATE problems SET split = 'Nowhere'", "problems, row 'p1'")]
-    [InlineData("UPDATE problems SET tests = '{'", "problems, row 'p1'")]
-    [InlineData("UPDATE drafts SET seed = 'x'", "drafts, row '")]
-    [InlineData("UPDATE drafts SET author_kind = 'Ghost'", "drafts, row '")]
-    [InlineData("UPDATE origins SET time = 'once'", "row '")]
-    [InlineData("DROP TABLE feedback", "no such table")]
-    public void A_row_that_was_spoilt_is_named(string statement, string says)
-    {
-        using (var store = SqliteRunStore.Open(Path))
-        {
-            store.Commit(Batch());
-            using var command = store.Connection.CreateCommand();
-            command.CommandText = "PRAGMA foreign_keys = OFF; DROP TRIGGER problems_no_update; DROP TRIGGER drafts_no_update; DROP TRIGGER origins_no_update; " + statement;
-            command.ExecuteNonQuery();
-        }
-
-        using var read = SqliteRunStore.Open(Path, readOnly: true);
-        var faults = read.ReadsOfEverything().Select(r => Record.Exception(r)).Where(e => e is not null).ToList();
-
-        Assert.All(faults, fault => Assert.IsType<InvalidDataException>(fault));
-        Assert.Contains(faults, fault => fault!.Message.StartsWith(Path, StringComparison.Ordinal) && fault.Message.Contains(says, StringComparison.Ordinal));
+        Assert.Empty(store.Problems());
+        Assert.Empty(store.Drafts("s"));
+        Assert.Empty(store.Feedback("s"));
+        Assert.Empty(store.Selections("s"));
+        Assert.Empty(store.Checkpoints());
+        Assert.Empty(store.Measures());
+        Assert.Empty(store.DraftsOf("p"));
+        Assert.Empty(store.FinishedUnits("s"));
+        Assert.Empty(store.StageSeconds());
+        Assert.Empty(store.Strengths());
+        Assert.Equal((null, null, null), (store.FindDraft("d"), store.FindFeedback("f"), store.Checkpoint("s")));
+        Assert.Equal(0, store.WallSeconds());
     }
 
     [Fact]
-    public void Another_kind_of_file_is_refused()
+    public void A_record_cannot_name_one_of_another_seed()
     {
-        File.WriteAllText(Path, new string('x', 5000));
+        using var database = RunDatabase.Open(Path);
+        database.StoreOf(1).Commit(Full("of 1", 1));
 
-        Assert.Contains("not a readable run store", Assert.Throws<InvalidDataException>(() => SqliteRunStore.Open(Path)).Message);
+        Assert.ThrowsAny<Exception>(() => database.StoreOf(2).Commit(Full("of 2", 2) with { Problems = [] }));
+        Assert.Null(database.StoreOf(2).FindDraft("d"));
     }
 
-    [Fact]
-    public void An_sqlite_file_of_someone_else_is_refused()
+    protected override IRunStore Open()
     {
-        using (var connection = new SqliteConnection($"Data Source={Path};Pooling=False"))
-        {
-            SQLitePCL.Batteries_V2.Init();
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "CREATE TABLE t (x)";
-            command.ExecuteNonQuery();
-        }
-
-        Assert.Contains("not a Redraft run store", Assert.Throws<InvalidDataException>(() => SqliteRunStore.Open(Path)).Message);
+        _database?.Dispose();
+        _database = RunDatabase.Open(Path);
+        return _database.StoreOf(3);
     }
 
-    protected override IRunStore Open() => SqliteRunStore.Open(Path);
-
-    public override void Dispose()
+    public void Dispose()
     {
-        base.Dispose();
+        _database?.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>A record of every kind, whose ids are always the same.</summary>
+    internal static RunBatch Full(string text, ulong seed)
+    {
+        var author = new Author(AuthorKind.Model, text);
+        return new RunBatch
+        {
+            Origin = new Origin { Stage = "s", Model = text },
+            Units = [text],
+            Seconds = seed % 5,
+            Problems = [new Problem { Id = "p", Task = "toy", Split = Split.Train, Description = text }],
+            Drafts = [(new Draft { Id = "d", ProblemId = "p", Text = text, Author = author }, seed)],
+            Scores =
+            [
+                new Score
+                {
+                    DraftId = "d", Scorer = "tests", Value = 0, Passed = false, Kind = text,
+                    Verdict = new ProgramVerdict { Verdict = Verdict.Wrong, Strength = VerdictStrength.B },
+                },
+            ],
+            Feedback = [(new Feedback { Id = "f", DraftId = "d", Text = text, Author = author }, seed)],
+            Selections = [new Selection("p", "d", text, seed)],
+            Comparisons = [new Comparison { Id = "c", ProblemId = "p", LeftDraftId = "d", RightDraftId = "d", Author = author }],
+            Checkpoints = [new CheckpointRecord { Stage = "s", Hash = text, Folder = "f", Base = "b", Options = "{}", DraftIds = ["d"], Losses = [1.5] }],
+            Measures = [new Measure("s", text, "forward-kl", 1, 0, 2, 1) { Values = [new MeasureValue("p", 0, 0.5)] }],
+        };
     }
 
     private sealed class Clock : TimeProvider

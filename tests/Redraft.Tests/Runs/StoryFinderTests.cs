@@ -31,7 +31,8 @@ public sealed class StoryFinderTests : IDisposable
 
     private Story? Find(params (Problem Problem, int SolvedBefore)[] heldOut)
     {
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         var fillers = Enumerable.Range(0, 30).Select(i => Problem($"filler-{i}", "do it", Split.Train)); // so that a word of two problems is rare
         store.Commit(Batch("problems") with
         {
@@ -57,7 +58,7 @@ public sealed class StoryFinderTests : IDisposable
         return StoryFinder.Find(new SeedRun(1, new Recipe { Rounds = 1 }, store, _folder.Path));
     }
 
-    private static void Commit(SqliteRunStore store, string stage, params (string Problem, string Id, bool Passed, string? Parent, string? Feedback)[] drafts)
+    private static void Commit(IRunStore store, string stage, params (string Problem, string Id, bool Passed, string? Parent, string? Feedback)[] drafts)
         => store.Commit(Batch(stage) with
         {
             Drafts = [.. drafts.Select((d, i) => (new Draft

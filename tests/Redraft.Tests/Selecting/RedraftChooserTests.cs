@@ -17,7 +17,8 @@ public sealed class RedraftChooserTests : IDisposable
     [InlineData(VerdictStrength.C, true, 1)]
     public void A_pass_computed_in_the_candidates_own_process_is_not_believed_by_any_selector(VerdictStrength strength, bool accept, int chosen)
     {
-        using var store = SqliteRunStore.Open(Path.Combine(_folder.Path, "run.db"));
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = database.StoreOf(1);
         var run = new RunContext { Recipe = new Recipe { AcceptStrengthC = accept }, Task = new ToyTask(), Store = store, Folder = _folder.Path };
         var problem = run.Task.Problems(Split.Train)[0];
         var draft = new Draft { Id = "d", ProblemId = problem.Id, Text = "t", Author = new Author(AuthorKind.Model, "m") };

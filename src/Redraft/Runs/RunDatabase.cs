@@ -1,0 +1,246 @@
+using System.Data;
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Redraft.Evaluating;
+
+namespace Redraft.Runs;
+
+/// <summary>A run in one SQLite file: a feedback graph for each seed, and the verdicts that they share. Write-ahead log, synchronous=FULL, one connection.</summary>
+/// <remarks>
+/// A commit that has returned survives a power cut. Readers open the file read-only and can't disturb the writer. Thread-safe: calls take turns.
+/// Cost: about 0.2 ms per commit and a few microseconds per record.
+/// </remarks>
+public sealed class RunDatabase : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteVerdictCache _verdicts;
+    private readonly bool _readOnly;
+    private bool _abandoned, _closed;
+
+    private RunDatabase(SqliteConnection connection, bool readOnly)
+    {
+        (_connection, _readOnly) = (connection, readOnly);
+        _verdicts = new SqliteVerdictCache(this);
+    }
+
+    /// <summary>The verdicts on programs that any seed has graded. New ones are written with the next commit, or when the database is closed.</summary>
+    public IVerdictCache Verdicts => _verdicts;
+
+    internal SqliteConnection Connection => _connection;
+
+    /// <summary>Held by whoever uses the connection.</summary>
+    internal Lock Turn { get; } = new();
+
+    /// <summary>Opens the database of a run, making it if there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="readOnly">Opens for reading only; the file must exist.</param>
+    /// <exception cref="InvalidDataException">If the file isn't a run's database, or of another schema.</exception>
+    /// <exception cref="IOException">If it can't be opened.</exception>
+    public static RunDatabase Open(string path, bool readOnly = false)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = readOnly
+                ? ReadOnlyDatabase.Open(path)
+                : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            if (!readOnly)
+            {
+                connection.Open();
+            }
+
+            connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
+            Prepare(connection, path, readOnly);
+            return new RunDatabase(connection, readOnly);
+        }
+        catch (SqliteException error)
+        {
+            connection?.Dispose();
+            throw SqliteFailure.Translate(error, path);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    private static void Prepare(SqliteConnection connection, string path, bool readOnly)
+    {
+        var application = connection.ExecuteScalar<long>("PRAGMA application_id");
+        var version = connection.ExecuteScalar<long>("PRAGMA user_version");
+        var empty = connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master") == 0;
+        if (!empty && application != RunSchema.ApplicationId)
+        {
+            throw new InvalidDataException($"{path}: an SQLite file, but not a Redraft run store; point at the folder of a run");
+        }
+
+        if (version > RunSchema.Version)
+        {
+            throw new InvalidDataException($"{path}: made by a newer Redraft (schema {version}, this one reads {RunSchema.Version}); update Redraft");
+        }
+
+        if (!empty && version < RunSchema.Version)
+        {
+            throw new InvalidDataException(
+                $"{path}: made by an older Redraft (schema {version}, this one reads {RunSchema.Version}); start a new run, or use the Redraft that made it");
+        }
+
+        if (empty && readOnly)
+        {
+            throw new InvalidDataException($"{path}: holds nothing yet; begin the run with `redraft resume`");
+        }
+
+        if (!readOnly)
+        {
+            connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
+            connection.Execute("PRAGMA synchronous = FULL");
+            if (empty)
+            {
+                connection.Execute(RunSchema.Create());
+            }
+        }
+    }
+
+    /// <summary>The feedback graph of one seed; it is open for as long as the database is.</summary>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="timer">Times the work on it; null stores no times.</param>
+    public IRunStore StoreOf(ulong seed, RunTimer? timer = null) => PartOf(seed, timer);
+
+    internal SqliteRunStore PartOf(ulong seed, RunTimer? timer = null) => new(this, seed, timer);
+
+    /// <summary>The seeds that have records.</summary>
+    internal IReadOnlySet<ulong> Seeds()
+        => Rows<long, ulong>("origins", "SELECT DISTINCT run_seed FROM origins", null, seed => unchecked((ulong)seed), seed => $"{seed}").ToHashSet();
+
+    /// <summary>Reads every kept verdict, so that one that can't be read is found.</summary>
+    /// <exception cref="InvalidDataException">Names the first bad row.</exception>
+    internal void ReadVerdicts() => _verdicts.ReadAll();
+
+    /// <summary>Writes in one transaction, and the verdicts that wait with it.</summary>
+    internal void Commit(Action<SqliteTransaction> write)
+    {
+        lock (Turn)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            try
+            {
+                WriteWhole(write);
+            }
+            catch (SqliteException error)
+            {
+                throw SqliteFailure.Translate(error, _connection.DataSource);
+            }
+        }
+    }
+
+    private void WriteWhole(Action<SqliteTransaction> write)
+    {
+        var transaction = _connection.BeginTransaction();
+        try
+        {
+            write(transaction);
+            _verdicts.Write(transaction);
+            transaction.Commit();
+            _verdicts.Written();
+        }
+        catch
+        {
+            Abandon(transaction);
+            throw;
+        }
+
+        transaction.Dispose();
+    }
+
+    // A full disk makes SQLite roll back by itself; rolling back again then fails and would hide why.
+    private void Abandon(SqliteTransaction transaction)
+    {
+        try
+        {
+            transaction.Dispose();
+        }
+        catch (SqliteException)
+        {
+            _abandoned = true;
+        }
+    }
+
+    /// <summary>Reads rows, naming the one that can't be read.</summary>
+    internal List<T> Rows<TRow, T>(string table, string sql, object? arguments, Func<TRow, T> read, Func<TRow, string?> name)
+        => [.. Read(table, connection => connection.Query<TRow>(sql, arguments)).Select(row => Row(table, row, read, name))];
+
+    private T Row<TRow, T>(string table, TRow row, Func<TRow, T> read, Func<TRow, string?> name)
+    {
+        try
+        {
+            return read(row);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException or OverflowException or JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{_connection.DataSource}: {table}, row '{name(row)}' can't be read ({error.Message}); it was changed after it was written: restore the file from a copy", error);
+        }
+    }
+
+    /// <summary>Reads, saying what an error means.</summary>
+    internal T Read<T>(string table, Func<SqliteConnection, T> read)
+    {
+        lock (Turn)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this); // Dapper would open it again
+            try
+            {
+                return read(_connection);
+            }
+            catch (SqliteException error)
+            {
+                throw SqliteFailure.Translate(error, _connection.DataSource);
+            }
+            catch (Exception error) when (error is DataException or FormatException or InvalidCastException or OverflowException)
+            {
+                throw new InvalidDataException($"{_connection.DataSource}: a row of {table} can't be read ({error.Message}); it was changed after it was written: restore the file from a copy", error);
+            }
+        }
+    }
+
+    /// <summary>Writes the verdicts that wait and closes the file.</summary>
+    public void Dispose()
+    {
+        lock (Turn)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            try
+            {
+                if (!_readOnly && !_abandoned && _verdicts.Waiting)
+                {
+                    WriteWhole(_ => { });
+                }
+            }
+            catch (SqliteException)
+            {
+                // A verdict that is lost costs a grading; what else went wrong has been said already.
+            }
+
+            Close();
+        }
+    }
+
+    private void Close()
+    {
+        try
+        {
+            _connection.Dispose();
+        }
+        catch (SqliteException) when (_abandoned)
+        {
+            // What went wrong has been said already.
+        }
+    }
+}
