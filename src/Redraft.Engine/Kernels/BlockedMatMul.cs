@@ -17,6 +17,12 @@ internal static unsafe class BlockedMatMul<L>
     /// <summary>Multiply-adds below which a piece isn't worth handing to another thread (about 2 µs).</summary>
     private const long PieceCost = 200_000;
 
+    /// <summary>Floats between rows of packed a: rows that lie a power of two apart would share cache sets.</summary>
+    private const int GroupGap = 16;
+
+    /// <summary>Packed weights of more floats than this (32 MiB, a large cache) are written and read for nothing: see <see cref="FewRows"/>.</summary>
+    private const long ManyFloats = 1 << 23;
+
     /// <summary>Packing an element costs about as much as so many multiply-adds with it.</summary>
     private const int PackingCost = 6;
 
@@ -32,7 +38,7 @@ internal static unsafe class BlockedMatMul<L>
             {
                 MultiplyTiles(pool, m);
             }
-            else if (m.Rows <= FewRows)
+            else if (m.Rows <= FewRows || (long)m.Columns * m.Depth > ManyFloats)
             {
                 MultiplyFewRows(pool, m);
             }
@@ -129,32 +135,44 @@ internal static unsafe class BlockedMatMul<L>
         }
     }
 
-    /// <summary>A stored as [Depth, Rows] (the gradient of weights): tiles of c, each with the whole depth to itself.</summary>
-    /// <remarks>Each tile packs its part of both operands, 1/Columns + 1/Rows of the work, and no two tiles ever wait for each other.</remarks>
+    /// <summary>A stored as [Depth, Rows] (the gradient of weights): b is packed once, then each tile of c packs its rows of a.</summary>
     private static void MultiplyTiles(WorkerPool pool, MatMulOperands m)
     {
         var panels = new Panels(m.Columns, L.BlockVectors);
         var tiles = new Tiles(m.Rows, panels.Count, (long)m.Rows * m.Columns * m.Depth / PieceCost, pool.Threads);
-        var stride = Math.Min(DepthBlock, (m.Depth + 15) & ~15) + 16; // + 16: rows that lie a power of two apart would share cache sets
+        using var lease = pool.Scratch.Borrow((long)m.Depth * panels.PaddedColumns);
+        var packed = lease.Pointer;
+        PackAll(pool, m, packed);
         pool.Run(tiles.Count, tile =>
         {
             var (row, rows, from, to) = tiles[tile];
-            var start = panels.FirstVector(from) * 16;
-            var width = (panels.FirstVector(to) * 16) - start;
-            using var leaseA = pool.Scratch.Borrow((long)rows * stride);
-            using var leaseB = pool.Scratch.Borrow((long)DepthBlock * width);
+            using var leaseA = pool.Scratch.Borrow(rows * (long)(DepthBlock + GroupGap));
             for (var k = 0; k < m.Depth; k += DepthBlock)
             {
-                var depth = Math.Min(DepthBlock, m.Depth - k);
-                Packing.Transpose(m.A + (k * m.StrideA) + row, m.StrideA, rows, depth, leaseA.Pointer, stride, depth);
-                for (var panel = from; panel < to; panel++)
-                {
-                    var b = leaseB.Pointer + (((panels.FirstVector(panel) * 16) - start) * depth);
-                    PackPanel(m, panels, panel, k, depth, b);
-                    MultiplyPanel(m, panels, panel, b, leaseA.Pointer, stride, row, rows, depth, m.Accumulate || k > 0);
-                }
+                MultiplyTile(m, panels, packed, leaseA.Pointer, k, row, rows, from, to);
             }
         });
+    }
+
+    /// <summary>One block of depth of a tile. Rows of a in groups of eight are interleaved; the few after them, or all where blocks are lower, transposed.</summary>
+    private static void MultiplyTile(MatMulOperands m, Panels panels, float* packed, float* a, int k, int row, int rows, int from, int to)
+    {
+        var depth = Math.Min(DepthBlock, m.Depth - k);
+        var groups = L.BlockRows == 8 ? rows / 8 : 0;
+        var groupStride = (8L * depth) + (8 * GroupGap);
+        var source = m.A + (k * m.StrideA) + row;
+        var rest = a + (groups * groupStride);
+        Packing.Interleave(source, m.StrideA, depth, groups, a, groupStride);
+        Packing.Transpose(source + (8 * groups), m.StrideA, rows - (8 * groups), depth, rest, depth + GroupGap, depth);
+        for (var panel = from; panel < to; panel++)
+        {
+            var b = Panel(packed, panels, panel, k, depth);
+            var (column, width) = (panels.FirstVector(panel) * 16, panels.Vectors(panel) * 16);
+            var add = m.Accumulate || k > 0;
+            PanelProduct<L>.MultiplyInterleaved(
+                width, m.Columns - column, groups, depth, a, groupStride, b, m.C + (row * m.StrideC) + column, m.StrideC, add);
+            MultiplyPanel(m, panels, panel, b, rest, depth + GroupGap, row + (8 * groups), rows - (8 * groups), depth, add);
+        }
     }
 
     private static int Pieces(long cost, WorkerPool pool, int most, int times)

@@ -33,6 +33,37 @@ internal static unsafe class Packing
         }
     }
 
+    /// <summary>target[g, k, i] = source[k, 8·g + i]: groups of eight columns, each [depth, 8] and <paramref name="groupStride"/> floats after the one before.</summary>
+    /// <remarks>Two rows and two groups at a time, so that whole cache lines are read and written.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Interleave(float* source, long stride, int depth, int groups, float* target, long groupStride)
+    {
+        var k = 0;
+        for (; k + 2 <= depth; k += 2, source += 2 * stride, target += 16)
+        {
+            float* next = source + stride, ahead = source + (FetchAhead * stride), to = target;
+            var group = 0;
+            for (; group + 2 <= groups; group += 2, to += 2 * groupStride)
+            {
+                Fetch(ahead + (8 * group));
+                Fetch(ahead + stride + (8 * group));
+                Vector512<float> row = Vector512.Load(source + (8 * group)), below = Vector512.Load(next + (8 * group));
+                Vector512.Create(row.GetLower(), below.GetLower()).Store(to);
+                Vector512.Create(row.GetUpper(), below.GetUpper()).Store(to + groupStride);
+            }
+
+            if (group < groups)
+            {
+                Vector512.Create(Vector256.Load(source + (8 * group)), Vector256.Load(next + (8 * group))).Store(to);
+            }
+        }
+
+        for (var group = 0; k < depth && group < groups; group++)
+        {
+            Vector256.Load(source + (8 * group)).Store(target + (group * groupStride));
+        }
+    }
+
     /// <summary>target[k, j] = source[j, k] for <paramref name="columns"/> rows j of the source, then zeros up to <paramref name="width"/>.</summary>
     /// <remarks><paramref name="targetStride"/> ≥ width floats from one k to the next.</remarks>
     public static void Transpose(float* source, long stride, int depth, int columns, float* target, long targetStride, int width)

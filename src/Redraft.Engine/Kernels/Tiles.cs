@@ -1,9 +1,9 @@
 namespace Redraft.Engine.Kernels;
 
-/// <summary>A matrix of [rows, panels] cut into a grid of tiles: large enough to repay packing, small enough for the L2 cache, several per thread.</summary>
+/// <summary>A matrix of [rows, panels] cut into a grid of tiles: few enough rows for the L2 cache, several per thread, cut between panels only for want of rows.</summary>
 internal readonly struct Tiles
 {
-    private const int MostRows = 128, LeastRows = 96, MostPanels = 4;
+    private const int MostRows = 128, LeastRows = 32, PerThread = 4;
 
     private readonly int _rows;
     private readonly int _panels;
@@ -12,20 +12,10 @@ internal readonly struct Tiles
 
     public Tiles(int rows, int panels, long mostTiles, int threads)
     {
-        _rows = rows;
-        _panels = panels;
-        _panelTiles = (panels + MostPanels - 1) / MostPanels;
-        _rowTiles = (rows + MostRows - 1) / MostRows;
-        if (mostTiles <= 1)
-        {
-            (_rowTiles, _panelTiles) = (1, 1);
-            return;
-        }
-
-        while (_rowTiles * _panelTiles < Math.Min(2 * threads, mostTiles) && rows / (_rowTiles + 1) >= LeastRows)
-        {
-            _rowTiles++;
-        }
+        (_rows, _panels) = (rows, panels);
+        var wanted = (int)Math.Min(PerThread * threads, mostTiles);
+        _rowTiles = Math.Max((rows + MostRows - 1) / MostRows, Math.Min(wanted, rows / LeastRows));
+        _panelTiles = Math.Clamp(wanted / _rowTiles, 1, panels);
     }
 
     public int Count => _rowTiles * _panelTiles;

@@ -13,6 +13,8 @@ namespace Redraft.Engine.Layers;
 internal sealed unsafe class LossHead : IDisposable
 {
     private const int ChunkFloats = 1 << 19; // 2 MiB of logits: stays in the cache
+    private const int MostFloats = 1 << 24;  // 64 MiB: with large vocabularies
+    private const int GoodRows = 256;        // read and written the head's gradient is for every chunk: fewer rows cost more than the cache brings
     private const int FewestRows = 16;
     private const float Likely = 0.5f;
 
@@ -20,19 +22,33 @@ internal sealed unsafe class LossHead : IDisposable
     private readonly WorkerPool _pool;
     private readonly int _width;
     private readonly int _vocabulary;
-    private readonly FloatBuffer _hidden;   // [chunk, D]
-    private readonly FloatBuffer _logits;   // [chunk, V]: logits, then probabilities, then gradients
+    private readonly int? _givenRows;
+    private FloatBuffer _hidden;   // [chunk, D]
+    private FloatBuffer _logits;   // [chunk, V]: logits, then probabilities, then gradients
 
     public LossHead(ITransformer model, WorkerPool pool, int? chunkRows = null)
     {
-        (_model, _pool, _width, _vocabulary) = (model, pool, model.Config.Width, model.Config.VocabularySize);
-        ChunkRows = chunkRows ?? Math.Max(FewestRows, ChunkFloats / _vocabulary);
-        _hidden = new FloatBuffer((long)ChunkRows * _width);
-        _logits = new FloatBuffer((long)ChunkRows * _vocabulary);
+        (_model, _pool, _width, _vocabulary, _givenRows) = (model, pool, model.Config.Width, model.Config.VocabularySize, chunkRows);
+        (_hidden, _logits) = (new FloatBuffer(0), new FloatBuffer(0));
     }
 
     /// <summary>The most rows that one call can take.</summary>
-    public int ChunkRows { get; }
+    public int ChunkRows { get; private set; }
+
+    /// <summary>Chooses <see cref="ChunkRows"/>: all of the longest sequence if memory allows, since the head runs twice on a sequence of several chunks.</summary>
+    /// <param name="longest">Rows of the longest sequence of a pass that carry loss.</param>
+    /// <param name="all">Rows of the pass that carry loss.</param>
+    public void SetChunkRows(int longest, int all)
+    {
+        var most = Math.Max(FewestRows, MostFloats / _vocabulary);
+        ChunkRows = _givenRows ?? Math.Max(ChunkFloats / _vocabulary, Math.Min(most, Math.Max(GoodRows, longest)));
+        var rows = Math.Min(ChunkRows, all);
+        if (_logits.Length < (long)rows * _vocabulary)
+        {
+            FreeBuffers();
+            (_hidden, _logits) = (new FloatBuffer((long)rows * _width), new FloatBuffer((long)rows * _vocabulary));
+        }
+    }
 
     /// <summary>Log-probabilities of the targets; <see cref="Backward"/> may follow for the same rows.</summary>
     /// <param name="hidden">[all rows, D]</param>
@@ -83,7 +99,9 @@ internal sealed unsafe class LossHead : IDisposable
         }
     }
 
-    public void Dispose()
+    public void Dispose() => FreeBuffers();
+
+    private void FreeBuffers()
     {
         _hidden.Dispose();
         _logits.Dispose();

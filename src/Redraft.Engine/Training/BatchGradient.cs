@@ -72,6 +72,7 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
 
         var loss = 0.0;
         var ends = _packed.Ends;
+        _head.SetChunkRows(Longest(ends), _packed.Rows.Length);
         for (int sequence = 0, start = 0; sequence < ends.Length;)
         {
             var first = sequence++;
@@ -93,6 +94,17 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
         }
 
         return loss;
+    }
+
+    private static int Longest(ReadOnlySpan<int> ends)
+    {
+        var longest = 0;
+        for (var s = 0; s < ends.Length; s++)
+        {
+            longest = Math.Max(longest, ends[s] - (s == 0 ? 0 : ends[s - 1]));
+        }
+
+        return longest;
     }
 
     private void Forward(float* hidden, int start, int end)
