@@ -55,8 +55,8 @@ internal static unsafe class MatMulBench
             () => blas!.Multiply(false, true, rows, outer, inner, x, inner, w, inner, 0, y, outer));
         if (rows < 1024)
         {
-            using var packed = new PackedMatrix(pool, w, inner, outer);
-            Report("packed W", () => packed.Multiply(pool, x, y, rows),
+            using var packed = new PackedWeights(pool);
+            Report("packed W", () => Packed(packed),
                 () => blas!.Multiply(false, true, rows, outer, inner, x, inner, w, inner, 0, y, outer));
             return;
         }
@@ -65,6 +65,12 @@ internal static unsafe class MatMulBench
             () => blas!.Multiply(false, false, rows, inner, outer, y, outer, w, inner, 0, x, inner));
         Report("dW += dyt x", () => MatMul.BackwardWeight(pool, y, x, w, rows, inner, outer),
             () => blas!.Multiply(true, false, outer, inner, rows, y, outer, x, inner, 1, w, inner));
+
+        void Packed(PackedWeights weights)
+        {
+            weights.Add(w, inner, outer, y, accumulate: false);
+            weights.Run(x, rows);
+        }
 
         void Report(string product, Action ours, Action peers)
         {

@@ -52,9 +52,12 @@ internal sealed unsafe class Gpt2Block
     {
         var y = pass.Scratch.Take(pass.Rows, _width);
         _attentionNorm.Forward(pass, x, y);
-        _query.Forward(pass, y, _q = pass.Kept.Take(pass.Rows, _width));
-        _key.Forward(pass, y, _k = pass.Kept.Take(pass.Rows, _width));
-        _value.Forward(pass, y, _v = pass.Kept.Take(pass.Rows, _width));
+        _query.Prepare(pass, y, _q = pass.Kept.Take(pass.Rows, _width));
+        _key.Prepare(pass, y, _k = pass.Kept.Take(pass.Rows, _width));
+        _value.Prepare(pass, y, _v = pass.Kept.Take(pass.Rows, _width));
+        _query.Finish(pass, y, _q);
+        _key.Finish(pass, y, _k);
+        _value.Finish(pass, y, _v);
         pass.Attention.Attend(_layer, _q, _k, _v, _attended = pass.Kept.Take(pass.Rows, _width));
         _output.Forward(pass, _attended, x, accumulate: true);
 

@@ -1,3 +1,5 @@
+using Redraft.Engine.Kernels;
+
 namespace Redraft.Engine.Architectures;
 
 /// <summary>A decoder-only transformer's weights and its row-wise passes. Not thread-safe: one pass at a time.</summary>
@@ -17,7 +19,8 @@ public unsafe interface ITransformer : IDisposable
     /// <param name="positions">Each row's position in its own sequence, from 0.</param>
     /// <param name="attention">Which rows see which.</param>
     /// <param name="hidden">Receives [rows, D], after the final norm.</param>
-    void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden);
+    /// <param name="weights">The matrices to compute with, in place of the weights as they lie: for many passes of a few rows.</param>
+    void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden, PackedWeights? weights = null);
 
     /// <summary>The same as <see cref="Forward"/>, keeping what <see cref="Backward"/> needs: about 6·D + 2·F floats per row and block.</summary>
     void ForwardForTraining(
@@ -31,7 +34,8 @@ public unsafe interface ITransformer : IDisposable
     /// <param name="hidden">[rows, D] as <see cref="Forward"/> left it.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="logits">Receives [rows, V].</param>
-    void Head(float* hidden, int rows, float* logits);
+    /// <param name="weights">As in <see cref="Forward"/>.</param>
+    void Head(float* hidden, int rows, float* logits, PackedWeights? weights = null);
 
     /// <summary>Sets all weights at random: N(0, 0.02²), the projections back into the residual stream smaller by √(2L), norms 1, biases 0.</summary>
     /// <remarks>Source: Radford et al. 2019, section 2.3 (GPT-2).</remarks>

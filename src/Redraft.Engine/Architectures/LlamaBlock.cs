@@ -63,9 +63,12 @@ internal sealed unsafe class LlamaBlock
     {
         var y = pass.Scratch.Take(pass.Rows, _config.Width);
         _attentionNorm.Forward(pass, x, y);
-        _query.Forward(pass, y, _q = pass.Kept.Take(pass.Rows, QueryWidth));
-        _key.Forward(pass, y, _k = pass.Kept.Take(pass.Rows, KeyWidth));
-        _value.Forward(pass, y, _v = pass.Kept.Take(pass.Rows, KeyWidth));
+        _query.Prepare(pass, y, _q = pass.Kept.Take(pass.Rows, QueryWidth));
+        _key.Prepare(pass, y, _k = pass.Kept.Take(pass.Rows, KeyWidth));
+        _value.Prepare(pass, y, _v = pass.Kept.Take(pass.Rows, KeyWidth));
+        _query.Finish(pass, y, _q);
+        _key.Finish(pass, y, _k);
+        _value.Finish(pass, y, _v);
         _queryNorm?.Forward(pass, _q, _q);
         _keyNorm?.Forward(pass, _k, _k);
         _rotary.Rotate(pass, _q, _config.Heads);
@@ -74,8 +77,10 @@ internal sealed unsafe class LlamaBlock
         _output.Forward(pass, _attended, x, accumulate: true);
 
         _feedForwardNorm.Forward(pass, x, y);
-        _gate.Forward(pass, y, _gated = pass.Kept.Take(pass.Rows, _config.FeedForwardWidth));
-        _up.Forward(pass, y, _upped = pass.Kept.Take(pass.Rows, _config.FeedForwardWidth));
+        _gate.Prepare(pass, y, _gated = pass.Kept.Take(pass.Rows, _config.FeedForwardWidth));
+        _up.Prepare(pass, y, _upped = pass.Kept.Take(pass.Rows, _config.FeedForwardWidth));
+        _gate.Finish(pass, y, _gated);
+        _up.Finish(pass, y, _upped);
         var activated = pass.Scratch.Take(pass.Rows, _config.FeedForwardWidth); // [rows, F]
         SwiGlu.Forward(pass, _config.FeedForwardWidth, _gated, _upped, activated);
         _down.Forward(pass, activated, x, accumulate: true);

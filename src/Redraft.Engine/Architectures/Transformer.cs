@@ -37,13 +37,19 @@ public abstract unsafe class Transformer : ITransformer
     private protected abstract IReadOnlyList<string> ResidualProjections { get; }
 
     /// <inheritdoc/>
-    public void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden)
-        => Run(tokens, positions, attention, hidden, keep: false);
+    public void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden, PackedWeights? weights = null)
+    {
+        _pass.Weights = weights;
+        Run(tokens, positions, attention, hidden, keep: false);
+    }
 
     /// <inheritdoc/>
     public void ForwardForTraining(
         ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden)
-        => Run(tokens, positions, attention, hidden, keep: true);
+    {
+        _pass.Weights = null;
+        Run(tokens, positions, attention, hidden, keep: true);
+    }
 
     /// <inheritdoc/>
     public void Backward(float* hiddenGradient)
@@ -58,8 +64,17 @@ public abstract unsafe class Transformer : ITransformer
     }
 
     /// <inheritdoc/>
-    public void Head(float* hidden, int rows, float* logits)
-        => MatMul.Forward(Pool, hidden, HeadWeight.Value.Pointer, logits, rows, Config.Width, Config.VocabularySize);
+    public void Head(float* hidden, int rows, float* logits, PackedWeights? weights = null)
+    {
+        if (weights is null)
+        {
+            MatMul.Forward(Pool, hidden, HeadWeight.Value.Pointer, logits, rows, Config.Width, Config.VocabularySize);
+            return;
+        }
+
+        weights.Add(HeadWeight.Value.Pointer, Config.Width, Config.VocabularySize, logits, accumulate: false);
+        weights.Run(hidden, rows);
+    }
 
     /// <inheritdoc/>
     public void Initialize(ulong seed)

@@ -9,7 +9,7 @@ internal static unsafe class BlockedMatMul<L>
     where L : unmanaged, ILanes<L>
 {
     /// <summary>Depth of a packed panel: 48 columns of it are 96 KiB, streamed from the L2 cache.</summary>
-    private const int DepthBlock = 512;
+    public const int DepthBlock = 512;
 
     /// <summary>Up to so many rows, each thread packs a panel and uses it at once: packed weights would be written and read for little.</summary>
     private const int FewRows = 48;

@@ -1,76 +1,43 @@
-using System.Runtime.Intrinsics;
-
 namespace Redraft.Engine.Kernels;
 
-/// <summary>Weights W [outer, inner] in the order in which the product reads them, for products of a few rows with weights that don't change.</summary>
+/// <summary>Weights W [outer, inner] in the order in which the product reads them, for weights that don't change from pass to pass.</summary>
 /// <remarks>
-/// Decoding reads each weight once per step; packing on the fly would cost as much as the product. Holds a copy: outer · inner floats,
-/// outer rounded up to 16. The results are those of <see cref="MatMul.Forward(WorkerPool, float*, float*, float*, int, int, int, bool)"/>, bit for bit.
+/// Decoding reads each weight once per step; packing on the fly would cost as much as the product. Holds a copy.
+/// A row of the result has the same bits whatever other rows there are and whoever computes them.
 /// </remarks>
-internal sealed unsafe class PackedMatrix : IDisposable
+internal abstract unsafe class PackedMatrix(int inner, int outer) : IDisposable
 {
-    private readonly FloatBuffer _packed;
-
-    /// <summary>Packs w.</summary>
-    /// <param name="pool">Who packs.</param>
-    /// <param name="w">[outer, inner]; not kept.</param>
-    /// <param name="inner">Columns of w.</param>
-    /// <param name="outer">Rows of w.</param>
-    public PackedMatrix(WorkerPool pool, float* w, int inner, int outer)
-    {
-        Inner = inner;
-        Outer = outer;
-        _packed = new FloatBuffer((long)inner * ((outer + 15) & ~15));
-        Repack(pool, w);
-    }
-
     /// <summary>Columns of w: the length of an input row.</summary>
-    public int Inner { get; }
+    public int Inner => inner;
 
     /// <summary>Rows of w: the length of an output row.</summary>
-    public int Outer { get; }
+    public int Outer => outer;
 
-    /// <summary>Takes over new values of the same shape.</summary>
-    public void Repack(WorkerPool pool, float* w)
+    /// <summary>How many parts, each some columns of y, the product can be cut into.</summary>
+    public abstract int Panels { get; }
+
+    /// <summary>An empty matrix; <see cref="Pack"/> fills it.</summary>
+    public static PackedMatrix Create(WeightPrecision precision, int inner, int outer) => (precision, MatMul.Widest) switch
     {
-        var m = MatMul.ForwardOperands(null, Inner, w, Inner, null, Outer, 0, Inner, Outer, false);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            BlockedMatMul<Lanes512>.PackAll(pool, m, _packed.Pointer);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            BlockedMatMul<Lanes256>.PackAll(pool, m, _packed.Pointer);
-        }
-        else
-        {
-            BlockedMatMul<Lanes128>.PackAll(pool, m, _packed.Pointer);
-        }
-    }
+        (WeightPrecision.Float32, SimdLevel.Bits512) => new PackedFloats<Lanes512>(inner, outer),
+        (WeightPrecision.Float32, SimdLevel.Bits256) => new PackedFloats<Lanes256>(inner, outer),
+        (WeightPrecision.Float32, _) => new PackedFloats<Lanes128>(inner, outer),
+        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a known precision"),
+    };
 
-    /// <summary>y (+)= x·Wᵀ.</summary>
-    /// <param name="pool">Who computes.</param>
-    /// <param name="x">[rows, inner]</param>
-    /// <param name="y">[rows, outer]</param>
-    /// <param name="rows">Rows of x and y.</param>
+    /// <summary>Takes over values, the first or new ones.</summary>
+    /// <param name="pool">Who packs.</param>
+    /// <param name="w">[outer, inner]; not kept.</param>
+    public abstract void Pack(WorkerPool pool, float* w);
+
+    /// <summary>Some columns of y (+)= x·Wᵀ, on the calling thread.</summary>
+    /// <param name="x">The rows.</param>
+    /// <param name="y">[rows, outer], the first row's start.</param>
+    /// <param name="from">The first panel.</param>
+    /// <param name="to">The panel after the last one.</param>
     /// <param name="accumulate">Adds to y instead of overwriting it.</param>
-    public void Multiply(WorkerPool pool, float* x, float* y, int rows, bool accumulate = false)
-    {
-        var m = MatMul.ForwardOperands(x, Inner, null, Inner, y, Outer, rows, Inner, Outer, accumulate);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            BlockedMatMul<Lanes512>.MultiplyPacked(pool, m, _packed.Pointer);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            BlockedMatMul<Lanes256>.MultiplyPacked(pool, m, _packed.Pointer);
-        }
-        else
-        {
-            BlockedMatMul<Lanes128>.MultiplyPacked(pool, m, _packed.Pointer);
-        }
-    }
+    public abstract void Multiply(PackedInput x, float* y, int from, int to, bool accumulate);
 
     /// <inheritdoc/>
-    public void Dispose() => _packed.Dispose();
+    public abstract void Dispose();
 }

@@ -39,7 +39,27 @@ internal sealed unsafe class Linear
     /// <param name="accumulate">Adds to y.</param>
     public void Forward(Pass pass, float* x, float* y, bool accumulate = false)
     {
-        MatMul.Forward(pass.Pool, x, _weight, y, pass.Rows, _inner, _outer, accumulate);
+        Prepare(pass, x, y, accumulate);
+        Finish(pass, x, y);
+    }
+
+    /// <summary><see cref="Forward"/> in two halves, so that layers with the same input can be computed together: first this for each.</summary>
+    public void Prepare(Pass pass, float* x, float* y, bool accumulate = false)
+    {
+        if (pass.Weights is { } weights)
+        {
+            weights.Add(_weight, _inner, _outer, y, accumulate);
+        }
+        else
+        {
+            MatMul.Forward(pass.Pool, x, _weight, y, pass.Rows, _inner, _outer, accumulate);
+        }
+    }
+
+    /// <summary>Then this for each, with the same x.</summary>
+    public void Finish(Pass pass, float* x, float* y)
+    {
+        pass.Weights?.Run(x, pass.Rows); // the first layer's call computes for all
         if (_bias is null)
         {
             return;

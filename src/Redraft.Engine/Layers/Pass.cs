@@ -27,6 +27,9 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
     /// <summary>Which rows see which.</summary>
     public IAttention Attention { get; private set; } = null!;
 
+    /// <summary>The matrices that layers multiply with, if not their weights as they lie.</summary>
+    public PackedWeights? Weights { get; set; }
+
     /// <summary>Whether a backward pass follows.</summary>
     public bool Keep { get; private set; }
 

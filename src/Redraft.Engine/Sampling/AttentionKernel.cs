@@ -37,27 +37,6 @@ internal static unsafe class AttentionKernel
         Vector512.Store(high, scores + Lanes);
     }
 
-    /// <summary>scores[j] = q·k[j] for the first positions of a suffix page.</summary>
-    /// <param name="query">[padded width]</param>
-    /// <param name="keys">[page, padded width]</param>
-    /// <param name="positions">How many positions count; no further key is read.</param>
-    /// <param name="paddedWidth">A multiple of 16; query and keys are 0 past the head width.</param>
-    /// <param name="scores">Receives [positions].</param>
-    public static void SuffixScores(float* query, float* keys, int positions, int paddedWidth, float* scores)
-    {
-        for (var j = 0; j < positions; j++)
-        {
-            var key = keys + (j * paddedWidth);
-            var sum = Lanes512.Load(query) * Lanes512.Load(key);
-            for (var column = Lanes; column < paddedWidth; column += Lanes)
-            {
-                sum = Lanes512.Fma(Lanes512.Load(query + column), Lanes512.Load(key + column), sum);
-            }
-
-            scores[j] = Lanes512.Sum(sum);
-        }
-    }
-
     /// <summary><see cref="Scores"/> for four queries; query r starts at r·<paramref name="queryStride"/>, its scores at r·<paramref name="stride"/>.</summary>
     public static void Scores4(float* query, int queryStride, float* keys, int headWidth, float* scores, int stride)
     {
@@ -114,16 +93,29 @@ internal static unsafe class AttentionKernel
 
     /// <summary><see cref="Accumulate"/> for four rows of weights, <paramref name="stride"/> apart.</summary>
     public static void Accumulate4(float* weights, int stride, float* values, int positions, int paddedWidth, float* output)
+        => Accumulate4(weights, stride, values, values, values, values, positions, paddedWidth, output);
+
+    /// <summary><see cref="Accumulate"/> for four rows of weights, each with its own values.</summary>
+    public static void Accumulate4(
+        float* weights, int stride, float* v0, float* v1, float* v2, float* v3, int positions, int paddedWidth, float* output)
     {
+        var values = stackalloc float*[TileRows] { v0, v1, v2, v3 };
         var column = 0;
         for (; column <= paddedWidth - (2 * Lanes); column += 2 * Lanes)
         {
-            AccumulateColumns(weights, stride, values + column, positions, paddedWidth, output + column);
+            if (v0 == v1 && v1 == v2 && v2 == v3)
+            {
+                AccumulateColumns(weights, stride, v0 + column, positions, paddedWidth, output + column);
+            }
+            else
+            {
+                AccumulateOwnColumns(weights, stride, values, column, positions, paddedWidth, output + column);
+            }
         }
 
         for (var r = 0; r < TileRows && column < paddedWidth; r++)
         {
-            AccumulateTail(weights + (r * stride), values + column, positions, paddedWidth, output + (r * paddedWidth) + column);
+            AccumulateTail(weights + (r * stride), values[r] + column, positions, paddedWidth, output + (r * paddedWidth) + column);
         }
     }
 
@@ -143,6 +135,34 @@ internal static unsafe class AttentionKernel
             Add(Vector512.Create(w1[j]), low, high, ref b0, ref b1);
             Add(Vector512.Create(w2[j]), low, high, ref c0, ref c1);
             Add(Vector512.Create(w3[j]), low, high, ref d0, ref d1);
+        }
+
+        Vector512.Store(a0, o0);
+        Vector512.Store(a1, o0 + Lanes);
+        Vector512.Store(b0, o1);
+        Vector512.Store(b1, o1 + Lanes);
+        Vector512.Store(c0, o2);
+        Vector512.Store(c1, o2 + Lanes);
+        Vector512.Store(d0, o3);
+        Vector512.Store(d1, o3 + Lanes);
+    }
+
+    private static void AccumulateOwnColumns(float* weights, int stride, float** values, int column, int positions, int paddedWidth, float* output)
+    {
+        float* o0 = output, o1 = output + paddedWidth, o2 = output + (2 * paddedWidth), o3 = output + (3 * paddedWidth);
+        float* w1 = weights + stride, w2 = weights + (2 * stride), w3 = weights + (3 * stride);
+        float* v0 = values[0] + column, v1 = values[1] + column, v2 = values[2] + column, v3 = values[3] + column;
+        var (a0, a1) = (Vector512.Load(o0), Vector512.Load(o0 + Lanes));
+        var (b0, b1) = (Vector512.Load(o1), Vector512.Load(o1 + Lanes));
+        var (c0, c1) = (Vector512.Load(o2), Vector512.Load(o2 + Lanes));
+        var (d0, d1) = (Vector512.Load(o3), Vector512.Load(o3 + Lanes));
+        for (var j = 0; j < positions; j++)
+        {
+            var at = j * paddedWidth;
+            Add(Vector512.Create(weights[j]), Vector512.Load(v0 + at), Vector512.Load(v0 + at + Lanes), ref a0, ref a1);
+            Add(Vector512.Create(w1[j]), Vector512.Load(v1 + at), Vector512.Load(v1 + at + Lanes), ref b0, ref b1);
+            Add(Vector512.Create(w2[j]), Vector512.Load(v2 + at), Vector512.Load(v2 + at + Lanes), ref c0, ref c1);
+            Add(Vector512.Create(w3[j]), Vector512.Load(v3 + at), Vector512.Load(v3 + at + Lanes), ref d0, ref d1);
         }
 
         Vector512.Store(a0, o0);

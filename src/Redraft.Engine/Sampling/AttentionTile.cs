@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics.X86;
+using Redraft.Engine.Kernels;
+
 namespace Redraft.Engine.Sampling;
 
 /// <summary>Up to four queries of one head that share a prefix.</summary>
@@ -37,6 +40,7 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
     public void Run()
     {
         var prefixPages = KeyValueLayout.Pages(_prefixLength);
+        FetchSuffixes(layout.KeysAt(layer, group)); // they come while the prefix is computed
         ScorePrefix(prefixPages);
         new Span<float>(_sums, AttentionKernel.TileRows * _padded).Clear();
         var totals = stackalloc float[AttentionKernel.TileRows];
@@ -45,15 +49,28 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
             totals[r] = ScoreSuffix(r, prefixPages * Page);
         }
 
+        FetchSuffixes(layout.ValuesAt(layer, group));
         SumPrefix(prefixPages);
+        SumSuffixes(prefixPages * Page);
         for (var r = 0; r < _count; r++)
         {
-            SumSuffix(r, prefixPages * Page);
             float* sums = _sums + (r * _padded), output = (float*)_outputs[r];
             var inverse = 1 / totals[r];
-            for (var d = 0; d < layout.HeadWidth; d++)
+            VectorMath.Widest.Scale(inverse, sums, output, layout.HeadWidth);
+        }
+    }
+
+    private readonly void FetchSuffixes(long at)
+    {
+        for (var r = 0; r < _count && Sse.IsSupported; r++)
+        {
+            for (var start = 0; start < _rows[r].SuffixLength; start += Page)
             {
-                output[d] = sums[d] * inverse;
+                var from = _rows[r].Suffix!.Page(start / Page) + at;
+                for (var to = from + (Math.Min(Page, _rows[r].SuffixLength - start) * _padded); from < to; from += 16)
+                {
+                    Sse.Prefetch1(from);
+                }
             }
         }
     }
@@ -87,7 +104,7 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
         {
             var keys = row.Suffix!.Page(page) + layout.KeysAt(layer, group);
             var positions = Math.Min(Page, row.SuffixLength - (page * Page));
-            AttentionKernel.SuffixScores(_queries + (r * _padded), keys, positions, _padded, mine + prefixRoom + (page * Page));
+            SuffixScores.Score(_queries + (r * _padded), keys, positions, _padded, mine + prefixRoom + (page * Page));
         }
 
         var room = prefixRoom + (suffixPages * Page);
@@ -114,14 +131,42 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
         }
     }
 
-    private readonly void SumSuffix(int r, int prefixRoom)
+    // Four rows side by side as far as all of them reach, which in a batch of samples is nearly everything: their chains hide each other's latency.
+    private readonly void SumSuffixes(int prefixRoom)
+    {
+        var common = _count == AttentionKernel.TileRows ? int.MaxValue : 0;
+        for (var r = 0; r < _count; r++)
+        {
+            common = Math.Min(common, _rows[r].SuffixLength);
+        }
+
+        var values = layout.ValuesAt(layer, group);
+        for (var start = 0; start < common; start += Page)
+        {
+            var page = start / Page;
+            AttentionKernel.Accumulate4(
+                scores + prefixRoom + start, stride,
+                _rows[0].Suffix!.Page(page) + values, _rows[1].Suffix!.Page(page) + values,
+                _rows[2].Suffix!.Page(page) + values, _rows[3].Suffix!.Page(page) + values,
+                Math.Min(Page, common - start), _padded, _sums);
+        }
+
+        for (var r = 0; r < _count; r++)
+        {
+            SumSuffix(r, common, prefixRoom);
+        }
+    }
+
+    private readonly void SumSuffix(int r, int from, int prefixRoom)
     {
         var row = _rows[r];
-        for (var page = 0; page < KeyValueLayout.Pages(row.SuffixLength); page++)
+        while (from < row.SuffixLength)
         {
-            var values = row.Suffix!.Page(page) + layout.ValuesAt(layer, group);
-            var positions = Math.Min(Page, row.SuffixLength - (page * Page));
-            AttentionKernel.Accumulate(scores + (r * stride) + prefixRoom + (page * Page), values, positions, _padded, _sums + (r * _padded));
+            var (page, slot) = (from / Page, from % Page);
+            var positions = Math.Min(Page - slot, row.SuffixLength - from);
+            var values = row.Suffix!.Page(page) + layout.ValuesAt(layer, group) + (slot * _padded);
+            AttentionKernel.Accumulate(scores + (r * stride) + prefixRoom + from, values, positions, _padded, _sums + (r * _padded));
+            from += positions;
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed unsafe class PassRows : IDisposable
     private readonly WorkerPool _pool;
     private readonly int _headRows;
     private readonly CachedAttention _attention;
+    private readonly PackedWeights _weights;
     private readonly List<int> _tokens = [];
     private readonly List<int> _positions = [];
     private readonly List<CachedRow> _rows = [];
@@ -18,8 +19,9 @@ internal sealed unsafe class PassRows : IDisposable
     private FloatBuffer _gathered = new(0); // [head rows, D]
     private FloatBuffer _logits = new(0); // [head rows, V]
 
-    public PassRows(ITransformer model, WorkerPool pool, BatchLimits limits)
+    public PassRows(ITransformer model, WorkerPool pool, BatchLimits limits, WeightPrecision precision)
     {
+        _weights = new PackedWeights(pool, precision);
         (_model, _pool) = (model, pool);
         _headRows = Math.Max(1, limits.LogitFloats / model.Config.VocabularySize);
         Cache = new KeyValuePool(new KeyValueLayout(model.Config));
@@ -31,6 +33,9 @@ internal sealed unsafe class PassRows : IDisposable
 
     /// <summary>Rows of this pass.</summary>
     public int Count => _rows.Count;
+
+    /// <summary>Takes over the model's weights as they are now. To be called before the passes of a call.</summary>
+    public void RefreshWeights() => _weights.Refresh();
 
     /// <summary>Starts a new pass.</summary>
     public void Clear()
@@ -61,7 +66,7 @@ internal sealed unsafe class PassRows : IDisposable
         _attention.Begin(_rows);
         var tokens = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_tokens);
         var positions = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_positions);
-        _model.Forward(tokens, positions, _attention, _hidden.Pointer);
+        _model.Forward(tokens, positions, _attention, _hidden.Pointer, _weights);
     }
 
     /// <summary>A row's hidden state [D]; valid until the next <see cref="Forward"/>.</summary>
@@ -81,7 +86,7 @@ internal sealed unsafe class PassRows : IDisposable
                 new ReadOnlySpan<float>((float*)hidden[start + r], width).CopyTo(_gathered.Span.Slice(r * width, width));
             }
 
-            _model.Head(_gathered.Pointer, count, _logits.Pointer);
+            _model.Head(_gathered.Pointer, count, _logits.Pointer, _weights);
             var (first, logits) = (start, (nint)_logits.Pointer);
             _pool.Run(count, r => visit(first + r, logits + (nint)((long)r * vocabulary * sizeof(float))));
         }
@@ -91,6 +96,7 @@ internal sealed unsafe class PassRows : IDisposable
     public void Dispose()
     {
         Cache.Dispose();
+        _weights.Dispose();
         _hidden.Dispose();
         _gathered.Dispose();
         _logits.Dispose();

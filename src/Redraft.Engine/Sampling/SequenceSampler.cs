@@ -8,7 +8,8 @@ namespace Redraft.Engine.Sampling;
 /// <remarks>
 /// A prompt is taken in once and its keys and values are shared by its samples; a sample that ends leaves at once and the next
 /// one enters. What is drawn depends on none of that: not on the limits, the order, the company or the thread count.
-/// Memory: keys and values of the live sequences, kept for the next call. Not thread-safe.
+/// Memory: a copy of the weight matrices, and keys and values of the live sequences; both are kept for the next call, which takes over
+/// the weights as they are then. Not thread-safe.
 /// </remarks>
 public sealed class SequenceSampler : IDisposable
 {
@@ -22,11 +23,13 @@ public sealed class SequenceSampler : IDisposable
     /// <param name="tokenizer">Gives the tokens' bytes and the end of text.</param>
     /// <param name="pool">Who computes; not disposed with this.</param>
     /// <param name="limits">How much runs at once.</param>
-    public SequenceSampler(ITransformer model, ITokenizer tokenizer, WorkerPool pool, BatchLimits? limits = null)
+    /// <param name="precision">How the weights are held meanwhile; a copy of them is. Default float, the model as it is.</param>
+    public SequenceSampler(
+        ITransformer model, ITokenizer tokenizer, WorkerPool pool, BatchLimits? limits = null, WeightPrecision precision = WeightPrecision.Float32)
     {
         (_model, _tokenizer, _limits) = (model, tokenizer, limits ?? new BatchLimits());
         OptionProblems.Refuse(_limits.Problems(), nameof(limits));
-        _pass = new PassRows(model, pool, _limits);
+        _pass = new PassRows(model, pool, _limits, precision);
     }
 
     /// <summary>Pages of keys and values lent out now: 0 between calls.</summary>
@@ -51,6 +54,7 @@ public sealed class SequenceSampler : IDisposable
     {
         OptionProblems.Refuse(options.Problems(), nameof(options));
         PromptCheck.Refuse(requests, options, _model.Config);
+        _pass.RefreshWeights();
         var batch = new ContinuousBatch(requests, _limits, _pass, _model.Config);
         try
         {

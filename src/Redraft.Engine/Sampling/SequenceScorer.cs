@@ -18,11 +18,12 @@ public sealed unsafe class SequenceScorer : IDisposable
     /// <param name="model">Not disposed with this.</param>
     /// <param name="pool">Who computes; not disposed with this.</param>
     /// <param name="limits">How much runs at once.</param>
-    public SequenceScorer(ITransformer model, WorkerPool pool, BatchLimits? limits = null)
+    /// <param name="precision">How the weights are held meanwhile; a copy of them is. Scores are a sampler's only in the same precision.</param>
+    public SequenceScorer(ITransformer model, WorkerPool pool, BatchLimits? limits = null, WeightPrecision precision = WeightPrecision.Float32)
     {
         (_model, _limits) = (model, limits ?? new BatchLimits());
         OptionProblems.Refuse(_limits.Problems(), nameof(limits));
-        _pass = new PassRows(model, pool, _limits);
+        _pass = new PassRows(model, pool, _limits, precision);
     }
 
     /// <summary>Pages of keys and values lent out now: 0 between calls.</summary>
@@ -40,6 +41,7 @@ public sealed unsafe class SequenceScorer : IDisposable
         float[][][] scores = [.. requests.Select(request => request.Completions.Select(completion => new float[completion.Count]).ToArray())];
         try
         {
+            _pass.RefreshWeights();
             _pass.Clear();
             for (var i = 0; i < requests.Count; i++)
             {

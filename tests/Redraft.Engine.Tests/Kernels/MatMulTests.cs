@@ -71,12 +71,17 @@ public sealed unsafe class MatMulTests : IDisposable
         var x = Random(rows * Inner, 1);
         var w = Random(Outer * Inner, 2);
         float* expected = Random(rows * Outer, 3), actual = Random(rows * Outer, 3);
-        using var packed = new PackedMatrix(_pools[1], Random(Outer * Inner, 9), Inner, Outer);
-        packed.Repack(_pools[1], w);
+        using var packed = new PackedWeights(_pools[1]);
+        var place = Random(Outer * Inner, 9);
+        packed.Add(place, Inner, Outer, actual, false);
+        packed.Run(x, rows);
+        new Span<float>(w, Outer * Inner).CopyTo(new Span<float>(place, Outer * Inner));
+        packed.Refresh();
         foreach (var accumulate in new[] { false, true })
         {
             MatMul.Forward(_pools[0], x, w, expected, rows, Inner, Outer, accumulate);
-            packed.Multiply(_pools[1], x, actual, rows, accumulate);
+            packed.Add(place, Inner, Outer, actual, accumulate);
+            packed.Run(x, rows);
             AssertSame(expected, actual, rows * Outer);
         }
     }

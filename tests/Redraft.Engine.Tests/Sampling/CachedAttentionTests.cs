@@ -46,6 +46,78 @@ public sealed unsafe class CachedAttentionTests
         Assert.Equal(Cached(config, 45, rows, rows, q, k, v), Cached(config, 45, rows, chunk, q, k, v));
     }
 
+    [Theory]
+    [InlineData(32)]
+    [InlineData(40)]
+    public void Samples_side_by_side_get_the_bits_that_each_gets_alone_however_long_they_are(int width)
+    {
+        int[] suffixes = [40, 3, 33, 64, 17, 1, 90];
+        var config = Config(2, 2, width);
+        using var pool = new WorkerPool(2);
+        using var cache = new KeyValuePool(new KeyValueLayout(config));
+        var attention = new CachedAttention(config, cache.Layout, pool);
+        var (prefix, samples) = (new KeyValueSequence(cache), suffixes.Select(_ => new KeyValueSequence(cache)).ToList());
+        Remember(attention, config, [.. Enumerable.Range(1, 37).Select(seen => Row(prefix, seen, null, 0))], 1);
+        for (var s = 0; s < suffixes.Length; s++)
+        {
+            Remember(attention, config, [.. Enumerable.Range(1, suffixes[s]).Select(seen => Row(prefix, 37, samples[s], seen))], s + 2);
+        }
+
+        List<CachedRow> last = [.. samples.Zip(suffixes, (sample, length) => new CachedRow(prefix, 37, sample, length))];
+        var together = Remember(attention, config, last, 50);
+
+        for (var s = 0; s < suffixes.Length; s++)
+        {
+            var alone = Remember(attention, config, [last[s]], 50, s);
+            Assert.Equal(alone, together[(s * 2 * width)..((s + 1) * 2 * width)]);
+        }
+
+        static CachedRow Row(KeyValueSequence prefix, int seen, KeyValueSequence? suffix, int own)
+        {
+            (suffix ?? prefix).Extend(1);
+            return new CachedRow(prefix, seen, suffix, own);
+        }
+    }
+
+    // One pass; queries, keys and values of row r are those numbered first + r.
+    private static float[] Remember(CachedAttention attention, ModelConfig config, List<CachedRow> rows, int seed, int first = 0)
+    {
+        var width = config.Heads * config.HeadWidth;
+        var (q, k, v) = (Numbers((first + rows.Count) * width, seed), Numbers((first + rows.Count) * width, -seed), Numbers((first + rows.Count) * width, seed * 100));
+        var output = new float[rows.Count * width];
+        fixed (float* pq = q, pk = k, pv = v, po = output)
+        {
+            attention.Begin(rows);
+            attention.Attend(1, pq + (first * width), pk + (first * width), pv + (first * width), po);
+        }
+
+        return output;
+    }
+
+    [Theory]
+    [InlineData(16, 5)]
+    [InlineData(32, 32)]
+    [InlineData(48, 17)]
+    [InlineData(64, 1)]
+    public void Sixteen_scores_at_once_have_the_bits_of_one_sum_each(int width, int positions)
+    {
+        var (query, keys, scores) = (Numbers(width, 4), Numbers(32 * width, 5), new float[32]);
+        fixed (float* q = query, k = keys, s = scores)
+        {
+            SuffixScores.Score(q, k, positions, width, s);
+            for (var j = 0; j < positions; j++)
+            {
+                var sum = Lanes512.Load(q) * Lanes512.Load(k + (j * width));
+                for (var column = 16; column < width; column += 16)
+                {
+                    sum = Lanes512.Fma(Lanes512.Load(q + column), Lanes512.Load(k + (j * width) + column), sum);
+                }
+
+                Assert.Equal(Lanes512.Sum(sum), s[j]);
+            }
+        }
+    }
+
     [Fact]
     public void What_an_earlier_borrower_left_in_a_page_is_never_seen()
     {

@@ -1,4 +1,5 @@
 using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Tests.Sampling;
 
@@ -46,7 +47,7 @@ internal sealed unsafe class TinyTransformer : ITransformer
     /// <summary>If set, every logit is NaN.</summary>
     public bool Broken { get; set; }
 
-    public void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden)
+    public void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden, PackedWeights? weights = null)
     {
         var (rows, d, kv) = (tokens.Length, Config.Width, Config.KeyValueHeads * Config.HeadWidth);
         RowsRun += rows;
@@ -77,7 +78,7 @@ internal sealed unsafe class TinyTransformer : ITransformer
         }
     }
 
-    public void Head(float* hidden, int rows, float* logits)
+    public void Head(float* hidden, int rows, float* logits, PackedWeights? weights = null)
     {
         Multiply(hidden, rows, _embedding, Config.VocabularySize, logits);
         if (Broken)

@@ -90,6 +90,23 @@ public sealed class TokenFiltersTests
         => Assert.Equal(expected, TokenFilters.Pick([1, 0, 2, 3, 0], point));
 
     [Fact]
+    public void Pick_finds_what_walking_one_by_one_finds()
+    {
+        var random = new Random(5);
+        for (var trial = 0; trial < 200; trial++)
+        {
+            float[] weights = [.. Enumerable.Range(0, 1 + random.Next(700)).Select(_ => random.Next(3) == 0 ? 0 : (float)random.Next(1, 9))]; // whole numbers: sums are exact
+            var total = weights.Sum(weight => (double)weight);
+            Assert.Equal(total, TokenFilters.Sum(weights));
+            var point = random.NextDouble() * total;
+            var sum = 0.0;
+            var expected = total == 0 ? -1 : Array.FindIndex(weights, weight => (sum += weight) > point);
+            Assert.Equal(expected, TokenFilters.Pick(weights, point));
+            Assert.Equal(Array.FindLastIndex(weights, weight => weight > 0), TokenFilters.Pick(weights, total));
+        }
+    }
+
+    [Fact]
     public void Quickselect_finds_what_sorting_finds()
     {
         var random = new Random(3);

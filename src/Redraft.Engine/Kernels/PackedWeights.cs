@@ -1,0 +1,71 @@
+namespace Redraft.Engine.Kernels;
+
+/// <summary>A model's weight matrices in the order in which products of a few rows read them, packed when first used.</summary>
+/// <remarks>
+/// What a sampler keeps from pass to pass. With <see cref="WeightPrecision.Float32"/> results are the same, bit for bit, with and without.
+/// Memory: a copy of the matrices in the given precision. Not thread-safe.
+/// </remarks>
+public sealed unsafe class PackedWeights : IDisposable
+{
+    private readonly WorkerPool _pool;
+    private readonly WeightPrecision _precision;
+    private readonly PackedProducts _products;
+    private readonly Dictionary<nint, Entry> _entries = [];
+    private int _version = 1;
+
+    /// <summary>Starts with nothing packed.</summary>
+    /// <param name="pool">Who packs and multiplies; not disposed with this.</param>
+    /// <param name="precision">How weights are held.</param>
+    public PackedWeights(WorkerPool pool, WeightPrecision precision = WeightPrecision.Float32)
+    {
+        (_pool, _precision, _products) = (pool, precision, new PackedProducts(pool));
+    }
+
+    /// <summary>Has each matrix packed again before its next use: for when the weights may have changed.</summary>
+    public void Refresh() => _version++;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var entry in _entries.Values)
+        {
+            entry.Matrix.Dispose();
+        }
+
+        _entries.Clear();
+    }
+
+    /// <summary>Adds y (+)= x·Wᵀ to the next <see cref="Run"/>.</summary>
+    /// <param name="w">[outer, inner], at the same place each time.</param>
+    /// <param name="inner">Columns of w.</param>
+    /// <param name="outer">Rows of w.</param>
+    /// <param name="y">[rows, outer]</param>
+    /// <param name="accumulate">Adds to y.</param>
+    internal void Add(float* w, int inner, int outer, float* y, bool accumulate)
+    {
+        if (!_entries.TryGetValue((nint)w, out var entry))
+        {
+            _entries.Add((nint)w, entry = new Entry(PackedMatrix.Create(_precision, inner, outer)));
+        }
+
+        if (entry.Version != _version)
+        {
+            entry.Matrix.Pack(_pool, w);
+            entry.Version = _version;
+        }
+
+        _products.Add(entry.Matrix, y, accumulate);
+    }
+
+    /// <summary>Computes the products that were added, all of the same rows.</summary>
+    /// <param name="x">[rows, inner]</param>
+    /// <param name="rows">Rows of x and of each y.</param>
+    internal void Run(float* x, int rows) => _products.Run(new PackedInput { X = x, Rows = rows });
+
+    private sealed class Entry(PackedMatrix matrix)
+    {
+        public PackedMatrix Matrix => matrix;
+
+        public int Version { get; set; }
+    }
+}
