@@ -23,7 +23,7 @@ internal static class CompareCommand
             canary.Sing(); // compiled after this
             canary.Forget();
             var quiet = new Quiet(options.Patience, canary);
-            foreach (var group in GroupList.All(new PeerPrograms(Home()), options))
+            foreach (var group in GroupList.All(new PeerPrograms(Home(), options.Threads), options))
             {
                 new GroupRun(group, options, quiet, outcome, log).Run();
             }

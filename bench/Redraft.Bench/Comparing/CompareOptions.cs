@@ -6,7 +6,7 @@ namespace Redraft.Bench.Comparing;
 internal sealed record CompareOptions
 {
     public const string Usage = """
-        usage: bench/run [--quick] [--json] [--only NAME…] [--rounds N] [--patience MINUTES]
+        usage: bench/run [--quick] [--json] [--only NAME…] [--rounds N] [--patience MINUTES] [--shared]
 
         --quick       2 rounds of shorter turns: shows that everything works, measures roughly
         --json        JSON on standard output instead of a table
@@ -14,6 +14,7 @@ internal sealed record CompareOptions
         --rounds N    rounds, 1 to 100 (default: 5)
         --patience MINUTES
                       wait that long in all for others to leave the processors alone, and repeat turns that they disturbed (default: 0)
+        --shared      for a machine that others use: one thread each, figures per second of processor time
         """;
 
     private const int FullRounds = 5;
@@ -29,6 +30,12 @@ internal sealed record CompareOptions
     /// <summary>How often each contender has its turn, the one that warms up not counted.</summary>
     public int Rounds { get; init; } = FullRounds;
 
+    /// <summary>Whether others use the machine: then everybody has one thread, and processor time counts, which others hardly change.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary>Threads of each contender.</summary>
+    public int Threads => Shared ? 1 : Environment.ProcessorCount;
+
     /// <summary>How long to wait in all for a quiet machine.</summary>
     public TimeSpan Patience { get; init; }
 
@@ -37,6 +44,11 @@ internal sealed record CompareOptions
 
     /// <summary>Whether a ratio of that name is wanted.</summary>
     public bool Wants(string name) => Only.Count == 0 || Only.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A contender, measured in the time that counts.</summary>
+    /// <param name="contender">Who is measured.</param>
+    /// <param name="seconds">Whether its figures are seconds, not rates.</param>
+    public IContender Timed(IContender contender, bool seconds = false) => Shared ? new PerProcessorSecond(contender, seconds) : contender;
 
     /// <summary>Reads a command line.</summary>
     /// <exception cref="ArgumentException">If it can't be understood.</exception>
@@ -52,6 +64,9 @@ internal sealed record CompareOptions
                     break;
                 case "--json":
                     options = options with { Json = true };
+                    break;
+                case "--shared":
+                    options = options with { Shared = true };
                     break;
                 case "--only" when i + 1 < arguments.Count:
                     while (i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))

@@ -6,13 +6,14 @@ namespace Redraft.Bench.Comparing;
 
 /// <summary>Sampling, prompts and single streams, against llama.cpp, ik_llama.cpp and llama2.c.</summary>
 /// <param name="peers">Where they are.</param>
-/// <param name="options">How long a turn is.</param>
+/// <param name="options">How long a turn is, how many threads, and which time counts.</param>
 internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions options)
 {
     private const string LlamaCpp = "llama.cpp", IkLlamaCpp = "ik_llama.cpp", Llama2c = "llama2.c", OtherPrecisions = " bf16 or q8_0";
     private const string Batched = "llama-batched-bench", Single = "llama-bench";
 
-    private static readonly string Threads = Text(Environment.ProcessorCount);
+    private readonly OurProcess _ours = new(options);
+    private readonly string _threads = Text(options.Threads);
 
     public IEnumerable<Group> All => GeneratingShape.All.SelectMany(shape => new[] { Sample(shape), Prompt(shape), Stream(shape) });
 
@@ -21,7 +22,7 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
         $"{GeneratingShape.Samples} samples of one prompt of {GeneratingShape.SharedPrompt} tokens, {GeneratingShape.NewTokens} new tokens each; the peers choose tokens at no cost",
         "new tokens/s",
         [
-            OurProcess.Candidate(OurProcess.Name, "sample", shape.Name),
+            _ours.Candidate(OurProcess.Name, "sample", shape.Name),
             SampleOf(LlamaCpp, peers.LlamaCpp(Batched), shape, [TensorEncoding.F32], [["-fa", "on"], ["-fa", "off", "-kvu"]]),
             SampleOf(IkLlamaCpp, peers.IkLlamaCpp(Batched), shape, [TensorEncoding.F32], [["-fa", "on"], ["-fa", "off"]]),
             SampleOf(LlamaCpp + OtherPrecisions, peers.LlamaCpp(Batched), shape, [TensorEncoding.Bf16, TensorEncoding.Q8], [["-fa", "on"], ["-fa", "off", "-kvu"]]),
@@ -36,7 +37,7 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
     private Group Prompt(GeneratingShape shape) => new(
         $"prompt-{shape.Name}", $"taking in a prompt of {GeneratingShape.LongPrompt} tokens", "tokens/s",
         [
-            OurProcess.Candidate(OurProcess.Name, "prompt", shape.Name),
+            _ours.Candidate(OurProcess.Name, "prompt", shape.Name),
             SingleOf(LlamaCpp, peers.LlamaCpp(Single), shape, "-p", Text(GeneratingShape.LongPrompt), "-n", "0"),
             SingleOf(IkLlamaCpp, peers.IkLlamaCpp(Single), shape, "-p", Text(GeneratingShape.LongPrompt), "-n", "0"),
         ],
@@ -48,7 +49,7 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
     private Group Stream(GeneratingShape shape) => new(
         $"stream-{shape.Name}", $"one sequence of {GeneratingShape.NewTokens} new tokens", "tokens/s",
         [
-            OurProcess.Candidate(OurProcess.Name, "stream", shape.Name),
+            _ours.Candidate(OurProcess.Name, "stream", shape.Name),
             Llama2cOf(shape),
             SingleOf(LlamaCpp, peers.LlamaCpp(Single), shape, "-p", "0", "-n", Text(GeneratingShape.NewTokens)),
             SingleOf(IkLlamaCpp, peers.IkLlamaCpp(Single), shape, "-p", "0", "-n", Text(GeneratingShape.NewTokens)),
@@ -74,7 +75,7 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
                 [
                     program.Path!, "-m", Model(shape, encoding), "-c", Text(GeneratingShape.Samples * TokensPerSequence), "-b", "2048", "-ub", "512",
                     "-npp", Text(GeneratingShape.SharedPrompt), "-ntg", Text(GeneratingShape.NewTokens), "-npl", Text(GeneratingShape.Samples), "-pps",
-                    "-t", Threads, "-tb", Threads, "--output-format", "jsonl", .. way,
+                    "-t", _threads, "-tb", _threads, "--output-format", "jsonl", .. way,
                 ],
                 SamplesPerSecond)));
     }
@@ -83,22 +84,22 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
         => program.Missing is { } why ? Candidate.Absent(name, why) : new Candidate(name, () => Best(
             from flash in options.Quick ? (string[])["1"] : ["1", "0"]
             select Command(
-                [program.Path!, "-m", Model(shape, TensorEncoding.F32), "-t", Threads, "-r", Text(options.Quick ? 1 : shape.Repeats), "-fa", flash, "-o", "json", .. work],
+                [program.Path!, "-m", Model(shape, TensorEncoding.F32), "-t", _threads, "-r", Text(options.Quick ? 1 : shape.Repeats), "-fa", flash, "-o", "json", .. work],
                 TokensPerSecond)));
 
     private Candidate Llama2cOf(GeneratingShape shape)
     {
         var program = peers.Llama2c;
-        return program.Missing is { } why ? Candidate.Absent(Llama2c, why) : new Candidate(Llama2c, () => new CommandContender(
+        return program.Missing is { } why ? Candidate.Absent(Llama2c, why) : new Candidate(Llama2c, () => options.Timed(new CommandContender(
             [
                 program.Path!, PeerFile.Ensure(peers.Files, $"llama2c-{shape.Name}.bin", file => Llama2cFile.Write(file, shape)),
                 "-z", PeerFile.Ensure(peers.Files, $"llama2c-{shape.Name}.tokenizer", file => Llama2cFile.WriteTokenizer(file, shape.Config.VocabularySize)),
                 "-t", "0.8", "-p", "0", "-s", "1", "-n", Text(GeneratingShape.NewTokens), // -p 0: draws from all tokens, as ours does
             ],
-            PeerPrograms.PeerEnvironment, AchievedTokensPerSecond)
+            peers.PeerEnvironment, AchievedTokensPerSecond)
         {
             Repeats = options.Quick ? 1 : shape.Repeats,
-        });
+        }));
     }
 
     private string Model(GeneratingShape shape, TensorEncoding encoding)
@@ -106,7 +107,7 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
 
     private BestVariant Best(IEnumerable<IContender> variants) => new([.. variants], options.TurnSeconds);
 
-    private static CommandContender Command(string[] command, Func<string, string, double, double> figure) => new(command, PeerPrograms.PeerEnvironment, figure);
+    private IContender Command(string[] command, Func<string, string, double, double> figure) => options.Timed(new CommandContender(command, peers.PeerEnvironment, figure));
 
     /// <summary>Of what llama-batched-bench prints: new tokens by the seconds for the prompt and for them.</summary>
     internal static double SamplesPerSecond(string output, string errors, double seconds)

@@ -4,5 +4,5 @@ namespace Redraft.Bench.Comparing;
 internal static class GroupList
 {
     public static IEnumerable<Group> All(PeerPrograms peers, CompareOptions options) =>
-        [.. new TrainingGroups(peers).All, .. new GeneratingGroups(peers, options).All, .. new RoundGroups(peers).All, new StartGroup(peers, options).Make()];
+        [.. new TrainingGroups(peers, options).All, .. new GeneratingGroups(peers, options).All, .. new RoundGroups(peers, options).All, new StartGroup(peers, options).Make()];
 }

@@ -50,7 +50,8 @@ internal sealed class Neighbours
 
     private double Ours() => _contenders().Append(Environment.ProcessId).Sum(Used);
 
-    private static double Used(int process)
+    /// <summary>The same of a process that runs; 0 where it has ended or there is no such accounting.</summary>
+    internal static double Used(int process)
     {
         try
         {
@@ -58,7 +59,7 @@ internal sealed class Neighbours
         }
         catch (IOException)
         {
-            return 0; // it has ended, or there is no such accounting
+            return 0;
         }
     }
 }

@@ -17,6 +17,8 @@ internal static class OutcomeJson
             {
                 what = machine,
                 rounds = options.Rounds,
+                threads = options.Threads,
+                processorTime = options.Shared,
                 quick = options.Quick,
                 canary = new
                 {

@@ -10,8 +10,8 @@ internal static class OutcomeTable
     {
         var text = new StringBuilder();
         Line($"machine: {machine}");
-        Line($"rounds: {options.Rounds}{(options.Quick ? ", quick" : "")}; each contender in turn, ours divided by the peer's in the same round, median of the rounds");
-        Line($"canary: {canary.Fastest:F0} GFLOP/s at best, {canary.Median:F0} median, {canary.Slowest:F0} at worst: {(canary.Even && outcome.Undisturbed ? "the machine was quiet" : "OTHERS WERE AT WORK: of the ratios where they had more than a few per cent (last column) believe little")}");
+        Line($"rounds: {options.Rounds}{(options.Quick ? ", quick" : "")}; {options.Threads} threads{(options.Shared ? ", figures per second of processor time" : "")}; each contender in turn, ours divided by the peer's in the same round, median of the rounds");
+        Line($"canary: {canary.Fastest:F0} GFLOP/s at best, {canary.Median:F0} median, {canary.Slowest:F0} at worst: {Quietness(outcome, canary, options)}");
         foreach (var quantity in outcome.Ratios.GroupBy(r => r.Comparison.Quantity))
         {
             Line($"");
@@ -46,6 +46,11 @@ internal static class OutcomeTable
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
+
+    private static string Quietness(Outcome outcome, Canary canary, CompareOptions options)
+        => canary.Even && outcome.Undisturbed ? "the machine was quiet"
+            : options.Shared ? "others were at work, which processor time of one thread hardly feels"
+            : "OTHERS WERE AT WORK: of the ratios where they had more than a few per cent (last column) believe little";
 
     private static string Goal(PeerRatio comparison)
         => comparison.Goal is { } goal ? (comparison.MoreIsBetter ? "≥ " : "≤ ") + goal.ToString(CultureInfo.InvariantCulture) : "";

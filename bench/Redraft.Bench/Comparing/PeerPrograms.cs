@@ -4,7 +4,8 @@ namespace Redraft.Bench.Comparing;
 
 /// <summary>Where the peers' programs are on this machine; <c>bench/README.md</c> says how they come there.</summary>
 /// <param name="home">The checkout.</param>
-internal sealed class PeerPrograms(string home)
+/// <param name="threads">How many each may use.</param>
+internal sealed class PeerPrograms(string home, int threads)
 {
     private const string Readme = "see bench/README.md";
     private const string OpenMpBlas = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
@@ -37,22 +38,22 @@ internal sealed class PeerPrograms(string home)
     public string Driver(string name) => Path.Combine(home, "bench", "peers", name);
 
     /// <summary>Threads for everyone, and nothing that holds a peer back.</summary>
-    public static IReadOnlyDictionary<string, string?> PeerEnvironment { get; } = new Dictionary<string, string?>
+    public IReadOnlyDictionary<string, string?> PeerEnvironment { get; } = new Dictionary<string, string?>
     {
         ["OPENBLAS_CORETYPE"] = null, // a pin to an older processor's kernels halves it
         ["OPENBLAS_L2_SIZE"] = null,
         ["OPENBLAS_NUM_THREADS"] = null,
-        ["OMP_NUM_THREADS"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["OMP_NUM_THREADS"] = threads.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
     /// <summary>The settings that PyTorch is fastest with: an OpenBLAS that shares its OpenMP threads, and the widest vectors.</summary>
-    public static IReadOnlyDictionary<string, string?> TorchEnvironment { get; } = new Dictionary<string, string?>(PeerEnvironment)
+    public IReadOnlyDictionary<string, string?> TorchEnvironment => new Dictionary<string, string?>(PeerEnvironment)
     {
         ["LD_LIBRARY_PATH"] = Directory.Exists(OpenMpBlas) ? OpenMpBlas : Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"),
         ["ATEN_CPU_CAPABILITY"] = Vector512.IsHardwareAccelerated ? "avx512" : null,
     };
 
-    private static (string? Path, string? Missing) TryTorch(string python)
+    private (string? Path, string? Missing) TryTorch(string python)
     {
         var missing = $"no PyTorch in {python} (REDRAFT_BENCH_PYTHON names another Python); {Readme}";
         if (!File.Exists(python))

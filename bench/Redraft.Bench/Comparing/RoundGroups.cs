@@ -4,12 +4,14 @@ namespace Redraft.Bench.Comparing;
 /// <remarks>That way has our engine and sandbox too, so the ratios show what the way of working costs and nothing else. Beside them
 /// stands what isolation costs: the same programs in a bare fork each, which can read and write all that we can.</remarks>
 /// <param name="peers">Where drivers and files are.</param>
-internal sealed class RoundGroups(PeerPrograms peers)
+/// <param name="options">How many threads, and which time counts.</param>
+internal sealed class RoundGroups(PeerPrograms peers, CompareOptions options)
 {
     private const string Serial = "serial", Fork = "bare fork";
     private const double Goal = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
+    private readonly OurProcess _ours = new(options);
     private readonly Lazy<string> _run = new(() => Quickstart(peers));
 
     public IEnumerable<Group> All =>
@@ -42,7 +44,7 @@ internal sealed class RoundGroups(PeerPrograms peers)
     }
 
     private Candidate Candidate(string name, string stage, string way)
-        => new(name, () => OurProcess.Contender("round", stage, way, _run.Value, peers.Driver("fork_grade.py")));
+        => new(name, () => _ours.Contender("round", stage, way, _run.Value, peers.Driver("fork_grade.py")));
 
     /// <summary>A small quickstart, whose store says what each stage of its first round was given.</summary>
     private static string Quickstart(PeerPrograms peers)

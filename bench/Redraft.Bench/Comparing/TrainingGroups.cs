@@ -5,10 +5,12 @@ namespace Redraft.Bench.Comparing;
 
 /// <summary>Training steps, finetuning steps and their memory, against PyTorch with nanoGPT's model and llm.c.</summary>
 /// <param name="peers">Where they are.</param>
-internal sealed class TrainingGroups(PeerPrograms peers)
+/// <param name="options">How many threads, and which time counts.</param>
+internal sealed class TrainingGroups(PeerPrograms peers, CompareOptions options)
 {
     private const string Torch = "torch", TorchBf16 = "torch-bf16", Llmc = "llm.c";
 
+    private readonly OurProcess _ours = new(options);
     private readonly (string? Path, string? Missing) _python = peers.TorchPython;
 
     public IEnumerable<Group> All =>
@@ -24,7 +26,7 @@ internal sealed class TrainingGroups(PeerPrograms peers)
         $"train-{shape.Name}",
         string.Create(CultureInfo.InvariantCulture, $"training steps, {shape.Config.Layers} layers of {shape.Config.Width}, V {shape.Config.VocabularySize}, {shape.Sequences} x {shape.Config.ContextLength} tokens"),
         "tokens/s",
-        [OurProcess.Candidate(OurProcess.Name, "train", shape.Name, "all"), TorchOf(Torch, shape, "f32", 1), TorchOf(TorchBf16, shape, "bf16", 1), LlmcOf(shape)],
+        [_ours.Candidate(OurProcess.Name, "train", shape.Name, "all"), TorchOf(Torch, shape, "f32", 1), TorchOf(TorchBf16, shape, "bf16", 1), LlmcOf(shape)],
         [
             new PeerRatio($"train-{shape.Name}-vs-torch", Quantity.Speed, OurProcess.Name, [Torch], torch),
             new PeerRatio($"train-{shape.Name}-vs-torch-bf16", Quantity.Speed, OurProcess.Name, [TorchBf16], bf16),
@@ -34,7 +36,7 @@ internal sealed class TrainingGroups(PeerPrograms peers)
 
     private Group Third(TrainingShape shape, double goal) => new(
         $"finetune-{shape.Name}-third", "training steps in which the last third of each sequence carries loss", "tokens/s",
-        [OurProcess.Candidate(OurProcess.Name, "train", shape.Name, "third"), TorchOf(Torch, shape, "f32", 1.0 / 3)],
+        [_ours.Candidate(OurProcess.Name, "train", shape.Name, "third"), TorchOf(Torch, shape, "f32", 1.0 / 3)],
         [new PeerRatio($"finetune-{shape.Name}-third-vs-torch", Quantity.Speed, OurProcess.Name, [Torch], goal)]);
 
     private static Group Lora() => new("lora", "LoRA steps against our own full ones", "tokens/s", [], [])
@@ -47,20 +49,20 @@ internal sealed class TrainingGroups(PeerPrograms peers)
         var model = peers.NanoGpt;
         return _python.Missing is { } noTorch ? Candidate.Absent(name, noTorch)
             : model.Missing is { } noModel ? Candidate.Absent(name, noModel)
-            : new Candidate(name, () => new LineContender(
-                [_python.Path!, peers.Driver("torch_train.py"), model.Path!, .. Sizes(shape), precision, Text(lossShare), Text(Environment.ProcessorCount)],
-                PeerPrograms.TorchEnvironment));
+            : new Candidate(name, () => options.Timed(new LineContender(
+                [_python.Path!, peers.Driver("torch_train.py"), model.Path!, .. Sizes(shape), precision, Text(lossShare), Text(options.Threads)],
+                peers.TorchEnvironment)));
     }
 
     private Candidate LlmcOf(TrainingShape shape)
     {
         var driver = peers.Llmc;
-        return driver.Missing is { } why ? Candidate.Absent(Llmc, why) : new Candidate(Llmc, () => new LineContender(
+        return driver.Missing is { } why ? Candidate.Absent(Llmc, why) : new Candidate(Llmc, () => options.Timed(new LineContender(
             [
                 driver.Path!, PeerFile.Ensure(peers.Files, $"llmc-{shape.Name}.bin", file => LlmcFile.Write(file, shape)),
                 Text(shape.Sequences), Text(shape.Config.ContextLength),
             ],
-            PeerPrograms.PeerEnvironment));
+            peers.PeerEnvironment)));
     }
 
     private static IEnumerable<string> Sizes(TrainingShape shape) =>

@@ -24,6 +24,16 @@ public sealed class CompareOptionsTests
         Assert.False(options.Wants("sample-3m-vs-llama"));
     }
 
+    [Fact]
+    public void Shared_gives_everybody_one_thread_and_counts_processor_time()
+    {
+        var options = CompareOptions.Parse(["--shared"]);
+
+        Assert.Equal(1, options.Threads);
+        Assert.IsType<PerProcessorSecond>(options.Timed(new FakeContender()));
+        Assert.IsType<FakeContender>(new CompareOptions().Timed(new FakeContender()));
+    }
+
     [Theory]
     [InlineData("--rounds", "0")]
     [InlineData("--rounds", "many")]

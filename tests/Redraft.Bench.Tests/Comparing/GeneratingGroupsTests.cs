@@ -36,7 +36,7 @@ public sealed class GeneratingGroupsTests
     [Fact]
     public void A_peer_whose_folder_is_wrong_is_missing_with_variable_folder_and_program()
     {
-        var (_, missing) = new PeerPrograms("/nowhere").IkLlamaCpp("no-such-bench");
+        var (_, missing) = new PeerPrograms("/nowhere", threads: 1).IkLlamaCpp("no-such-bench");
 
         Assert.Contains("REDRAFT_BENCH_IK_LLAMA_CPP", missing, StringComparison.Ordinal);
         Assert.Contains("no-such-bench", missing, StringComparison.Ordinal);
