@@ -113,7 +113,7 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
     internal static double SamplesPerSecond(string output, string errors, double seconds)
     {
         const int PromptSeconds = 5, DrawingSeconds = 7; // columns of the table that ik_llama.cpp prints whatever it is asked for
-        var lines = output.Split('\n');
+        string[] lines = [.. output.Split('\n'), .. errors.Split('\n')]; // ik_llama.cpp prints it where it complains
         if (lines.FirstOrDefault(l => l.StartsWith('{') && l.Contains("\"t_tg\"", StringComparison.Ordinal)) is { } line)
         {
             using var json = JsonDocument.Parse(line);

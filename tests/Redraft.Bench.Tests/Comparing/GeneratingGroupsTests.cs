@@ -22,7 +22,7 @@ public sealed class GeneratingGroupsTests
 
             """;
 
-        Assert.Equal(32 * 128 / 4.0, GeneratingGroups.SamplesPerSecond(Output, "", 9));
+        Assert.Equal(32 * 128 / 4.0, GeneratingGroups.SamplesPerSecond("", Output, 9));
     }
 
     [Fact]
