@@ -69,17 +69,15 @@ internal static unsafe class BlockedMatMul<L>
     public static void PackAll(WorkerPool pool, MatMulOperands m, float* packed)
     {
         var panels = new Panels(m.Columns, L.BlockVectors);
-        var pieces = Pieces((long)m.Columns * m.Depth * PackingCost, pool, panels.Count, 1);
+        var blocks = panels.Count * ((m.Depth + DepthBlock - 1) / DepthBlock);
+        var pieces = Pieces((long)m.Columns * m.Depth * PackingCost, pool, blocks, 1);
         pool.Run(pieces, piece =>
         {
-            var (from, to) = (panels.Count * piece / pieces, panels.Count * (piece + 1) / pieces);
-            for (var k = 0; k < m.Depth; k += DepthBlock)
+            for (var block = (long)blocks * piece / pieces; block < (long)blocks * (piece + 1) / pieces; block++)
             {
+                var (panel, k) = ((int)(block % panels.Count), (int)(block / panels.Count) * DepthBlock);
                 var depth = Math.Min(DepthBlock, m.Depth - k);
-                for (var panel = from; panel < to; panel++)
-                {
-                    PackPanel(m, panels, panel, k, depth, Panel(packed, panels, panel, k, depth));
-                }
+                PackPanel(m, panels, panel, k, depth, Panel(packed, panels, panel, k, depth));
             }
         });
     }

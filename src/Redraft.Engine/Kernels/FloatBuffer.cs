@@ -12,12 +12,21 @@ public sealed unsafe class FloatBuffer : IDisposable
     /// <summary>Allocates and zeroes.</summary>
     /// <param name="length">Number of floats, 0 or more.</param>
     public FloatBuffer(long length)
+        : this(length, cleared: true)
+    {
+    }
+
+    /// <summary>Allocates; uncleared, memory counts as used only once it's written.</summary>
+    internal FloatBuffer(long length, bool cleared)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         var bytes = (nuint)Math.Max(64, length * sizeof(float));
         _pointer = (float*)NativeMemory.AlignedAlloc(bytes, 64);
-        NativeMemory.Clear(_pointer, bytes);
+        if (cleared)
+        {
+            NativeMemory.Clear(_pointer, bytes);
+        }
     }
 
     /// <summary>Frees the memory of a buffer that nobody disposed.</summary>

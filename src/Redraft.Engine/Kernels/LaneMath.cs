@@ -62,6 +62,22 @@ internal sealed unsafe class LaneMath<L> : VectorMath
     }
 
     [MethodImpl(Hot)]
+    public override void Subtract(float* x, float value, float* y, int length)
+    {
+        var subtrahend = L.All(value);
+        var i = 0;
+        for (; i + 16 <= length; i += 16)
+        {
+            (L.Load(x + i) - subtrahend).Store(y + i);
+        }
+
+        for (; i < length; i++)
+        {
+            y[i] = x[i] - value;
+        }
+    }
+
+    [MethodImpl(Hot)]
     public override void AddProduct(float* y, float* a, float* b, int length)
     {
         var i = 0;

@@ -12,6 +12,12 @@ internal static unsafe class Packing
     /// <summary>target[k, j] = source[k, j] for <paramref name="columns"/> columns, then zeros up to <paramref name="width"/>.</summary>
     public static void Copy(float* source, long stride, int depth, int columns, float* target, int width)
     {
+        if (columns == width && width == 48)
+        {
+            CopyPanel(source, stride, depth, target);
+            return;
+        }
+
         for (var k = 0; k < depth; k++, source += stride, target += width)
         {
             var j = 0;
@@ -30,6 +36,22 @@ internal static unsafe class Packing
             {
                 target[j] = 0;
             }
+        }
+    }
+
+    /// <summary>The commonest case: 48 columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyPanel(float* source, long stride, int depth, float* target)
+    {
+        var ahead = FetchAhead * stride;
+        for (var k = 0; k < depth; k++, source += stride, target += 48)
+        {
+            Fetch(source + ahead);
+            Fetch(source + ahead + 16);
+            Fetch(source + ahead + 32);
+            Vector512.Load(source).Store(target);
+            Vector512.Load(source + 16).Store(target + 16);
+            Vector512.Load(source + 32).Store(target + 32);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class Scratch : IDisposable
             }
         }
 
-        return new Lease(shelf, new FloatBuffer(1L << bits));
+        return new Lease(shelf, new FloatBuffer(1L << bits, cleared: false));
     }
 
     public void Dispose()

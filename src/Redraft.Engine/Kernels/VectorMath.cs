@@ -34,6 +34,9 @@ internal abstract unsafe class VectorMath
     /// <summary>y += scale·x.</summary>
     public abstract void AddScaled(float* y, float scale, float* x, int length);
 
+    /// <summary>y = x − value.</summary>
+    public abstract void Subtract(float* x, float value, float* y, int length);
+
     /// <summary>y += a⊙b.</summary>
     public abstract void AddProduct(float* y, float* a, float* b, int length);
 

@@ -19,7 +19,7 @@ internal sealed unsafe class Arena : IDisposable
         var size = ((rows * width) + Alignment - 1) / Alignment * Alignment;
         if (_chunks.Count == 0 || _used + size > _chunks[^1].Length)
         {
-            _chunks.Add(new FloatBuffer(Math.Max(SmallestChunk, Math.Max(size, _inPass))));
+            _chunks.Add(new FloatBuffer(Math.Max(SmallestChunk, Math.Max(size, _inPass)), cleared: false));
             _used = 0;
         }
 
@@ -35,7 +35,7 @@ internal sealed unsafe class Arena : IDisposable
         if (_chunks.Count > 1)
         {
             Free();
-            _chunks.Add(new FloatBuffer(_inPass));
+            _chunks.Add(new FloatBuffer(_inPass, cleared: false));
         }
 
         _used = _inPass = 0;

@@ -14,6 +14,27 @@ internal static unsafe class ColumnSums
     /// <summary>As above for another number of rows than the pass has.</summary>
     public static void Add(Pass pass, int rows, int width, float* target, AddRow addRow)
     {
+        var partial = Partial(pass, rows, width, addRow);
+        for (var block = 0; block < RowBlocks.Count(rows); block++)
+        {
+            VectorMath.Widest.Add(target, partial + ((long)block * width), width);
+        }
+    }
+
+    /// <summary>As above for two targets: the sums are [width] of the first and then [width] of the second.</summary>
+    public static void AddBoth(Pass pass, int width, float* first, float* second, AddRow addRow)
+    {
+        var partial = Partial(pass, pass.Rows, 2 * width, addRow);
+        for (var block = 0; block < RowBlocks.Count(pass.Rows); block++, partial += 2L * width)
+        {
+            VectorMath.Widest.Add(first, partial, width);
+            VectorMath.Widest.Add(second, partial + width, width);
+        }
+    }
+
+    /// <summary>[blocks, width]</summary>
+    private static float* Partial(Pass pass, int rows, int width, AddRow addRow)
+    {
         var blocks = RowBlocks.Count(rows);
         var partial = pass.Scratch.Take(blocks, width); // [blocks, width]
         pass.Pool.Run(blocks, block =>
@@ -25,9 +46,6 @@ internal static unsafe class ColumnSums
                 addRow(r, sums);
             }
         });
-        for (var block = 0; block < blocks; block++)
-        {
-            VectorMath.Widest.Add(target, partial + ((long)block * width), width);
-        }
+        return partial;
     }
 }

@@ -17,21 +17,22 @@ internal sealed unsafe class Embedding(Parameter weight)
     /// <param name="x">[rows, D]</param>
     /// <param name="accumulate">Adds to x.</param>
     public void Forward(Pass pass, int[] ids, float* x, bool accumulate = false)
-    {
-        for (var r = 0; r < pass.Rows; r++)
+        => RowBlocks.Run(pass.Pool, pass.Rows, _width, (from, to) =>
         {
-            var row = x + ((long)r * _width);
-            var vector = weight.Value.Pointer + ((long)ids[r] * _width);
-            if (accumulate)
+            for (var r = from; r < to; r++)
             {
-                VectorMath.Widest.Add(row, vector, _width);
+                var row = x + ((long)r * _width);
+                var vector = weight.Value.Pointer + ((long)ids[r] * _width);
+                if (accumulate)
+                {
+                    VectorMath.Widest.Add(row, vector, _width);
+                }
+                else
+                {
+                    new Span<float>(vector, _width).CopyTo(new Span<float>(row, _width));
+                }
             }
-            else
-            {
-                new Span<float>(vector, _width).CopyTo(new Span<float>(row, _width));
-            }
-        }
-    }
+        });
 
     /// <param name="pass">The pass.</param>
     /// <param name="ids">One per row.</param>

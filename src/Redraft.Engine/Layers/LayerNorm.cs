@@ -31,7 +31,7 @@ internal sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double 
             for (var r = from; r < to; r++)
             {
                 var output = y + ((long)r * width);
-                Subtract(x + ((long)r * width), Lanes.Sum(x + ((long)r * width), width) / width, output, width);
+                Lanes.Subtract(x + ((long)r * width), Lanes.Sum(x + ((long)r * width), width) / width, output, width);
                 var s = 1 / MathF.Sqrt((Lanes.Dot(output, output, width) / width) + (float)epsilon);
                 if (keep)
                 {
@@ -72,8 +72,7 @@ internal sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double 
         var w = weight.Value.Pointer;
         var normalized = _normalized;
         var scale = _scale;
-        ColumnSums.Add(pass, width, bias.Gradient.Pointer, (r, sums) => Lanes.Add(sums, d + ((long)r * width), width));
-        ColumnSums.Add(pass, width, weight.Gradient.Pointer, (r, sums) =>
+        ColumnSums.AddBoth(pass, width, weight.Gradient.Pointer, bias.Gradient.Pointer, (r, sums) =>
         {
             var row = d + ((long)r * width);
             var xhat = normalized + ((long)r * width);
@@ -81,21 +80,14 @@ internal sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double 
             var mean = Lanes.Dot(row, w, width) / width;
             var projection = Lanes.Dot(row, w, xhat, width) / width;
             Lanes.AddProduct(sums, row, xhat, width);
+            Lanes.Add(sums + width, row, width);
             Lanes.ScaleProduct(s, row, w, row, width);
             Lanes.AddScaled(row, -s * projection, xhat, width);
-            Subtract(row, s * mean, row, width);
+            Lanes.Subtract(row, s * mean, row, width);
             if (sum != null)
             {
                 Lanes.Add(sum + ((long)r * width), row, width);
             }
         });
-    }
-
-    private static void Subtract(float* x, float value, float* y, int width)
-    {
-        for (var i = 0; i < width; i++)
-        {
-            y[i] = x[i] - value;
-        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed unsafe class LossHead : IDisposable
         if (_logits.Length < (long)rows * _vocabulary)
         {
             FreeBuffers();
-            (_hidden, _logits) = (new FloatBuffer((long)rows * _width), new FloatBuffer((long)rows * _vocabulary));
+            (_hidden, _logits) = (new FloatBuffer((long)rows * _width, cleared: false), new FloatBuffer((long)rows * _vocabulary, cleared: false));
         }
     }
 
@@ -58,13 +58,12 @@ internal sealed unsafe class LossHead : IDisposable
     public void Forward(float* hidden, ReadOnlySpan<int> rows, ReadOnlySpan<int> targets, Span<float> logProbabilities)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Length, ChunkRows);
-        var gathered = _hidden.Pointer;
-        for (var r = 0; r < rows.Length; r++)
+        fixed (int* from = rows)
         {
-            new Span<float>(hidden + ((long)rows[r] * _width), _width).CopyTo(new Span<float>(gathered + ((long)r * _width), _width));
+            Gather(hidden, from, rows.Length);
         }
 
-        _model.Head(gathered, rows.Length, _logits.Pointer);
+        _model.Head(_hidden.Pointer, rows.Length, _logits.Pointer);
         fixed (int* wanted = targets)
         {
             fixed (float* result = logProbabilities)
@@ -92,10 +91,9 @@ internal sealed unsafe class LossHead : IDisposable
         var head = _model.HeadWeight;
         MatMul.BackwardWeight(_pool, _logits.Pointer, _hidden.Pointer, head.Gradient.Pointer, rows.Length, _width, _vocabulary);
         MatMul.BackwardInput(_pool, _logits.Pointer, head.Value.Pointer, _hidden.Pointer, rows.Length, _width, _vocabulary);
-        for (var r = 0; r < rows.Length; r++)
+        fixed (int* to = rows)
         {
-            new Span<float>(_hidden.Pointer + ((long)r * _width), _width).CopyTo(
-                new Span<float>(hiddenGradient + ((long)rows[r] * _width), _width));
+            Scatter(hiddenGradient, to, rows.Length);
         }
     }
 
@@ -106,6 +104,26 @@ internal sealed unsafe class LossHead : IDisposable
         _hidden.Dispose();
         _logits.Dispose();
     }
+
+    private void Gather(float* hidden, int* rows, int count)
+        => RowBlocks.Run(_pool, count, _width, (from, to) =>
+        {
+            for (var r = from; r < to; r++)
+            {
+                Row(hidden, rows[r]).CopyTo(Row(_hidden.Pointer, r));
+            }
+        });
+
+    private void Scatter(float* hiddenGradient, int* rows, int count)
+        => RowBlocks.Run(_pool, count, _width, (from, to) =>
+        {
+            for (var r = from; r < to; r++)
+            {
+                Row(_hidden.Pointer, r).CopyTo(Row(hiddenGradient, rows[r]));
+            }
+        });
+
+    private Span<float> Row(float* matrix, int row) => new(matrix + ((long)row * _width), _width);
 
     private void Normalize(int rows, int* targets, float* logProbabilities)
     {

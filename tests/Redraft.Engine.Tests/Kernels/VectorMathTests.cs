@@ -126,19 +126,22 @@ public sealed unsafe class VectorMathTests
             foreach (var math in All)
             {
                 float[] added = [.. start], scaledAdd = [.. start], productAdd = [.. start], scaled = new float[length], product = new float[length];
-                fixed (float* px = x, pw = w, pa = added, pb = scaledAdd, pc = productAdd, pd = scaled, pe = product)
+                var less = new float[length];
+                fixed (float* px = x, pw = w, pa = added, pb = scaledAdd, pc = productAdd, pd = scaled, pe = product, pf = less)
                 {
                     math.Add(pa, px, length);
                     math.AddScaled(pb, 0.3f, px, length);
                     math.AddProduct(pc, px, pw, length);
                     math.Scale(0.3f, px, pd, length);
                     math.ScaleProduct(0.3f, px, pw, pe, length);
+                    math.Subtract(px, 0.3f, pf, length);
                 }
 
                 Assert.Equal(start.Zip(x, (s, v) => s + v), added);
                 Assert.Equal(start.Zip(x, (s, v) => MathF.FusedMultiplyAdd(0.3f, v, s)), scaledAdd);
                 Assert.Equal(start.Zip(x, w).Select(t => MathF.FusedMultiplyAdd(t.Second, t.Third, t.First)), productAdd);
                 Assert.Equal(x.Select(v => 0.3f * v), scaled);
+                Assert.Equal(x.Select(v => v - 0.3f), less);
                 Assert.Equal(x.Zip(w, (v, u) => 0.3f * v * u), product);
             }
         }
