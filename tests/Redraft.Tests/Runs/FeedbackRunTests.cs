@@ -17,6 +17,8 @@ public sealed class FeedbackRunTests : IDisposable
         Evaluation = new EvaluationRecipe { Sampling = new SamplingRecipe { Samples = 4 }, K = [1, 4], DivergenceSamples = 2 },
     };
 
+    private const int MoreThanABatch = 60; // problems: a stage stores them 48 at a time, so that it can break off within
+
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -199,13 +201,13 @@ public sealed class FeedbackRunTests : IDisposable
     private static double Value(RunReport report, string name, string metric)
         => report.Results.Single(r => r.Name == name && r.Metric == metric).Value;
 
-    private async Task<RunDatabase> RunAsync(string name, Action? onCall = null)
+    private async Task<RunDatabase> RunAsync(string name, Action? onCall = null, int problems = 20)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
         var database = RunDatabase.Open(Path.Combine(folder, "run.db"));
         try
         {
-            await RunSeedAsync(database, Recipe, folder, onCall);
+            await RunSeedAsync(database, Recipe, folder, onCall, problems);
             return database;
         }
         catch
@@ -215,9 +217,9 @@ public sealed class FeedbackRunTests : IDisposable
         }
     }
 
-    private static async Task<SeedRun> RunSeedAsync(RunDatabase database, Recipe recipe, string folder, Action? onCall = null)
+    private static async Task<SeedRun> RunSeedAsync(RunDatabase database, Recipe recipe, string folder, Action? onCall = null, int problems = 20)
     {
-        var run = new RunContext { Recipe = recipe, Task = new ToyTask(), Store = database.StoreOf(recipe.Seed), Folder = folder, Clock = new StoppedClock() };
+        var run = new RunContext { Recipe = recipe, Task = new ToyTask(problems), Store = database.StoreOf(recipe.Seed), Folder = folder, Clock = new StoppedClock() };
         await new FeedbackRun(run, new ToyModel([], onCall), new ToyAnnotator(), []).RunAsync(CancellationToken.None);
         return new SeedRun(recipe.Seed, recipe, run.Store, folder);
     }
@@ -236,7 +238,7 @@ public sealed class FeedbackRunTests : IDisposable
                     {
                         throw new IOException("crash");
                     }
-                });
+                }, MoreThanABatch);
                 return Dump(database);
             }
             catch (IOException)
