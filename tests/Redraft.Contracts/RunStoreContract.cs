@@ -122,8 +122,27 @@ public abstract class RunStoreContract : Contract<IRunStore>
         Assert.Equal(["d1", "d0"], checkpoint.DraftIds);
         Assert.Equal([2.5, 1.25], checkpoint.Losses);
         Assert.Equal((2, ulong.MaxValue), (checkpoint.OtherExamples, checkpoint.Seed));
+        Assert.Equal(("ab", "sha256:cd"), (checkpoint.Hash, checkpoint.Model));
         Assert.Equal(["round-1/imitate", "a-later-one"], Part.Checkpoints().Select(c => c.Stage));
         Assert.Equal([new Measure("perplexity", "z", "target-perplexity", 1.5, 1, 2, 3), new Measure("divergence", "a", "forward-kl", double.NaN, double.NaN, double.NaN, 0)], Part.Measures());
+    }
+
+    [Fact]
+    public void Records_are_found_by_how_their_ids_begin_kind_by_kind()
+    {
+        Part.Commit(Batch() with
+        {
+            Problems = [Problem("p1"), Problem("ab\U0010FFFF"), Problem("ac")],
+            Drafts = [(Draft("abc"), 1), (Draft("ab"), 1), (Draft("aB"), 1), (Draft("b_b"), 1), (Draft("bab"), 1)],
+            Scores = [],
+            Feedback = [Feedback("abd", "ab")],
+            Selections = [],
+        });
+
+        RecordName[] expected = [new(RecordKind.Draft, "ab"), new(RecordKind.Draft, "abc"), new(RecordKind.Feedback, "abd"), new(RecordKind.Problem, "ab\U0010FFFF")];
+        Assert.Equal(expected, Part.Beginning("ab"));
+        Assert.Equal([new RecordName(RecordKind.Draft, "b_b")], Part.Beginning("b_"));
+        Assert.Empty(Part.Beginning("%"));
     }
 
     [Fact]
@@ -133,6 +152,7 @@ public abstract class RunStoreContract : Contract<IRunStore>
         Assert.Null(Part.FindFeedback("none"));
         Assert.Null(Part.Checkpoint("none"));
         Assert.Empty(Part.DraftsOf("none"));
+        Assert.Empty(Part.Beginning("none"));
         Assert.Empty(Part.FinishedUnits("none"));
         Assert.Empty(Part.Measures());
     }
@@ -184,5 +204,5 @@ public abstract class RunStoreContract : Contract<IRunStore>
         => (new Feedback { Id = id, DraftId = draft, Text = "it keeps the odd numbers", Author = new Author(AuthorKind.Person, "ann") }, 7);
 
     private static CheckpointRecord Checkpoint(string stage)
-        => new() { Stage = stage, Hash = "ab", Folder = "f", Base = "b", Options = "{}", OtherExamples = 2 };
+        => new() { Stage = stage, Hash = "ab", Model = "sha256:cd", Folder = "f", Base = "b", Options = "{}", OtherExamples = 2 };
 }

@@ -75,6 +75,10 @@ internal static class ErrorCodes
         "The run, the task or the file was read and has nothing of that id.",
         "look at what there is, and ask again");
 
+    public static readonly ErrorCode Ambiguous = new("RD0441", ExitCode.Data, "several things begin like that",
+        "Ids, names and hashes may be shortened to their first characters, as long as only one thing in the run begins so.",
+        "give more of its characters");
+
     public static readonly ErrorCode NoSandbox = new("RD0501", ExitCode.NoSandbox, "programs can't be isolated here",
         "Programs that a model wrote run only in a sandbox (bubblewrap with seccomp), since they can do anything. `redraft doctor` looks at what is missing. --unsafe-run-code runs them all the same; then every number is stamped 'not isolated'.",
         "redraft doctor");
@@ -116,7 +120,7 @@ internal static class ErrorCodes
     [
         CommandLine, Target, Question,
         RecipeSyntax, RecipeKey, RecipeValue, RecipeCombination, RunChanged, Installation,
-        FileMissing, NoRun, BadData, NotJson, DataLine, DataField, BadFile, StoreDamaged, NotFound,
+        FileMissing, NoRun, BadData, NotJson, DataLine, DataField, BadFile, StoreDamaged, NotFound, Ambiguous,
         NoSandbox, Interrupted, Internal,
         DiskFull, NoPermission, InputOutput, Busy, Memory, Away,
     ];

@@ -5,35 +5,32 @@ namespace Redraft.Cli.Printing;
 /// <summary>Prints how drafts came about. All texts are untrusted.</summary>
 internal static class GraphPrinter
 {
-    public static void Print(Session session, IReadOnlyList<Lineage> lineages)
+    public static void Print(Session session, IReadOnlyList<(RunPart Part, Lineage Lineage)> lineages)
     {
-        if (session.Json)
-        {
-            session.PrintJson(new { Lineages = lineages.Select(AsJson) });
-            return;
-        }
-
         // Written as it is: a console would wrap the programs.
-        foreach (var lineage in lineages)
+        foreach (var (part, lineage) in lineages)
         {
             session.Print($"{UntrustedText.Visible(lineage.Problem.Id, int.MaxValue)}  {UntrustedText.Visible(lineage.Problem.Description)}");
             foreach (var step in lineage.Steps)
             {
-                Step(session, step);
+                Step(session, part.Models, step);
             }
 
             session.Print("");
         }
     }
 
-    private static void Step(Session session, LineageStep step)
+    /// <summary>The same for programs.</summary>
+    public static IEnumerable<object> AsJson(IReadOnlyList<(RunPart Part, Lineage Lineage)> lineages) => lineages.Select(l => AsJson(l.Part, l.Lineage));
+
+    private static void Step(Session session, ModelNames models, LineageStep step)
     {
         var score = step.Score is { } s ? s.Kind : "not scored";
-        session.Print($"  {(step.Draft.ParentId is null ? "draft" : "redraft")} {Line(step.Draft.Id)}, {Line(score)}, {Line(step.Origin.Stage)}, by {Who(step.Draft.Author)}");
+        session.Print($"  {(step.Draft.ParentId is null ? "draft" : "redraft")} {Line(step.Draft.Id)}, {Line(score)}, {Line(step.Origin.Stage)}, by {Who(models, step.Draft.Author)}");
         Text(session, step.Draft.Text);
         if (step.Answered is { } said)
         {
-            session.Print($"  feedback {Line(said.Id)}, by {Who(said.Author)}{(said.Simulated ? " (simulated)" : "")}");
+            session.Print($"  feedback {Line(said.Id)}, by {Who(models, said.Author)}{(said.Simulated ? " (simulated)" : "")}");
             Text(session, said.Text);
         }
     }
@@ -48,13 +45,15 @@ internal static class GraphPrinter
 
     private static string Line(string text) => UntrustedText.Visible(text, int.MaxValue);
 
-    private static string Who(Author author) => $"{author.Kind.ToString().ToLowerInvariant()} {UntrustedText.Visible(Short(author.Name))}";
+    private static string Who(ModelNames models, Author author) => $"{author.Kind.ToString().ToLowerInvariant()} {UntrustedText.Visible(Name(models, author.Name))}";
 
-    /// <summary>A model's name is a hash; names of people and annotators stay whole within reason.</summary>
-    private static string Short(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigit) ? name[..16] : name.Length > 60 ? name[..60] + "…" : name;
+    /// <summary>A model of the run by its name and its hash; names of people and annotators stay whole within reason.</summary>
+    private static string Name(ModelNames models, string name) => models.Of(name) is { } known ? $"{known} ({ShortHash.Of(name)})"
+        : ShortHash.Is(name) ? ShortHash.Of(name) : name.Length > 60 ? name[..60] + "…" : name;
 
-    private static object AsJson(Lineage lineage) => new
+    private static object AsJson(RunPart part, Lineage lineage) => new
     {
+        part.Seed,
         Problem = new { lineage.Problem.Id, lineage.Problem.Description },
         Steps = lineage.Steps.Select(s => new
         {
@@ -64,6 +63,7 @@ internal static class GraphPrinter
             Score = s.Score?.Kind,
             s.Origin.Stage,
             s.Origin.Model,
+            ModelName = part.Models.Of(s.Origin.Model),
             s.Origin.Seed,
             s.Origin.Time,
             Feedback = s.Answered is { } said ? new { said.Id, said.Text, Author = said.Author.Name, said.Simulated } : null,

@@ -97,6 +97,7 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
                 {
                     Stage = stage,
                     Hash = trained.Hash,
+                    Model = trained.Model.Id,
                     Folder = folder,
                     Base = baseModel.Id,
                     DraftIds = [.. lessons.Select(l => l.DraftId).OfType<string>()],

@@ -78,10 +78,10 @@ internal sealed class BatchWriter(SqliteTransaction transaction, long runSeed)
             }));
         Insert(
             "checkpoints",
-            "stage, hash, folder, base, other_examples, options, seed, losses",
+            "stage, hash, model, folder, base, other_examples, options, seed, losses",
             batch.Checkpoints.Select(c => new object?[]
             {
-                c.Stage, c.Hash, c.Folder, c.Base, c.OtherExamples, c.Options, RowText.Write(c.Seed), RunJson.Write(c.Losses),
+                c.Stage, c.Hash, c.Model, c.Folder, c.Base, c.OtherExamples, c.Options, RowText.Write(c.Seed), RunJson.Write(c.Losses),
             }));
         Insert(
             "checkpoint_drafts",

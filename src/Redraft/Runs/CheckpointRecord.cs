@@ -9,6 +9,9 @@ public sealed record CheckpointRecord
     /// <summary>SHA-256 of its content (configuration, tokenizer, weights), lower-case hex.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>The model that it holds, by the hash of its weights alone: as the drafts that it writes name their author.</summary>
+    public required string Model { get; init; }
+
     /// <summary>Its folder, relative to the run's.</summary>
     public required string Folder { get; init; }
 

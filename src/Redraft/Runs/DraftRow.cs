@@ -139,6 +139,7 @@ internal sealed class CheckpointRow
 {
     public string stage { get; set; } = "";
     public string hash { get; set; } = "";
+    public string model { get; set; } = "";
     public string folder { get; set; } = "";
     public string @base { get; set; } = "";
     public long other_examples { get; set; }
@@ -150,6 +151,7 @@ internal sealed class CheckpointRow
     {
         Stage = stage,
         Hash = hash,
+        Model = model,
         Folder = folder,
         Base = @base,
         DraftIds = drafts,

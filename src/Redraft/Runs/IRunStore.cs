@@ -49,6 +49,9 @@ public interface IRunStore
     /// <summary>One draft with its score and origin, or null.</summary>
     (Draft Draft, Score? Score, Origin Origin)? FindDraft(string id);
 
+    /// <summary>The drafts, feedback and problems whose ids begin with a text, in this order and then by id.</summary>
+    IReadOnlyList<RecordName> Beginning(string start);
+
     /// <summary>The ids of all drafts of a problem, of every stage, in the order of storing.</summary>
     IReadOnlyList<string> DraftsOf(string problemId);
 

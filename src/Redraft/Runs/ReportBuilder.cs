@@ -1,5 +1,4 @@
 using Redraft.Evaluating;
-using Redraft.Imitating;
 
 namespace Redraft.Runs;
 
@@ -62,16 +61,7 @@ public static class ReportBuilder
     }
 
     private static IReadOnlyList<LossCurve> Losses(SeedRun run) =>
-        [.. run.Store.Checkpoints().Select(c => new LossCurve(NameOf(c.Stage), [.. Enumerable.Range(1, c.Losses.Count)], c.Losses))];
-
-    // round-2/imitate is the policy ilf-round-2; gold/imitate is sft-gold; self-2/imitate is round 2 of sft-own-passing.
-    private static string NameOf(string stage) => stage.Split('/')[0] switch
-    {
-        var name when name.StartsWith("round-", StringComparison.Ordinal) => "ilf-" + name,
-        var name => BaselineList.All.FirstOrDefault(b => name == b.StagePrefix || name.StartsWith(b.StagePrefix + "-", StringComparison.Ordinal)) is { } baseline
-            ? baseline.Name + (name.Length > baseline.StagePrefix.Length ? ", round " + name[(baseline.StagePrefix.Length + 1)..] : "")
-            : name,
-    };
+        [.. run.Store.Checkpoints().Select(c => new LossCurve(ModelNames.NameOf(c.Stage), [.. Enumerable.Range(1, c.Losses.Count)], c.Losses))];
 
     private static IReadOnlyList<KlPoint> Divergences(SeedRun run) =>
     [

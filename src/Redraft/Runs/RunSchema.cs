@@ -10,8 +10,8 @@ internal static class RunSchema
     /// <summary>Marks the file as ours (SQLite's application_id): "RDFT".</summary>
     public const int ApplicationId = 0x52444654;
 
-    /// <summary>Raised with every change of the tables. Schemas 1 and 2 were never released.</summary>
-    public const int Version = 3;
+    /// <summary>Raised with every change of the tables. Schemas 1 to 3 were never released.</summary>
+    public const int Version = 4;
 
     private static readonly Table[] Records =
     [
@@ -32,7 +32,7 @@ internal static class RunSchema
             author_kind TEXT NOT NULL, author TEXT NOT NULL
             """, "id", ("problem_id", "problems"), ("left_draft_id", "drafts"), ("right_draft_id", "drafts"), ("preferred_draft_id", "drafts")),
         new("checkpoints", """
-            stage TEXT NOT NULL, hash TEXT NOT NULL, folder TEXT NOT NULL, base TEXT NOT NULL, other_examples INTEGER NOT NULL,
+            stage TEXT NOT NULL, hash TEXT NOT NULL, model TEXT NOT NULL, folder TEXT NOT NULL, base TEXT NOT NULL, other_examples INTEGER NOT NULL,
             options TEXT NOT NULL, seed TEXT NOT NULL, losses TEXT NOT NULL
             """, "stage"),
         new("checkpoint_drafts", "stage TEXT NOT NULL, position INTEGER NOT NULL, draft_id TEXT NOT NULL", "stage, position", ("stage", "checkpoints"), ("draft_id", "drafts")),

@@ -58,7 +58,7 @@ internal sealed class SqliteRunStore(RunDatabase database, ulong seed, RunTimer?
             "checkpoint_drafts", "SELECT stage, draft_id FROM checkpoint_drafts WHERE run_seed = @part ORDER BY stage, position", Part, row => row, row => row.Stage)
             .ToLookup(row => row.Stage, row => row.Draft);
         return Rows<CheckpointRow, CheckpointRecord>(
-            "checkpoints", "SELECT stage, hash, folder, base, other_examples, options, seed, losses FROM checkpoints WHERE run_seed = @part ORDER BY rowid", Part,
+            "checkpoints", "SELECT stage, hash, model, folder, base, other_examples, options, seed, losses FROM checkpoints WHERE run_seed = @part ORDER BY rowid", Part,
             row => row.ToCheckpoint([.. drafts[row.stage]]), row => row.stage);
     }
 
@@ -70,6 +70,14 @@ internal sealed class SqliteRunStore(RunDatabase database, ulong seed, RunTimer?
     public (Draft Draft, Score? Score, Origin Origin)? FindDraft(string id) => Rows<DraftRow, (Draft, Score?, Origin)?>(
         "drafts", DraftRow.Select + " WHERE d.run_seed = @part AND d.id = @id", new { part = _part, id },
         row => (row.ToDraft(), row.ToScore(), row.ToOrigin()), row => row.id).FirstOrDefault();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RecordName> Beginning(string start) => Rows<(string Kind, string Id), RecordName>(
+        "drafts, feedback and problems",
+        string.Join(" UNION ALL ", new[] { (RecordKind.Draft, "drafts"), (RecordKind.Feedback, "feedback"), (RecordKind.Problem, "problems") }
+            .Select(((RecordKind Kind, string Table) of) => $"SELECT '{of.Kind}' AS kind, id FROM {of.Table} WHERE run_seed = @part AND id >= @start AND substr(id, 1, length(@start)) = @start")) + " ORDER BY kind, id",
+        new { part = _part, start },
+        row => new RecordName(RowText.Name<RecordKind>(row.Kind), row.Id), row => row.Id);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> DraftsOf(string problemId) => Rows<string, string>(

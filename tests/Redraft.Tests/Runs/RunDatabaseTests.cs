@@ -133,7 +133,8 @@ public sealed class RunDatabaseTests : IDisposable
     [Theory]
     [InlineData(1, false)]
     [InlineData(2, false)]
-    [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
     public void An_older_schema_is_refused_in_one_line_and_left_as_it_is(int schema, bool readOnly)
     {
         OtherSchema.Write(Path, schema);
@@ -141,7 +142,7 @@ public sealed class RunDatabaseTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(() => RunDatabase.Open(Path, readOnly));
 
-        Assert.Equal($"{Path}: made by an older Redraft (schema {schema}, this one reads 3); start a new run, or use the Redraft that made it", error.Message);
+        Assert.Equal($"{Path}: made by an older Redraft (schema {schema}, this one reads 4); start a new run, or use the Redraft that made it", error.Message);
         Assert.Equal(before, File.ReadAllBytes(Path));
         Assert.Equal([Path], Directory.GetFiles(_folder.Path));
     }
@@ -177,9 +178,9 @@ public sealed class RunDatabaseTests : IDisposable
     [Fact]
     public void A_newer_schema_is_refused()
     {
-        OtherSchema.Write(Path, 4);
+        OtherSchema.Write(Path, 5);
 
-        Assert.Contains("made by a newer Redraft (schema 4, this one reads 3); update Redraft", Assert.Throws<InvalidDataException>(() => RunDatabase.Open(Path)).Message);
+        Assert.Contains("made by a newer Redraft (schema 5, this one reads 4); update Redraft", Assert.Throws<InvalidDataException>(() => RunDatabase.Open(Path)).Message);
     }
 
     [Fact]

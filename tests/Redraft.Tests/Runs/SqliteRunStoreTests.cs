@@ -129,7 +129,7 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
             Feedback = [(new Feedback { Id = "f", DraftId = "d", Text = text, Author = author }, seed)],
             Selections = [new Selection("p", "d", text, seed)],
             Comparisons = [new Comparison { Id = "c", ProblemId = "p", LeftDraftId = "d", RightDraftId = "d", Author = author }],
-            Checkpoints = [new CheckpointRecord { Stage = "s", Hash = text, Folder = "f", Base = "b", Options = "{}", DraftIds = ["d"], Losses = [1.5] }],
+            Checkpoints = [new CheckpointRecord { Stage = "s", Hash = text, Model = text, Folder = "f", Base = "b", Options = "{}", DraftIds = ["d"], Losses = [1.5] }],
             Measures = [new Measure("s", text, "forward-kl", 1, 0, 2, 1) { Values = [new MeasureValue("p", 0, 0.5)] }],
         };
     }
