@@ -17,11 +17,15 @@ internal abstract unsafe class PackedMatrix(int inner, int outer) : IDisposable
     public abstract int Panels { get; }
 
     /// <summary>An empty matrix; <see cref="Pack"/> fills it.</summary>
-    public static PackedMatrix Create(WeightPrecision precision, int inner, int outer) => (precision, MatMul.Widest) switch
+    public static PackedMatrix Create(WorkerPool pool, WeightPrecision precision, int inner, int outer) => (precision, MatMul.Widest) switch
     {
         (WeightPrecision.Float32, SimdLevel.Bits512) => new PackedFloats<Lanes512>(inner, outer),
         (WeightPrecision.Float32, SimdLevel.Bits256) => new PackedFloats<Lanes256>(inner, outer),
         (WeightPrecision.Float32, _) => new PackedFloats<Lanes128>(inner, outer),
+        (WeightPrecision.BFloat16, SimdLevel.Bits512) => new PackedBFloats<Lanes512>(pool, inner, outer),
+        (WeightPrecision.BFloat16, SimdLevel.Bits256) => new PackedBFloats<Lanes256>(pool, inner, outer),
+        (WeightPrecision.BFloat16, _) => new PackedBFloats<Lanes128>(pool, inner, outer),
+        (WeightPrecision.Int8, _) => new PackedBytes(inner, outer),
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a known precision"),
     };
 

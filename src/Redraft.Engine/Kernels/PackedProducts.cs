@@ -18,6 +18,9 @@ internal sealed unsafe class PackedProducts
 
     public PackedProducts(WorkerPool pool) => (_pool, _multiply) = (pool, Multiply);
 
+    /// <summary>Whether no product was added since the last <see cref="Run"/>.</summary>
+    public bool Empty => _products.Count == 0;
+
     /// <summary>Adds y (+)= x·Wᵀ to the next <see cref="Run"/>.</summary>
     public void Add(PackedMatrix w, float* y, bool accumulate)
     {
@@ -28,11 +31,6 @@ internal sealed unsafe class PackedProducts
     /// <summary>Computes all products that were added.</summary>
     public void Run(PackedInput x)
     {
-        if (_products.Count == 0)
-        {
-            return;
-        }
-
         _x = x;
         _chunkRows = x.Rows <= FewRows ? Math.Max(1, x.Rows) : ChunkRows;
         var chunks = (x.Rows + _chunkRows - 1) / _chunkRows;

@@ -11,7 +11,9 @@ public sealed unsafe class PackedWeights : IDisposable
     private readonly WeightPrecision _precision;
     private readonly PackedProducts _products;
     private readonly Dictionary<nint, Entry> _entries = [];
+    private readonly RowBytes? _bytes;
     private int _version = 1;
+    private int _inner; // of the products that were added
 
     /// <summary>Starts with nothing packed.</summary>
     /// <param name="pool">Who packs and multiplies; not disposed with this.</param>
@@ -19,6 +21,7 @@ public sealed unsafe class PackedWeights : IDisposable
     public PackedWeights(WorkerPool pool, WeightPrecision precision = WeightPrecision.Float32)
     {
         (_pool, _precision, _products) = (pool, precision, new PackedProducts(pool));
+        _bytes = precision == WeightPrecision.Int8 ? new RowBytes(pool) : null;
     }
 
     /// <summary>Has each matrix packed again before its next use: for when the weights may have changed.</summary>
@@ -33,6 +36,7 @@ public sealed unsafe class PackedWeights : IDisposable
         }
 
         _entries.Clear();
+        _bytes?.Dispose();
     }
 
     /// <summary>Adds y (+)= x·Wᵀ to the next <see cref="Run"/>.</summary>
@@ -45,7 +49,7 @@ public sealed unsafe class PackedWeights : IDisposable
     {
         if (!_entries.TryGetValue((nint)w, out var entry))
         {
-            _entries.Add((nint)w, entry = new Entry(PackedMatrix.Create(_precision, inner, outer)));
+            _entries.Add((nint)w, entry = new Entry(PackedMatrix.Create(_pool, _precision, inner, outer)));
         }
 
         if (entry.Version != _version)
@@ -54,13 +58,20 @@ public sealed unsafe class PackedWeights : IDisposable
             entry.Version = _version;
         }
 
+        _inner = inner;
         _products.Add(entry.Matrix, y, accumulate);
     }
 
     /// <summary>Computes the products that were added, all of the same rows.</summary>
     /// <param name="x">[rows, inner]</param>
     /// <param name="rows">Rows of x and of each y.</param>
-    internal void Run(float* x, int rows) => _products.Run(new PackedInput { X = x, Rows = rows });
+    internal void Run(float* x, int rows)
+    {
+        if (!_products.Empty)
+        {
+            _products.Run(_bytes is null ? new PackedInput { X = x, Rows = rows } : _bytes.Quantize(x, rows, _inner));
+        }
+    }
 
     private sealed class Entry(PackedMatrix matrix)
     {

@@ -1,0 +1,72 @@
+namespace Redraft.Engine.Kernels;
+
+/// <summary>Weights as signed bytes with a scale per row of W; inputs as unsigned bytes with a scale per row; sums as integers, so exact in any order.</summary>
+/// <remarks>
+/// y[r, j] = float(Σ_k (bytes[r, k] − 128)·q[j, k]) · scale[j] · scale[r]. Packed [panels of 16 columns][inner / 4][16, 4]: a line of memory is
+/// four steps of depth for 16 columns. The 128 is taken out beforehand: each sum starts at −128·Σ_k q[j, k].
+/// Holds while inner ≤ 65,000; longer sums could pass 2^31.
+/// </remarks>
+internal sealed unsafe class PackedBytes(int inner, int outer) : PackedMatrix(inner, outer)
+{
+    private const int Width = BytesBlock.Width;
+
+    private readonly FloatBuffer _packed = new((long)((outer + Width - 1) / Width) * Width * Stride(inner) / sizeof(float));
+    private readonly FloatBuffer _scales = new((outer + Width - 1) / Width * Width);
+    private readonly FloatBuffer _starts = new((outer + Width - 1) / Width * Width); // integers: −128·Σ q
+
+    public override int Panels => (Outer + Width - 1) / Width;
+
+    /// <summary>Bytes of a row: inner rounded up to whole fours.</summary>
+    public static int Stride(int inner) => (inner + 3) & ~3;
+
+    public override void Pack(WorkerPool pool, float* w)
+    {
+        var (stride, pieces) = (Stride(Inner), Math.Min(Panels, 8 * pool.Threads));
+        pool.Run(pieces, piece =>
+        {
+            using var lease = pool.Scratch.Borrow(stride / sizeof(float));
+            new Span<byte>(lease.Pointer, stride).Clear(); // what pads a row
+            for (var column = Panels * piece / pieces * Width; column < Math.Min(Outer, Panels * (piece + 1) / pieces * Width); column++)
+            {
+                PackRow(w + ((long)column * Inner), column, (byte*)lease.Pointer);
+            }
+        });
+    }
+
+    public override void Multiply(PackedInput x, float* y, int from, int to, bool accumulate)
+    {
+        var stride = Stride(Inner);
+        for (var panel = from; panel < to; panel++)
+        {
+            var column = panel * Width;
+            var weights = new BytesPanel
+            {
+                Weights = (sbyte*)_packed.Pointer + ((long)column * stride),
+                Scales = _scales.Pointer + column,
+                Starts = (int*)_starts.Pointer + column,
+                Depth = stride,
+                Columns = Math.Min(Width, Outer - column),
+            };
+            BytesBlock.Multiply(weights, x, y + column, Outer, accumulate);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _packed.Dispose();
+        _scales.Dispose();
+        _starts.Dispose();
+    }
+
+    private void PackRow(float* row, int column, byte* bytes)
+    {
+        var (panel, lane) = (column / Width, column % Width);
+        _scales.Pointer[column] = Quantization.Quantize(row, Inner, bytes, 0, out var sum);
+        ((int*)_starts.Pointer)[column] = -Quantization.Offset * sum;
+        var target = (int*)_packed.Pointer + ((long)panel * Width * (Stride(Inner) / 4)) + lane;
+        for (var four = 0; four < Stride(Inner) / 4; four++)
+        {
+            target[four * Width] = ((int*)bytes)[four];
+        }
+    }
+}
