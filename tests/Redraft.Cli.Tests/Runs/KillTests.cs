@@ -10,6 +10,8 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
 {
     private const int Kills = 20, KillsPerRun = 5;
 
+    private const int MostRuns = 3 * Kills / KillsPerRun;
+
     private const int Killed = 128 + 9;
 
     // How far into a stage, or beyond it. Where it falls doesn't matter: what is said of a kill is read from what the run said last.
@@ -36,6 +38,7 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
         var killedIn = new List<string>();
         for (var run = 0; killedIn.Count < Kills; run++)
         {
+            Assert.True(run < MostRuns, $"{run} runs came to their end, and only {killedIn.Count} kills fell into one: what a run says no longer tells when its stages begin");
             var path = Path.Combine(folder.Path, $"killed-{run}");
             var stride = stages.Count / KillsPerRun;
             for (var stage = run % stride; stage < stages.Count && Kill(random, path, recipe, stages, stages[stage]) is { } last; stage += stride)
@@ -131,7 +134,7 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
             "SELECT run_seed, draft_id, scorer, value, passed, kind FROM scores ORDER BY 1, 2, 3",
             "SELECT run_seed, id, stage, draft_id, text, seed FROM feedback ORDER BY 1, 2",
             "SELECT run_seed, stage, problem_id, draft_id, selector FROM selections ORDER BY 1, 2, 3",
-            "SELECT run_seed, stage, hash, folder, base, other_examples, losses FROM checkpoints ORDER BY 1, 2",
+            "SELECT run_seed, stage, hash, model, folder, base, other_examples, losses FROM checkpoints ORDER BY 1, 2",
             "SELECT run_seed, stage, position, draft_id FROM checkpoint_drafts ORDER BY 1, 2, 3",
             "SELECT run_seed, stage, name, metric, value, low, high, count FROM measures ORDER BY 1, 2, 3, 4",
             "SELECT run_seed, stage, name, metric, problem_id, sample, value FROM measure_values ORDER BY 1, 2, 3, 4, 5, 6",

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests.Runs;
@@ -35,6 +37,48 @@ public sealed class UnsafeRunTests(FinishedRun finished) : IClassFixture<Finishe
         Assert.InRange(rows.Count, 8, int.MaxValue); // policies and controls
         Assert.All(rows, row => Assert.Contains("not isolated", row, StringComparison.Ordinal));
         Assert.Contains("every number above is not isolated", table, StringComparison.Ordinal);
+        AssertStampedPage(made.Out);
+        Assert.Equal(["unsafe"], TiersOfVerdicts());
+    }
+
+    [Fact]
+    public async Task A_run_without_isolation_goes_on_only_without_it_and_only_with_leave()
+    {
+        var made = await WithoutSandboxAsync("run", finished.Recipe, "--out", Run, "--unsafe-run-code", "--quiet");
+
+        Assert.True(made.Code == 0, made.Error);
+        Assert.Equal(ExitCode.NoSandbox, (await WithoutSandboxAsync("resume", Run)).Code);
+        var isolated = await Invocation.RunAsync("resume", Run);
+        Assert.Equal(ExitCode.Configuration, isolated.Code);
+        Assert.Contains("was started with isolation unsafe, found isolated", isolated.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await WithoutSandboxAsync("resume", Run, "--unsafe-run-code", "--quiet")).Code);
+    }
+
+    /// <summary>The page shows every number of the summary in a row or a cell that is stamped.</summary>
+    private void AssertStampedPage(string json)
+    {
+        var report = JsonDocument.Parse(json).RootElement;
+        var numbers = report.GetProperty("results").GetArrayLength() + report.GetProperty("differences").GetArrayLength();
+        var page = File.ReadAllText(report.GetProperty("report").GetString()!);
+
+        Assert.InRange(Regex.Count(page, ">not isolated<"), numbers, int.MaxValue);
+        Assert.Contains("programs ran NOT isolated", page, StringComparison.Ordinal);
+    }
+
+    private List<string> TiersOfVerdicts()
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(Run, "run.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT DISTINCT json_extract(verdict, '$.tier') FROM scores WHERE verdict IS NOT NULL";
+        using var reader = command.ExecuteReader();
+        var tiers = new List<string>();
+        while (reader.Read())
+        {
+            tiers.Add(reader.GetString(0));
+        }
+
+        return tiers;
     }
 
     private static void AssertStamped(string json)
