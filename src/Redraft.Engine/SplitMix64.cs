@@ -38,7 +38,10 @@ public sealed class SplitMix64(ulong seed)
     internal static SplitMix64 ForUse(ulong seed, ulong use) => new(new SplitMix64(seed ^ ((use + 1) * 0xD1B54A32D192ED03UL)).NextBits());
 
     /// <summary>Uniform in [0, 1), addressed by (seed, index): it depends on nothing that was drawn before it.</summary>
-    internal static double UniformAt(ulong seed, int index) => Fraction(Mix(Mix(seed) + (((ulong)index + 1) * Step)));
+    internal static double UniformAt(ulong seed, int index) => Fraction(BitsAt(seed, (ulong)index));
+
+    /// <summary>64 uniform bits, addressed by (seed, index).</summary>
+    internal static ulong BitsAt(ulong seed, ulong index) => Mix(Mix(seed) + ((index + 1) * Step));
 
     /// <summary>Fills with N(0, deviation²). Source: Box and Muller 1958.</summary>
     internal void FillNormal(Span<float> values, double deviation)

@@ -1,4 +1,5 @@
 using Redraft.Contracts.Fakes;
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
 using Redraft.Engine.Layers;
@@ -88,6 +89,53 @@ public abstract unsafe class ArchitectureContract : Contract<ITransformer>, IDis
     public void Every_parameters_gradient_is_the_slope_along_it() => ForEachName(model => Assert.Empty(new GradientCheck(model, _pool).Wrong()));
 
     [Fact]
+    public void Every_adapters_gradient_is_the_slope_along_it() => ForEachName(model =>
+    {
+        using var lora = Adapted(model, "*");
+
+        Assert.Equal(2 * model.Parameters.Count(p => p.Decay && p.Name.Contains("attn", StringComparison.Ordinal)), lora.Parameters.Count(p => p.Name.Contains("attn", StringComparison.Ordinal)));
+        Assert.Empty(new GradientCheck(model, _pool, lora.Parameters).Wrong());
+        Assert.All(model.Parameters, parameter => Assert.False(parameter.Trains));
+    });
+
+    [Fact]
+    public void Adapters_that_are_off_or_were_merged_leave_the_model_bit_for_bit() => ForEachName(model =>
+    {
+        int[][] sequences = [[1, 2, 3, 4, 5], [7]];
+        var (before, weights) = (Hidden(model, sequences), Weights(model));
+        using var lora = Adapted(model, "*.0.*");
+        var adapted = Hidden(model, sequences);
+
+        lora.Enabled = false;
+        Assert.Equal(before, Hidden(model, sequences));
+        lora.Enabled = true;
+        lora.Merge();
+        Assert.All(adapted.Zip(Hidden(model, sequences)), pair => Assert.Equal(pair.First, pair.Second, Nats));
+        lora.Unmerge();
+        Assert.Equal(weights, Weights(model));
+        Assert.Equal(adapted, Hidden(model, sequences));
+        Assert.NotEqual(before, adapted);
+        lora.Merge();
+        lora.Dispose();
+        Assert.Equal(before, Hidden(model, sequences));
+        Assert.All(model.Parameters, parameter => Assert.True(parameter.Trains));
+    });
+
+    [Fact]
+    public void Cached_decoding_with_adapters_is_the_full_forward_pass() => ForEachName(model =>
+    {
+        using var lora = Adapted(model, "*");
+        using var sampler = new SequenceSampler(model, Tokenizer, _pool);
+        var samples = sampler.Sample(Requests[..2], Options, cancellation: CancellationToken.None);
+
+        foreach (var (request, sample) in Requests.Zip(samples, (request, of) => (request, of[0])))
+        {
+            var expected = FullForward.LogProbabilities(model, request.Prompt, sample.Tokens);
+            Assert.All(expected.Zip(sample.LogProbabilities), pair => Assert.Equal(pair.First, pair.Second, Nats));
+        }
+    });
+
+    [Fact]
     public void A_clone_has_the_same_weights_and_its_own_memory() => ForEachName(model =>
     {
         using var clone = model.Clone();
@@ -122,6 +170,23 @@ public abstract unsafe class ArchitectureContract : Contract<ITransformer>, IDis
             check(Make(name, _pool));
         }
     }
+
+    /// <summary>Adapters that change much: B is as large as A.</summary>
+    private Lora Adapted(ITransformer model, string target)
+    {
+        var lora = Lora.Attach(model, new LoraOptions { Rank = 3, Alpha = 4, Targets = [target] }, _pool, seed: 5);
+        foreach (var (a, b) in lora.Parameters.Chunk(2).Select(pair => (pair[0], pair[1])))
+        {
+            for (var i = 0; i < b.Value.Span.Length; i++)
+            {
+                b.Value.Span[i] = 3 * a.Value.Span[i % a.Value.Span.Length];
+            }
+        }
+
+        return lora;
+    }
+
+    private static float[] Weights(ITransformer model) => [.. model.Parameters.SelectMany(parameter => parameter.Value.Span.ToArray())];
 
     /// <summary>[rows, D]</summary>
     private float[] Hidden(ITransformer model, int[][] sequences)

@@ -9,7 +9,7 @@ namespace Redraft.Contracts;
 /// The loss is a random linear function of the rows after the final norm. A direction moves a whole parameter at once, so a term that is
 /// forgotten, doubled or of the wrong sign anywhere in it shows, in any architecture, without a second implementation.
 /// </remarks>
-internal sealed unsafe class GradientCheck(ITransformer model, WorkerPool pool)
+internal sealed unsafe class GradientCheck(ITransformer model, WorkerPool pool, IReadOnlyList<Parameter>? parameters = null)
 {
     // Single-precision sums leave some 1e-6 of a loss of about 1; divided by the step, 0.004 was the most seen in any parameter.
     private const double Noise = 0.02;
@@ -20,20 +20,21 @@ internal sealed unsafe class GradientCheck(ITransformer model, WorkerPool pool)
 
     private static readonly int[][] Sequences = [[3, 1, 4, 1, 5, 9, 2], [30], [22, 0, 22]];
 
+    private readonly IReadOnlyList<Parameter> _parameters = parameters ?? model.Parameters;
     private readonly float[] _pull = Normal(Sequences.Sum(s => s.Length) * model.Config.Width, 1); // [rows, D]
 
     /// <summary>The parameters whose gradient isn't the slope measured, and both numbers.</summary>
     public IEnumerable<string> Wrong()
     {
-        foreach (var parameter in model.Parameters)
+        foreach (var parameter in _parameters)
         {
             parameter.Gradient.Clear();
         }
 
         Backward();
-        for (var p = 0; p < model.Parameters.Count; p++)
+        for (var p = 0; p < _parameters.Count; p++)
         {
-            var parameter = model.Parameters[p];
+            var parameter = _parameters[p];
             var gradient = parameter.Gradient.Span.ToArray();
             // Along itself a gradient shows a wrong size or sign; along a random direction, what it lacks.
             foreach (var direction in (float[][])[gradient, Normal(gradient.Length, (ulong)p + 2)])

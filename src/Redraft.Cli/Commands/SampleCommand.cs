@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Redraft.Cli.Errors;
+using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Kernels;
 using Redraft.Models;
 
@@ -11,7 +12,8 @@ internal static class SampleCommand
     public static RedraftCommand Create()
     {
         var question = new QuestionOptions();
-        var model = new Option<string>("--model") { HelpName = "FOLDER", DefaultValueFactory = _ => "nano", Description = "A checkpoint's folder, or the name of a model that comes with Redraft" };
+        var model = new Option<string>("--model") { HelpName = "FOLDER", DefaultValueFactory = _ => "nano", Description = "A checkpoint's folder, or the name of a model that comes with Redraft; or a folder of adapters" };
+        var under = new Option<string>("--base") { HelpName = "FOLDER", Description = "The model that the adapters of --model were made for (default: the one that they name)" };
         var count = NumberOption.Create("--samples", (1, 1000), "How many samples (default: 1)");
         var most = NumberOption.Create("--max-tokens", (1, 100_000), "The longest answer (default: 96)");
         var seed = NumberOption.Create("--seed", (0, int.MaxValue), "The same seed gives the same samples (default: 1)");
@@ -21,7 +23,7 @@ internal static class SampleCommand
             "redraft sample --task programs --samples 3 --temperature 0.3 \"return the sum of the squares of the positive numbers in the list xs\"\n"
             + "redraft sample --task mbpp --data mbpp.jsonl --id 11 --prompt official --show-prompt");
         question.AddTo(command);
-        foreach (var option in new Option[] { model, count, most, seed, temperature, show })
+        foreach (var option in new Option[] { model, under, count, most, seed, temperature, show })
         {
             command.Options.Add(option);
         }
@@ -29,7 +31,7 @@ internal static class SampleCommand
         command.Body = (session, parsed, cancellation) => SampleAsync(
             session,
             question.Read(parsed),
-            new Order(parsed.GetRequiredValue(model), parsed.GetValue(count) ?? 1, (ulong)(parsed.GetValue(seed) ?? 1), parsed.GetValue(show)),
+            new Order(parsed.GetRequiredValue(model), parsed.GetValue(under), parsed.GetValue(count) ?? 1, (ulong)(parsed.GetValue(seed) ?? 1), parsed.GetValue(show)),
             new SamplingOptions { Temperature = parsed.GetValue(temperature), MaxTokens = parsed.GetValue(most) ?? new SamplingOptions().MaxTokens },
             cancellation);
         return command;
@@ -50,7 +52,7 @@ internal static class SampleCommand
         }
 
         using var pool = new WorkerPool(session.Threads);
-        using var model = TrainableEmbeddedModel.Load(Folder(order.Model), pool);
+        using var model = Open(order, pool);
         if (model.TokensOf(prompt) is var tokens && (tokens == 0 || tokens > model.ContextLength))
         {
             throw new CommandException(ErrorCodes.Question, $"PROMPT has {tokens} tokens for the model; its context holds {model.ContextLength}, so 1 to {model.ContextLength} are allowed");
@@ -89,13 +91,28 @@ internal static class SampleCommand
         session.Print(UntrustedText.Visible(prompt).TrimEnd('\n'));
     }
 
-    private static string Folder(string model)
+    private static TrainableEmbeddedModel Open(Order order, WorkerPool pool)
+    {
+        var folder = Folder("--model", order.Model);
+        if (AdapterCheckpoint.IsIn(folder))
+        {
+            var name = order.Base ?? AdapterCheckpoint.BaseOf(folder).Path
+                ?? throw new CommandException(ErrorCodes.Question, "the adapters of --model don't say which model they were made for; name it with --base");
+            return TrainableEmbeddedModel.LoadAdapted(Folder("--base", name), folder, pool);
+        }
+
+        return order.Base is null
+            ? TrainableEmbeddedModel.Load(folder, pool)
+            : throw new CommandException(ErrorCodes.Question, "--base names the model under adapters, but --model is a whole model; leave --base out");
+    }
+
+    private static string Folder(string option, string model)
     {
         var shipped = new ShippedModels(Installation.Home());
         return shipped.FaultOf(model, Directory.GetCurrentDirectory()) is { } fault
-            ? throw new CommandException(ErrorCodes.FileMissing, "--model: " + fault)
+            ? throw new CommandException(ErrorCodes.FileMissing, $"{option}: {fault}")
             : shipped.FolderOf(model) ?? model;
     }
 
-    private sealed record Order(string Model, int Samples, ulong Seed, bool ShowPrompt);
+    private sealed record Order(string Model, string? Base, int Samples, ulong Seed, bool ShowPrompt);
 }

@@ -1,3 +1,4 @@
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Architectures;
@@ -14,6 +15,9 @@ public unsafe interface ITransformer : IDisposable
     /// <summary>The head's weights [V, D]: the embedding's where the two are tied.</summary>
     Parameter HeadWeight { get; }
 
+    /// <summary>The adapters on its linear layers, or none; set by <see cref="Lora.Attach"/>.</summary>
+    Lora? Adapter { get; set; }
+
     /// <summary>Runs all blocks and the final norm on a set of rows.</summary>
     /// <param name="tokens">Token ids, one per row.</param>
     /// <param name="positions">Each row's position in its own sequence, from 0.</param>
@@ -26,7 +30,7 @@ public unsafe interface ITransformer : IDisposable
     void ForwardForTraining(
         ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden);
 
-    /// <summary>Adds to every parameter's gradient what the last <see cref="ForwardForTraining"/> owes to it.</summary>
+    /// <summary>Adds to the gradient of every parameter that trains what the last <see cref="ForwardForTraining"/> owes to it.</summary>
     /// <param name="hiddenGradient">[rows, D], ∂loss/∂hidden; overwritten.</param>
     void Backward(float* hiddenGradient);
 
@@ -42,7 +46,7 @@ public unsafe interface ITransformer : IDisposable
     /// <param name="seed">The same seed gives the same weights.</param>
     void Initialize(ulong seed);
 
-    /// <summary>A second model with the same weights and its own gradients.</summary>
+    /// <summary>A second model with the same weights and its own gradients, and without adapters but those that are merged.</summary>
     ITransformer Clone();
 
     /// <summary>Overwrites the weights of a model of the same shape.</summary>

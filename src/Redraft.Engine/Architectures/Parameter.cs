@@ -1,3 +1,4 @@
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Architectures;
@@ -6,6 +7,7 @@ namespace Redraft.Engine.Architectures;
 public sealed class Parameter : IDisposable
 {
     private FloatBuffer? _gradient;
+    private bool _trains = true;
 
     /// <summary>Allocates zeroed values; the gradient is allocated when first asked for.</summary>
     /// <param name="name">The Hugging Face tensor name.</param>
@@ -36,8 +38,32 @@ public sealed class Parameter : IDisposable
     /// <summary>The weights.</summary>
     public FloatBuffer Value { get; }
 
+    /// <summary>Whether backward passes make its gradient; a frozen one has none, and its gradient's memory is freed.</summary>
+    public bool Trains
+    {
+        get => _trains;
+        set
+        {
+            _trains = value;
+            if (!value)
+            {
+                _gradient?.Dispose();
+                _gradient = null;
+            }
+        }
+    }
+
     /// <summary>The gradient, same layout, zero at first.</summary>
-    public FloatBuffer Gradient => _gradient ??= new FloatBuffer(Value.Length);
+    /// <exception cref="InvalidOperationException">If it is frozen.</exception>
+    public FloatBuffer Gradient => Trains
+        ? _gradient ??= new FloatBuffer(Value.Length)
+        : throw new InvalidOperationException($"'{Name}' is frozen and has no gradient.");
+
+    /// <summary>Whether it is the weight of a linear layer within a block, which can be adapted.</summary>
+    internal bool Linear { get; set; }
+
+    /// <summary>The adapter beside it, or none.</summary>
+    internal LowRank? Adapter { get; set; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,3 +1,4 @@
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Kernels;
 using Redraft.Engine.Layers;
 
@@ -30,6 +31,9 @@ public abstract unsafe class Transformer : ITransformer
 
     /// <inheritdoc/>
     public abstract Parameter HeadWeight { get; }
+
+    /// <inheritdoc/>
+    public Lora? Adapter { get; set; }
 
     private protected WorkerPool Pool { get; }
 
@@ -127,6 +131,7 @@ public abstract unsafe class Transformer : ITransformer
     /// <inheritdoc/>
     public void Dispose()
     {
+        Adapter?.Dispose();
         foreach (var parameter in _parameters)
         {
             parameter.Dispose();
@@ -171,6 +176,7 @@ public abstract unsafe class Transformer : ITransformer
         Check(tokens, Config.VocabularySize, nameof(tokens), "token id");
         Check(positions, Config.ContextLength, nameof(positions), "position");
         _pass.Start(tokens, positions, attention, keep);
+        _pass.Noise = keep && Adapter is not null ? Adapter.NextNoise() : 0;
         ForwardBlocks(_pass, hidden);
     }
 

@@ -67,13 +67,12 @@ public static class Checkpoint
     }
 
     /// <summary>What identifies a checkpoint's content, for provenance: changes with any byte of its configuration, tokenizer or weights.</summary>
-    /// <param name="folder">The folder; other files in it don't count.</param>
+    /// <param name="folder">The folder of a model or of adapters; other files in it don't count.</param>
     /// <returns>A SHA-256 over the names, sizes and hashes of its files, as 64 lower-case hexadecimal digits.</returns>
     public static string HashOf(string folder)
     {
-        RefuseUnlessWhole(folder);
         var listing = new StringBuilder();
-        foreach (var name in WeightFiles.NamesIn(folder).Append(Config).Append(Tokenizer).Order(StringComparer.Ordinal))
+        foreach (var name in FilesOf(folder).Order(StringComparer.Ordinal))
         {
             using var stream = RegularFile.Open(Path.Combine(folder, name));
             listing.Append(name).Append(' ').Append(stream.Length).Append(' ').Append(Convert.ToHexStringLower(SHA256.HashData(stream))).Append('\n');
@@ -82,12 +81,29 @@ public static class Checkpoint
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(listing.ToString())));
     }
 
+    private static IEnumerable<string> FilesOf(string folder)
+    {
+        if (AdapterCheckpoint.IsIn(folder))
+        {
+            AdapterCheckpoint.RefuseUnlessWhole(folder);
+            return [AdapterCheckpoint.Config, AdapterCheckpoint.Weights];
+        }
+
+        RefuseUnlessWhole(folder);
+        return [.. WeightFiles.NamesIn(folder), Config, Tokenizer];
+    }
+
     private static void RefuseUnlessWhole(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         if (!Directory.Exists(folder))
         {
             throw new BadFileException(folder, "there is no such folder");
+        }
+
+        if (AdapterCheckpoint.IsIn(folder))
+        {
+            throw new BadFileException(folder, "these are adapters without the model that they were made for, and a model is expected");
         }
 
         _ = WeightFiles.NamesIn(folder); // refuses pickles with advice, before missing files are spoken of

@@ -15,8 +15,9 @@ internal static class SafetensorsWriter
     /// <param name="stream">Receives the file.</param>
     /// <param name="tensors">The tensors; names must differ.</param>
     /// <param name="type">F32, or BF16 rounded to the nearest, ties to even.</param>
+    /// <param name="note">A note for the file's metadata, or none.</param>
     /// <returns>The SHA-256 of the file, as 64 lower-case hexadecimal digits.</returns>
-    public static string Write(Stream stream, IEnumerable<TensorData> tensors, TensorType type)
+    public static string Write(Stream stream, IEnumerable<TensorData> tensors, TensorType type, (string Key, string Text)? note = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -35,7 +36,7 @@ internal static class SafetensorsWriter
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Put(Header(sorted, type));
+        Put(Header(sorted, type, note));
         var numbers = new float[ChunkNumbers];
         var stored = new byte[ChunkNumbers * FloatFormats.SizeOf(type)];
         foreach (var tensor in sorted)
@@ -60,7 +61,7 @@ internal static class SafetensorsWriter
         }
     }
 
-    private static byte[] Header(TensorData[] tensors, TensorType type)
+    private static byte[] Header(TensorData[] tensors, TensorType type, (string Key, string Text)? note)
     {
         using var buffer = new MemoryStream();
         buffer.Write(stackalloc byte[8]); // the length, filled in below
@@ -69,6 +70,11 @@ internal static class SafetensorsWriter
             json.WriteStartObject();
             json.WriteStartObject("__metadata__");
             json.WriteString("format", "pt"); // without it, Hugging Face's loader refuses the file
+            if (note is { } more)
+            {
+                json.WriteString(more.Key, more.Text);
+            }
+
             json.WriteEndObject();
             var at = 0L;
             foreach (var tensor in tensors)

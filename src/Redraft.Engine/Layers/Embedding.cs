@@ -39,6 +39,11 @@ internal sealed unsafe class Embedding(Parameter weight)
     /// <param name="dx">[rows, D]</param>
     public void Backward(Pass pass, int[] ids, float* dx)
     {
+        if (!weight.Trains)
+        {
+            return;
+        }
+
         var gradient = weight.Gradient.Pointer;
         pass.Pool.Run(Shares, share =>
         {

@@ -72,15 +72,22 @@ internal sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double 
         var w = weight.Value.Pointer;
         var normalized = _normalized;
         var scale = _scale;
-        ColumnSums.AddBoth(pass, width, weight.Gradient.Pointer, bias.Gradient.Pointer, (r, sums) =>
+        var ofWeight = weight.Trains ? weight.Gradient.Pointer : null;
+        var ofBias = bias.Trains ? bias.Gradient.Pointer : null;
+        var trains = weight.Trains || bias.Trains;
+        ColumnSums.AddBoth(pass, width, ofWeight, ofBias, (r, sums) =>
         {
             var row = d + ((long)r * width);
             var xhat = normalized + ((long)r * width);
             var s = scale[r];
             var mean = Lanes.Dot(row, w, width) / width;
             var projection = Lanes.Dot(row, w, xhat, width) / width;
-            Lanes.AddProduct(sums, row, xhat, width);
-            Lanes.Add(sums + width, row, width);
+            if (trains)
+            {
+                Lanes.AddProduct(sums, row, xhat, width);
+                Lanes.Add(sums + width, row, width);
+            }
+
             Lanes.ScaleProduct(s, row, w, row, width);
             Lanes.AddScaled(row, -s * projection, xhat, width);
             Lanes.Subtract(row, s * mean, row, width);

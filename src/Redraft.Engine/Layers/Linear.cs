@@ -1,18 +1,20 @@
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Layers;
 
-/// <summary>y = x·Wᵀ + b.</summary>
+/// <summary>y = x·Wᵀ + b, and the update of an adapter where the weight has one.</summary>
 internal sealed unsafe class Linear
 {
     private readonly float* _weight;
     private readonly Parameter _weightParameter;
     private readonly Parameter? _bias;
     private readonly long _weightOffset;
-    private readonly int _biasOffset;
+    private readonly int _first;
     private readonly int _inner;
     private readonly int _outer;
+    private float* _low; // [rows, r], what the adapter keeps for the backward pass
 
     /// <param name="weight">[outer, inner]</param>
     /// <param name="bias">[outer], or none.</param>
@@ -29,9 +31,12 @@ internal sealed unsafe class Linear
     public Linear(Parameter weight, Parameter? bias, int first, int outer)
     {
         (_weightParameter, _bias, _outer, _inner) = (weight, bias, outer, weight.Shape[1]);
-        (_weightOffset, _biasOffset) = ((long)first * _inner, first);
+        (_weightOffset, _first) = ((long)first * _inner, first);
         _weight = weight.Value.Pointer + _weightOffset;
+        weight.Linear = true;
     }
+
+    private LowRank? Adapter => _weightParameter.Adapter is { Active: true } adapter ? adapter : null;
 
     /// <param name="pass">The pass.</param>
     /// <param name="x">[rows, inner]</param>
@@ -60,12 +65,17 @@ internal sealed unsafe class Linear
     public void Finish(Pass pass, float* x, float* y)
     {
         pass.Weights?.Run(x, pass.Rows); // the first layer's call computes for all
+        if (Adapter is { } adapter)
+        {
+            _low = adapter.Forward(pass, x, y, _first, _outer);
+        }
+
         if (_bias is null)
         {
             return;
         }
 
-        var bias = _bias.Value.Pointer + _biasOffset;
+        var bias = _bias.Value.Pointer + _first;
         var outer = _outer;
         RowBlocks.Run(pass.Pool, pass.Rows, outer, (from, to) =>
         {
@@ -76,26 +86,19 @@ internal sealed unsafe class Linear
         });
     }
 
-    /// <summary><see cref="BackwardWeight"/> and <see cref="BackwardInput"/>.</summary>
+    /// <summary>Both gradients.</summary>
     public void Backward(Pass pass, float* x, float* dy, float* dx, bool accumulate = false)
     {
-        BackwardWeight(pass, x, dy);
-        BackwardInput(pass, dy, dx, accumulate);
+        var pull = Pull(pass, dy);
+        BackwardWeight(pass, x, dy, pull);
+        BackwardInput(pass, dy, pull, dx, accumulate);
     }
 
-    /// <summary>dW += dyᵀ·x, db += Σ dy.</summary>
+    /// <summary>dW += dyᵀ·x, db += Σ dy, as far as they train.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">[rows, inner], as in the forward pass.</param>
     /// <param name="dy">[rows, outer]</param>
-    public void BackwardWeight(Pass pass, float* x, float* dy)
-    {
-        MatMul.BackwardWeight(pass.Pool, dy, x, _weightParameter.Gradient.Pointer + _weightOffset, pass.Rows, _inner, _outer);
-        if (_bias is not null)
-        {
-            var outer = _outer;
-            ColumnSums.Add(pass, outer, _bias.Gradient.Pointer + _biasOffset, (r, sums) => VectorMath.Widest.Add(sums, dy + ((long)r * outer), outer));
-        }
-    }
+    public void BackwardWeight(Pass pass, float* x, float* dy) => BackwardWeight(pass, x, dy, Pull(pass, dy));
 
     /// <summary>dx (+)= dy·W.</summary>
     /// <param name="pass">The pass.</param>
@@ -103,5 +106,32 @@ internal sealed unsafe class Linear
     /// <param name="dx">[rows, inner]</param>
     /// <param name="accumulate">Adds to dx.</param>
     public void BackwardInput(Pass pass, float* dy, float* dx, bool accumulate = false)
-        => MatMul.BackwardInput(pass.Pool, dy, _weight, dx, pass.Rows, _inner, _outer, accumulate);
+        => BackwardInput(pass, dy, Pull(pass, dy), dx, accumulate);
+
+    private float* Pull(Pass pass, float* dy) => Adapter is { } adapter ? adapter.Pull(pass, dy, _first, _outer) : null;
+
+    private void BackwardWeight(Pass pass, float* x, float* dy, float* pull)
+    {
+        if (Adapter is { } adapter)
+        {
+            adapter.BackwardWeight(pass, new LowRankRows { Input = x, Low = _low, OutputGradient = dy, Pull = pull }, _first, _outer);
+        }
+
+        if (_weightParameter.Trains)
+        {
+            MatMul.BackwardWeight(pass.Pool, dy, x, _weightParameter.Gradient.Pointer + _weightOffset, pass.Rows, _inner, _outer);
+        }
+
+        if (_bias is { Trains: true })
+        {
+            var outer = _outer;
+            ColumnSums.Add(pass, outer, _bias.Gradient.Pointer + _first, (r, sums) => VectorMath.Widest.Add(sums, dy + ((long)r * outer), outer));
+        }
+    }
+
+    private void BackwardInput(Pass pass, float* dy, float* pull, float* dx, bool accumulate)
+    {
+        MatMul.BackwardInput(pass.Pool, dy, _weight, dx, pass.Rows, _inner, _outer, accumulate);
+        Adapter?.BackwardInput(pass, pull, dx);
+    }
 }

@@ -73,7 +73,7 @@ internal sealed unsafe class LossHead : IDisposable
         }
     }
 
-    /// <summary>Adds to the head's gradient and to that of the hidden rows.</summary>
+    /// <summary>Adds to the head's gradient, if it trains, and to that of the hidden rows.</summary>
     /// <param name="rows">As in <see cref="Forward"/>.</param>
     /// <param name="targets">As in <see cref="Forward"/>.</param>
     /// <param name="gradient">∂loss/∂logp, one per row.</param>
@@ -89,7 +89,11 @@ internal sealed unsafe class LossHead : IDisposable
         }
 
         var head = _model.HeadWeight;
-        MatMul.BackwardWeight(_pool, _logits.Pointer, _hidden.Pointer, head.Gradient.Pointer, rows.Length, _width, _vocabulary);
+        if (head.Trains)
+        {
+            MatMul.BackwardWeight(_pool, _logits.Pointer, _hidden.Pointer, head.Gradient.Pointer, rows.Length, _width, _vocabulary);
+        }
+
         MatMul.BackwardInput(_pool, _logits.Pointer, head.Value.Pointer, _hidden.Pointer, rows.Length, _width, _vocabulary);
         fixed (int* to = rows)
         {

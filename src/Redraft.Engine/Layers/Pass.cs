@@ -33,6 +33,9 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
     /// <summary>Whether a backward pass follows.</summary>
     public bool Keep { get; private set; }
 
+    /// <summary>Names a pass that keeps, for what is left out at random.</summary>
+    public ulong Noise { get; set; }
+
     /// <summary>The attention of a pass that keeps.</summary>
     public IDifferentiableAttention DifferentiableAttention => (IDifferentiableAttention)Attention;
 

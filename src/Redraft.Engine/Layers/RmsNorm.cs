@@ -67,12 +67,17 @@ internal sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRo
         var w = weight.Value.Pointer;
         var normalized = _normalized;
         var scale = _scale;
-        ColumnSums.Add(pass, rows, width, weight.Gradient.Pointer, (r, sums) =>
+        var trains = weight.Trains;
+        ColumnSums.Add(pass, rows, width, trains ? weight.Gradient.Pointer : null, (r, sums) =>
         {
             var row = d + ((long)r * width);
             var xhat = normalized + ((long)r * width);
             var projection = Lanes.Dot(row, w, xhat, width) / width;
-            Lanes.AddProduct(sums, row, xhat, width);
+            if (trains)
+            {
+                Lanes.AddProduct(sums, row, xhat, width);
+            }
+
             Lanes.ScaleProduct(scale[r], row, w, row, width);
             Lanes.AddScaled(row, -scale[r] * projection, xhat, width);
             if (sum != null)

@@ -21,6 +21,7 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
     /// <param name="step">Named if a loss isn't finite.</param>
     public double Add(IReadOnlyList<TrainingSequence> batch, int tokensPerPass, int step)
     {
+        model.Adapter?.BeginStep(step);
         var normalizer = batch.Sum(sequence => objective.Normalizer(sequence.Weights)); // weights of 0 add nothing
         var loss = 0.0;
         for (int start = 0, end; start < batch.Count; start = end)

@@ -1,3 +1,4 @@
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
 using Redraft.Engine.Objectives;
@@ -5,7 +6,7 @@ using Redraft.Engine.Optimizing;
 
 namespace Redraft.Engine.Training;
 
-/// <summary>Trains a model's weights in place, one optimizer step at a time.</summary>
+/// <summary>Trains a model's weights in place, or those of its adapters where it has some, one optimizer step at a time.</summary>
 /// <remarks>The same examples, options and starting weights give the same bits for any thread count, and across stop and resume.</remarks>
 public sealed class Trainer : IDisposable
 {
@@ -17,6 +18,8 @@ public sealed class Trainer : IDisposable
     private readonly Gradients _gradients;
     private readonly AdamW _optimizer;
     private readonly TimeProvider _clock;
+    private readonly Parameter[] _frozen;  // by the options
+    private readonly Parameter[] _trained;
 
     /// <summary>Checks everything and makes ready; changes no weight.</summary>
     /// <param name="model">What to train.</param>
@@ -25,7 +28,7 @@ public sealed class Trainer : IDisposable
     /// <param name="pool">Who computes.</param>
     /// <param name="objective">The loss; null for <see cref="WeightedNll"/>.</param>
     /// <param name="clock">For the speed in progress reports; null for the system's.</param>
-    /// <exception cref="ArgumentException">Names everything that is wrong with options and examples.</exception>
+    /// <exception cref="ArgumentException">Names everything that is wrong with options and examples, adapters that are switched off or merged included.</exception>
     public Trainer(
         ITransformer model,
         IReadOnlyList<TrainingSequence> sequences,
@@ -39,9 +42,17 @@ public sealed class Trainer : IDisposable
         Refuse(sequences.SelectMany(sequence => sequence.Problems(model.Config.VocabularySize, model.Config.ContextLength)), nameof(sequences));
         (_model, _sequences, _options, _clock) = (model, sequences, options, clock ?? TimeProvider.System);
         _plan = new BatchPlan([.. sequences.Select(sequence => sequence.Rows)], options);
+        _frozen = [.. model.Parameters.Where(parameter => parameter.Trains && NamePattern.MatchesAny(options.Freeze, parameter.Name))];
+        _trained = [.. model.Adapter?.Parameters ?? model.Parameters.Where(parameter => parameter.Trains).Except(_frozen)];
+        Refuse(TrainedProblems(), nameof(options));
+        foreach (var parameter in _frozen)
+        {
+            parameter.Trains = false;
+        }
+
         _batchGradient = new BatchGradient(model, objective ?? new WeightedNll(), pool);
-        _gradients = new Gradients(model.Parameters, pool);
-        _optimizer = new AdamW(model.Parameters, options.Optimizer, pool);
+        _gradients = new Gradients(_trained, pool);
+        _optimizer = new AdamW(_trained, options.Optimizer, pool);
     }
 
     /// <summary>Optimizer steps that the training has.</summary>
@@ -90,12 +101,12 @@ public sealed class Trainer : IDisposable
             Step, Steps, loss, norm, rate, batch.Sum(sequence => sequence.Rows), _clock.GetElapsedTime(started).TotalSeconds);
     }
 
-    /// <summary>Copies of weights, moments and place.</summary>
+    /// <summary>Copies of the weights that are trained, moments and place.</summary>
     public TrainerState Snapshot() => new(
         Step,
         _plan.Epoch,
         _plan.Position,
-        [.. _model.Parameters.Select(parameter => parameter.Value.Span.ToArray())],
+        [.. _trained.Select(parameter => parameter.Value.Span.ToArray())],
         [.. _optimizer.FirstMoments.Select(moments => moments.Span.ToArray())],
         [.. _optimizer.SecondMoments.Select(moments => moments.Span.ToArray())]);
 
@@ -106,10 +117,10 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(state);
         Span<FloatBuffer[]> targets =
         [
-            [.. _model.Parameters.Select(parameter => parameter.Value)], [.. _optimizer.FirstMoments], [.. _optimizer.SecondMoments],
+            [.. _trained.Select(parameter => parameter.Value)], [.. _optimizer.FirstMoments], [.. _optimizer.SecondMoments],
         ];
         Span<float[][]> sources = [state.Weights, state.FirstMoments, state.SecondMoments];
-        var expected = _model.Parameters.Select(parameter => parameter.Value.Length);
+        var expected = _trained.Select(parameter => parameter.Value.Length);
         foreach (var source in sources)
         {
             var found = source.Select(values => (long)values.Length);
@@ -133,11 +144,34 @@ public sealed class Trainer : IDisposable
         (Step, _optimizer.Steps) = (state.Step, state.Step);
     }
 
-    /// <summary>Frees all but the model.</summary>
+    /// <summary>Frees all but the model, whose frozen weights can be trained again.</summary>
     public void Dispose()
     {
+        foreach (var parameter in _frozen)
+        {
+            parameter.Trains = true;
+        }
+
         _batchGradient.Dispose();
         _optimizer.Dispose();
+    }
+
+    private IEnumerable<string> TrainedProblems()
+    {
+        foreach (var fault in _options.ProblemsWith(_model))
+        {
+            yield return fault;
+        }
+
+        if (_options.Freeze.Count > 0 && _model.Adapter is not null)
+        {
+            yield return "Freeze: with adapters all of the model's own weights are frozen already; leave it out.";
+        }
+
+        if (_model.Adapter is { } adapter && (adapter.Merged || !adapter.Enabled))
+        {
+            yield return $"The model's adapters are {(adapter.Merged ? "merged; unmerge" : "switched off; enable")} them before training.";
+        }
     }
 
     private static void Refuse(IEnumerable<string> problems, string argument)

@@ -4,8 +4,8 @@ namespace Redraft.Engine.Training;
 /// <param name="Step">Optimizer steps made.</param>
 /// <param name="Epoch">The running epoch, from 0.</param>
 /// <param name="Position">Examples used in this epoch.</param>
-/// <param name="Weights">One array per parameter.</param>
-/// <param name="FirstMoments">One array per parameter.</param>
-/// <param name="SecondMoments">One array per parameter.</param>
+/// <param name="Weights">One array per parameter that is trained; the others stand still.</param>
+/// <param name="FirstMoments">One array per parameter that is trained.</param>
+/// <param name="SecondMoments">One array per parameter that is trained.</param>
 public sealed record TrainerState(
     int Step, int Epoch, int Position, float[][] Weights, float[][] FirstMoments, float[][] SecondMoments);

@@ -1,3 +1,5 @@
+using Redraft.Engine.Adapting;
+using Redraft.Engine.Architectures;
 using Redraft.Engine.Optimizing;
 
 namespace Redraft.Engine.Training;
@@ -40,6 +42,26 @@ public sealed record TrainingOptions
 
     /// <summary>Orders the examples, anew in each epoch.</summary>
     public ulong ShuffleSeed { get; init; }
+
+    /// <summary>Patterns of parameter names as a checkpoint has them (<c>*</c>: any run of characters, <c>?</c>: one): what they match keeps its
+    /// weights, and has neither gradient nor moments. Default none.</summary>
+    public IReadOnlyList<string> Freeze { get; init; } = [];
+
+    /// <summary>What of these options doesn't fit a model: patterns that match nothing of it, or all.</summary>
+    /// <param name="model">The model to be trained.</param>
+    public IEnumerable<string> ProblemsWith(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        foreach (var fault in NamePattern.Unused(Freeze, model.Parameters, "weight"))
+        {
+            yield return $"Freeze: {fault}";
+        }
+
+        if (model.Parameters.All(parameter => NamePattern.MatchesAny(Freeze, parameter.Name)))
+        {
+            yield return "Freeze: expected to leave something to train, found every weight frozen";
+        }
+    }
 
     /// <summary>Everything that is wrong with these options.</summary>
     public IEnumerable<string> Problems()

@@ -1,3 +1,5 @@
+using Redraft.Engine.Adapting;
+
 namespace Redraft.Imitating;
 
 /// <summary>How a model is finetuned on completions.</summary>
@@ -20,6 +22,13 @@ public sealed record FinetuningOptions
 
     /// <summary>Largest global gradient norm, over 0; larger gradients are scaled down to it.</summary>
     public double ClipNorm { get; init; } = 1;
+
+    /// <summary>Trains low-rank adapters beside the weights instead of the weights; null, the default, trains the weights. Its checkpoints hold the
+    /// adapters and the base model's hash.</summary>
+    public LoraOptions? Lora { get; init; }
+
+    /// <summary>Patterns of weights that stand still, by their names in a checkpoint, such as <c>model.embed_tokens.weight</c> or <c>*.layers.0.*</c>.</summary>
+    public IReadOnlyList<string> Freeze { get; init; } = [];
 
     /// <summary>Everything wrong with these options.</summary>
     public IEnumerable<string> Problems()
@@ -52,6 +61,16 @@ public sealed record FinetuningOptions
         if (!(ClipNorm > 0))
         {
             yield return $"clip-norm: expected over 0, found {ClipNorm}";
+        }
+
+        if (Lora is not null && Freeze.Count > 0)
+        {
+            yield return "freeze: with lora every weight of the model is frozen already; leave one of the two out";
+        }
+
+        foreach (var problem in Lora?.Problems() ?? [])
+        {
+            yield return "lora." + problem;
         }
     }
 }

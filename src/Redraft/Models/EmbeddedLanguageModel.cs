@@ -47,6 +47,9 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
     /// <inheritdoc/>
     public string Id => _id.Value;
 
+    /// <summary>The model without its adapters, which are switched off while it works: the reference model, in the same memory. Null for a model without.</summary>
+    public ILanguageModel? Reference => Transformer.Adapter is null ? null : new ReferenceModel(this);
+
     /// <summary>A prompt's tokens.</summary>
     public IReadOnlyList<int> Encode(Prompt prompt) => _encoder.Encode(prompt);
 
@@ -75,6 +78,25 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
         _turn.Dispose();
     }
 
+    /// <summary>Works in this model's turn, with its adapters switched off.</summary>
+    /// <exception cref="InvalidOperationException">If they are merged into the weights.</exception>
+    internal Task<T> WithoutAdapters<T>(Func<EmbeddedLanguageModel, T> work, CancellationToken cancellation) => TakeTurn(
+        () =>
+        {
+            var adapter = Transformer.Adapter!;
+            var enabled = adapter.Enabled;
+            adapter.Enabled = false;
+            try
+            {
+                return work(this);
+            }
+            finally
+            {
+                adapter.Enabled = enabled;
+            }
+        },
+        cancellation);
+
     private async Task<T> TakeTurn<T>(Func<T> work, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
@@ -88,7 +110,7 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
         }
     }
 
-    private IReadOnlyList<IReadOnlyList<Completion>> Generate(
+    internal IReadOnlyList<IReadOnlyList<Completion>> Generate(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
     {
         var decoding = new DecodingOptions
@@ -111,7 +133,7 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
     private IEnumerable<int> Unwritable()
         => Enumerable.Range(Tokenizer.VocabularySize, Transformer.Config.VocabularySize - Tokenizer.VocabularySize);
 
-    private IReadOnlyList<IReadOnlyList<float>> Score(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
+    internal IReadOnlyList<IReadOnlyList<float>> Score(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
     {
         var encoded = texts.Select(Encode).ToList();
         for (var i = 0; i < encoded.Count; i++)

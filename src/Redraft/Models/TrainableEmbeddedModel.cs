@@ -1,3 +1,4 @@
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Kernels;
@@ -9,7 +10,8 @@ using Redraft.Imitating;
 namespace Redraft.Models;
 
 /// <summary>The embedded engine behind the seam of trainable models.</summary>
-/// <remarks>Finetuned checkpoints are stored in F32, so a reopened model is the trained one bit for bit.</remarks>
+/// <remarks>Finetuned checkpoints are stored in F32, so a reopened model is the trained one bit for bit. Where adapters were trained they are
+/// stored alone, with the hash of this model, and added to its weights when they are opened: the same sum of the same bits.</remarks>
 public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
 {
     private readonly EmbeddedLanguageModel _model;
@@ -29,6 +31,9 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     /// <inheritdoc/>
     public string Id => _model.Id;
 
+    /// <summary>The name of the folder that it was loaded from; null for a model that was made in memory.</summary>
+    public string? Name { get; private init; }
+
     /// <summary>Number of weights.</summary>
     public long Weights => _model.Transformer.Parameters.Sum(p => p.Value.Length);
 
@@ -46,8 +51,27 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     public static TrainableEmbeddedModel Load(string folder, WorkerPool pool, int contextLength = 0)
     {
         var (model, tokenizer, _) = Checkpoint.Load(folder, pool, contextLength);
-        return new TrainableEmbeddedModel(model, tokenizer, pool);
+        return new TrainableEmbeddedModel(model, tokenizer, pool) { Name = new DirectoryInfo(folder).Name };
     }
+
+    /// <summary>Loads a checkpoint folder and adds to its weights the adapters of another.</summary>
+    /// <exception cref="Redraft.Engine.BadFileException">If there is no whole checkpoint, or the adapters were made for another model.</exception>
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="adapters">The adapters' folder.</param>
+    /// <param name="pool">Who computes; not disposed with this.</param>
+    public static TrainableEmbeddedModel LoadAdapted(string folder, string adapters, WorkerPool pool)
+    {
+        using var model = Load(folder, pool);
+        return model.Adapted(adapters);
+    }
+
+    /// <summary>What of these options doesn't fit the model, by key.</summary>
+    /// <param name="options">Options that are in range.</param>
+    public IEnumerable<string> ProblemsWith(FinetuningOptions options) =>
+    [
+        .. options.Lora?.ProblemsWith(_model.Transformer).Select(problem => "lora." + problem) ?? [],
+        .. ToTraining(options, 0).ProblemsWith(_model.Transformer).Select(problem => problem.Replace("Freeze", "freeze", StringComparison.Ordinal)),
+    ];
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
@@ -76,13 +100,20 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
 
     /// <inheritdoc/>
     public FinetunedModel Reopen(string folder)
-        => new(Load(folder, _pool), Checkpoint.HashOf(folder), []);
+        => new(AdapterCheckpoint.IsIn(folder) ? Adapted(folder) : Load(folder, _pool), Checkpoint.HashOf(folder), []);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _model.Dispose();
         _model.Transformer.Dispose();
+    }
+
+    private TrainableEmbeddedModel Adapted(string adapters)
+    {
+        var copy = _model.Transformer.Clone();
+        AdapterCheckpoint.Attach(adapters, copy, _pool, Id).Fold();
+        return new TrainableEmbeddedModel(copy, _tokenizer, _pool);
     }
 
     private FinetunedModel Finetune(
@@ -92,6 +123,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
         var sequences = examples.Select((e, i) => ToSequence($"example {i}", e)).ToList();
         var copy = _model.Transformer.Clone();
         var losses = new List<double>();
+        var lora = options.Lora is { } adapters ? Lora.Attach(copy, adapters, _pool, SeededRandom.SeedOf("lora", seed)) : null;
         using (var trainer = new Trainer(copy, sequences, ToTraining(options, seed), _pool))
         {
             trainer.Run(
@@ -103,7 +135,16 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
                 cancellation);
         }
 
-        Checkpoint.Save(folder, copy, _tokenizer);
+        if (lora is null)
+        {
+            Checkpoint.Save(folder, copy, _tokenizer);
+        }
+        else
+        {
+            AdapterCheckpoint.Save(folder, lora, new AdapterBase(Name, Id));
+            lora.Fold();
+        }
+
         return new FinetunedModel(new TrainableEmbeddedModel(copy, _tokenizer, _pool), Checkpoint.HashOf(folder), losses);
     }
 
@@ -123,5 +164,6 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
         ClipNorm = options.ClipNorm,
         Optimizer = new AdamWOptions { WeightDecay = options.WeightDecay },
         ShuffleSeed = seed,
+        Freeze = options.Freeze,
     };
 }

@@ -64,6 +64,21 @@ internal static class RecipeCheck
         }
     }
 
+    /// <summary>Refuses patterns of adapters and frozen weights that the model has nothing for.</summary>
+    public static void RequireTraining(Recipe recipe, string path, TrainableEmbeddedModel model)
+    {
+        string[] problems =
+        [
+            .. model.ProblemsWith(recipe.Training).Select(fault => "training." + fault),
+            .. model.ProblemsWith(recipe.Refiner.Training).Select(fault => "refiner.training." + fault),
+        ];
+        if (problems.Length > 0)
+        {
+            var source = new RecipeSource(path, RecipeFile.ReadText(path));
+            throw new RecipeException(path, [.. problems.Select(problem => source.Keyed(RecipeFault.Combination, problem))]);
+        }
+    }
+
     /// <summary>Reads the recipe of a run again.</summary>
     public static Recipe Reread(RunManifest manifest) => RecipeFile.Reread(manifest.RecipePath, manifest.Recipe, OptionsType, manifest.DataFolder);
 

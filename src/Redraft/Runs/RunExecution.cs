@@ -35,6 +35,7 @@ public sealed class RunExecution(RunSetup setup)
         var recipe = Check(recipePath, dataFolder, setup.Home);
         using var model = LoadModel(recipe, recipePath);
         RecipeCheck.RequireContext(recipe, recipePath, model);
+        RecipeCheck.RequireTraining(recipe, recipePath, model);
         SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.Weights, Math.Max(1, seeds.Count)).Require(folder);
         return RunFolder.Create(folder, new RunManifest
         {

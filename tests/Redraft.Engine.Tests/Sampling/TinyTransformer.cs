@@ -1,3 +1,4 @@
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
 
@@ -35,6 +36,8 @@ internal sealed unsafe class TinyTransformer : ITransformer
     public ModelConfig Config { get; }
 
     public IReadOnlyList<Parameter> Parameters => [];
+
+    public Lora? Adapter { get; set; }
 
     public Parameter HeadWeight => throw new NotSupportedException();
 

@@ -123,6 +123,53 @@ public sealed class TrainerTests
         Assert.All(bad, example => Assert.Contains($"'{example.Id}'", error.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("llama", "*.layers.0.*", "model.embed_tokens.weight")]
+    [InlineData("llama", "*norm*")]
+    [InlineData("gpt2", "wte.weight", "*.bias")]
+    [InlineData("gpt2", "*.c_attn.weight", "ln_f.*")]
+    public void Frozen_weights_stand_still_and_the_others_train_as_they_would(string type, params string[] freeze)
+    {
+        using var pool = new WorkerPool(2);
+        using var model = ArchitectureList.Create(Config with { ModelType = type, KeyValueHeads = 4 }, pool);
+        model.Initialize(7);
+        using var free = model.Clone();
+        var before = model.Clone();
+        var options = Options with { Epochs = 1, ClipNorm = null, Freeze = freeze };
+        using (var trainer = new Trainer(model, Examples(), options, pool))
+        {
+            trainer.StepOnce();
+            using var unbound = new Trainer(free, Examples(), options with { Freeze = [] }, pool);
+            unbound.StepOnce();
+            var trained = model.Parameters.Where(parameter => parameter.Trains).ToList();
+
+            Assert.InRange(trained.Count, 1, model.Parameters.Count - 2);
+            foreach (var (parameter, p) in model.Parameters.Select((parameter, p) => (parameter, p)))
+            {
+                var expected = parameter.Trains ? free : before;
+                Assert.Equal(expected.Parameters[p].Value.Span.ToArray(), parameter.Value.Span.ToArray());
+            }
+
+            Assert.Equal(trained.Count, trainer.Snapshot().SecondMoments.Length);
+            Assert.Throws<InvalidOperationException>(() => model.Parameters.First(parameter => !parameter.Trains).Gradient);
+        }
+
+        before.Dispose();
+        Assert.All(model.Parameters, parameter => Assert.True(parameter.Trains));
+    }
+
+    [Fact]
+    public void A_pattern_that_freezes_nothing_or_everything_is_refused()
+    {
+        using var pool = new WorkerPool(1);
+        using var model = NewModel(pool);
+        string Refused(params string[] freeze) => Assert.Throws<ArgumentException>(() => new Trainer(model, Examples(), Options with { Freeze = freeze }, pool)).Message;
+
+        Assert.Contains("'*.query' matches no weight", Refused("*.query"), StringComparison.Ordinal);
+        Assert.Contains("every weight frozen", Refused("*"), StringComparison.Ordinal);
+        Assert.All(model.Parameters, parameter => Assert.True(parameter.Trains));
+    }
+
     [Fact]
     public void A_state_of_another_model_is_refused()
     {

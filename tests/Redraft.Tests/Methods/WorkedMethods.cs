@@ -18,6 +18,8 @@ internal static class WorkedMethods
         ["feedback-rule"] = WorkedSelection.FeedbackRule,
         ["shuffle"] = WorkedSelection.Shuffle,
         ["weighted-nll"] = WorkedTraining.WeightedNll,
+        ["lora"] = WorkedAdapting.Lora,
+        ["lora-size"] = WorkedAdapting.Size,
         ["schedule"] = WorkedTraining.Schedule,
         ["steps"] = WorkedTraining.StepsAsync,
         ["toy-run"] = WorkedTraining.ToyRunAsync,

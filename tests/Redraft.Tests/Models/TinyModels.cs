@@ -8,9 +8,13 @@ namespace Redraft.Tests.Models;
 /// <summary>Embedded models small enough for tests, made from a seed.</summary>
 internal static class TinyModels
 {
-    public static TrainableEmbeddedModel Make(WorkerPool pool, ulong seed = 1)
+    public static ByteLevelBpe Tokenizer { get; } =
+        BpeTrainer.Train(["ask zot bim kel 0 11 22 33 44"], new BpeTrainingOptions { VocabularySize = 272, SpecialTokens = ["<|end|>"] });
+
+    public static TrainableEmbeddedModel Make(WorkerPool pool, ulong seed = 1) => new(Transformer(pool, seed), Tokenizer, pool);
+
+    public static ITransformer Transformer(WorkerPool pool, ulong seed = 1)
     {
-        var tokenizer = BpeTrainer.Train(["ask zot bim kel 0 11 22 33 44"], new BpeTrainingOptions { VocabularySize = 272, SpecialTokens = ["<|end|>"] });
         var model = new Llama(
             new ModelConfig
             {
@@ -26,6 +30,6 @@ internal static class TinyModels
             },
             pool);
         model.Initialize(seed);
-        return new TrainableEmbeddedModel(model, tokenizer, pool);
+        return model;
     }
 }

@@ -1,3 +1,6 @@
+using Redraft.Engine;
+using Redraft.Engine.Adapting;
+using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Kernels;
 using Redraft.Imitating;
 using Redraft.Models;
@@ -54,6 +57,69 @@ public sealed class TrainableEmbeddedModelTests : TrainableModelContract
             () => model.FinetuneAsync(Examples, Options, 1, Folder("f"), (step, _) => Stop(stop, step), stop.Token));
 
         Assert.False(File.Exists(Path.Combine(Folder("f"), "config.json")));
+    }
+
+    [Fact]
+    public async Task Adapters_learn_it_too_and_come_back_bit_for_bit_on_any_number_of_threads()
+    {
+        using var single = new WorkerPool(1);
+        using var model = TinyModels.Make(_pool);
+        using var other = TinyModels.Make(single);
+        var options = Options with { Lora = new LoraOptions { Rank = 8, Dropout = 0.05 }, LearningRate = 3e-2 };
+
+        var trained = await model.FinetuneAsync(Examples, options, 5, Folder("g"), null, CancellationToken.None);
+        var again = await other.FinetuneAsync(Examples, options, 5, Folder("h"), null, CancellationToken.None);
+        var reopened = model.Reopen(Folder("g"));
+
+        Assert.True(trained.Losses[^1] < trained.Losses[0] - 0.1, $"loss went from {trained.Losses[0]} to {trained.Losses[^1]}");
+        Assert.Equal((trained.Hash, trained.Model.Id), (again.Hash, again.Model.Id));
+        Assert.Equal((trained.Hash, trained.Model.Id), (reopened.Hash, reopened.Model.Id));
+        Assert.Equal(await trained.Model.ScoreAsync(Examples, CancellationToken.None), await reopened.Model.ScoreAsync(Examples, CancellationToken.None));
+        Assert.Equal(["adapter_config.json", "adapter_model.safetensors"], Directory.GetFiles(Folder("g")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(model.Id, AdapterCheckpoint.BaseOf(Folder("g")).Id);
+    }
+
+    [Fact]
+    public async Task Adapters_are_put_on_no_other_model()
+    {
+        using var model = TinyModels.Make(_pool);
+        using var stranger = TinyModels.Make(_pool, seed: 2);
+        await model.FinetuneAsync(Examples, Options with { Epochs = 1, Lora = new LoraOptions() }, 5, Folder("i"), null, CancellationToken.None);
+        Checkpoint.Save(Folder("stranger"), TinyModels.Transformer(_pool, seed: 2), TinyModels.Tokenizer);
+        Checkpoint.Save(Folder("base"), TinyModels.Transformer(_pool), TinyModels.Tokenizer);
+
+        Assert.Contains("made for the base model", Assert.Throws<BadFileException>(() => stranger.Reopen(Folder("i"))).Message, StringComparison.Ordinal);
+        Assert.Throws<BadFileException>(() => TrainableEmbeddedModel.LoadAdapted(Folder("stranger"), Folder("i"), _pool));
+        Assert.Contains("adapters without the model", Assert.Throws<BadFileException>(() => TrainableEmbeddedModel.Load(Folder("i"), _pool)).Message, StringComparison.Ordinal);
+        using var loaded = TrainableEmbeddedModel.LoadAdapted(Folder("base"), Folder("i"), _pool);
+        Assert.Equal(model.Reopen(Folder("i")).Model.Id, loaded.Id);
+    }
+
+    [Fact]
+    public async Task Frozen_weights_are_those_of_the_base_model()
+    {
+        using var model = TinyModels.Make(_pool);
+
+        await model.FinetuneAsync(Examples, Options with { Epochs = 2, Freeze = ["model.embed*", "*.layers.0.*"] }, 5, Folder("j"), null, CancellationToken.None);
+
+        using var expected = TinyModels.Transformer(_pool);
+        var found = Checkpoint.Load(Folder("j"), _pool).Model;
+        Assert.All(
+            expected.Parameters.Zip(found.Parameters),
+            pair => Assert.Equal(
+                pair.First.Name.Contains("embed", StringComparison.Ordinal) || pair.First.Name.Contains("layers.0.", StringComparison.Ordinal),
+                pair.First.Value.Span.SequenceEqual(pair.Second.Value.Span)));
+        found.Dispose();
+    }
+
+    [Fact]
+    public void Patterns_that_mean_nothing_in_the_model_are_known_before_training()
+    {
+        using var model = TinyModels.Make(_pool);
+
+        Assert.Empty(model.ProblemsWith(Options with { Lora = new LoraOptions { Targets = ["*.q_proj.weight"] } }));
+        Assert.Contains("lora.targets: '*.c_attn.weight' matches no linear layer", model.ProblemsWith(Options with { Lora = new LoraOptions { Targets = ["*.c_attn.weight"] } }).Single(), StringComparison.Ordinal);
+        Assert.Contains("freeze: 'wte.weight' matches no weight", model.ProblemsWith(Options with { Freeze = ["wte.weight"] }).Single(), StringComparison.Ordinal);
     }
 
     protected override ILanguageModel Part => _model;
