@@ -1,4 +1,4 @@
-"""Golden logits, losses and gradients of Llama and GPT-2, in plain torch and double precision.
+"""Golden logits, losses and gradients of Llama, GPT-2, GPT-J and CodeGen, in plain torch and double precision.
 
 Independent of Redraft: it shares only the tensor names and the weight recipe (`weights`), so that no weights need storing.
     python3 make_transformers.py > transformers.json        (Debian: apt install python3-torch)
@@ -70,13 +70,34 @@ def causal_attention(q, k, v):
     return torch.einsum("hij,jhd->ihd", scores.softmax(-1), v).reshape(t, -1)
 
 
+def scaled(scaling, frequencies):
+    """Rotary angles per token, slowed down as Llama 3.1's model card does, by cases of the wavelength."""
+    if scaling is None:
+        return frequencies
+    if scaling["type"] == "linear":
+        return frequencies / scaling["factor"]
+    low_wavelength = scaling["originalContext"] / scaling["lowFrequencyFactor"]
+    high_wavelength = scaling["originalContext"] / scaling["highFrequencyFactor"]
+    result = []
+    for f in frequencies.tolist():
+        wavelength = 2 * math.pi / f
+        if wavelength < high_wavelength:
+            result.append(f)
+        elif wavelength > low_wavelength:
+            result.append(f / scaling["factor"])
+        else:
+            smooth = (scaling["originalContext"] / wavelength - scaling["lowFrequencyFactor"]) / (scaling["highFrequencyFactor"] - scaling["lowFrequencyFactor"])
+            result.append((1 - smooth) * f / scaling["factor"] + smooth * f)
+    return torch.tensor(result)
+
+
 def llama(c, p, tokens):
     t, w, repeat = len(tokens), c["headWidth"], c["heads"] // c["keyValueHeads"]
 
     def norm(x, weight):
         return weight * x / torch.sqrt((x * x).mean(-1, keepdim=True) + c["normEpsilon"])
 
-    frequencies = c["rotaryBase"] ** (-torch.arange(0, w, 2) / w)
+    frequencies = scaled(c.get("rotaryScaling"), c["rotaryBase"] ** (-torch.arange(0, w, 2) / w))
     angles = torch.arange(t)[:, None] * frequencies[None, :]
     cos, sin = torch.cat([angles.cos()] * 2, -1)[:, None, :], torch.cat([angles.sin()] * 2, -1)[:, None, :]
 
@@ -137,6 +158,60 @@ def gpt2(c, p, tokens):
     return norm(x, "ln_f") @ p["wte.weight"].T
 
 
+def gptj_shapes(c):
+    d, f = c["width"], c["feedForwardWidth"]
+    shapes = {"wte.weight": (c["vocabularySize"], d)}
+    for i in range(c["layers"]):
+        p = f"h.{i}."
+        shapes[p + "ln_1.weight"] = shapes[p + "ln_1.bias"] = (d,)
+        if c["modelType"] == "codegen":
+            shapes[p + "attn.qkv_proj.weight"] = (3 * d, d)
+        else:
+            for name in "qkv":
+                shapes[p + f"attn.{name}_proj.weight"] = (d, d)
+        shapes[p + "attn.out_proj.weight"] = (d, d)
+        for name, shape in (("fc_in", (f, d)), ("fc_out", (d, f))):
+            shapes[p + f"mlp.{name}.weight"] = shape
+            shapes[p + f"mlp.{name}.bias"] = shape[:1]
+    shapes["ln_f.weight"] = shapes["ln_f.bias"] = (d,)
+    if not c["tiedHead"]:
+        shapes["lm_head.weight"] = (c["vocabularySize"], d)
+    shapes["lm_head.bias"] = (c["vocabularySize"],)
+    return shapes
+
+
+def gptj(c, p, tokens):
+    t, d, rotated = len(tokens), c["width"], c["rotaryWidth"]
+
+    def norm(x, name):
+        return torch.nn.functional.layer_norm(x, (d,), p[name + ".weight"], p[name + ".bias"], c["normEpsilon"])
+
+    def gelu_new(x):
+        return 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+    # A neighbouring pair as a complex number, turned by multiplication.
+    turns = torch.polar(torch.ones(t, rotated // 2), torch.arange(t)[:, None] * 10000.0 ** (-torch.arange(0, rotated, 2) / rotated)[None, :])
+
+    def rotate(x):
+        pairs = torch.view_as_complex(x[..., :rotated].reshape(t, c["heads"], -1, 2)) * turns[:, None, :]
+        return torch.cat([torch.view_as_real(pairs).reshape(t, c["heads"], -1), x[..., rotated:]], -1)
+
+    x = p["wte.weight"][tokens]
+    for i in range(c["layers"]):
+        n = f"h.{i}."
+        y = norm(x, n + "ln_1")
+        if c["modelType"] == "codegen":
+            # Four shards side by side, in each queries, values, keys of its heads.
+            q, v, k = (y @ p[n + "attn.qkv_proj.weight"].T).reshape(t, 4, 3, d // 4).permute(2, 0, 1, 3).reshape(3, t, d)
+        else:
+            q, k, v = (y @ p[n + f"attn.{s}_proj.weight"].T for s in "qkv")
+        q, k, v = (part.reshape(t, c["heads"], -1) for part in (q, k, v))
+        attended = causal_attention(rotate(q), rotate(k), v) @ p[n + "attn.out_proj.weight"].T
+        up = gelu_new(y @ p[n + "mlp.fc_in.weight"].T + p[n + "mlp.fc_in.bias"])
+        x = x + attended + up @ p[n + "mlp.fc_out.weight"].T + p[n + "mlp.fc_out.bias"]
+    return norm(x, "ln_f") @ p["wte.weight" if c["tiedHead"] else "lm_head.weight"].T + p["lm_head.bias"]
+
+
 def case(name, forward, shapes_of, config, sequences):
     shapes = shapes_of(config)
     p = weights(shapes)
@@ -177,6 +252,15 @@ def main():
              base | {"modelType": "qwen3", "queryKeyNorm": True, "headWidth": 16, "keyValueHeads": 1}, sequences),
         case("gpt2", gpt2, gpt2_shapes,
              base | {"modelType": "gpt2", "keyValueHeads": 4, "feedForwardWidth": 128}, sequences),
+        case("llama: angles scaled as llama3", llama, llama_shapes,
+             base | {"modelType": "llama", "headWidth": 16, "keyValueHeads": 1, "rotaryScaling": {"type": "llama3", "factor": 8.0, "lowFrequencyFactor": 1.0, "highFrequencyFactor": 4.0, "originalContext": 32}},
+             sequences),
+        case("llama: angles scaled linearly", llama, llama_shapes,
+             base | {"modelType": "llama", "rotaryScaling": {"type": "linear", "factor": 2.5}}, sequences),
+        case("gptj", gptj, gptj_shapes,
+             base | {"modelType": "gptj", "keyValueHeads": 4, "feedForwardWidth": 128, "rotaryWidth": 4, "tiedHead": False}, sequences),
+        case("codegen, heads rotated in full", gptj, gptj_shapes,
+             base | {"modelType": "codegen", "keyValueHeads": 4, "feedForwardWidth": 72, "rotaryWidth": 8, "tiedHead": False}, sequences),
     ]
     versions = {"python": platform.python_version(), "torch": torch.__version__}
     print(json.dumps({"madeBy": "make_transformers.py", "versions": versions, "cases": cases}, indent=None, separators=(",", ":")))

@@ -30,9 +30,6 @@ public abstract unsafe class ArchitectureContract : Contract<ITransformer>, IDis
     /// <summary>The listed names that this architecture goes by.</summary>
     protected abstract IEnumerable<string> Names { get; }
 
-    /// <summary>Whether key/value heads may be fewer than heads.</summary>
-    protected abstract bool GroupsQueries { get; }
-
     [Fact]
     public void Each_of_its_names_is_listed_and_it_has_no_other()
     {
@@ -205,7 +202,6 @@ public abstract unsafe class ArchitectureContract : Contract<ITransformer>, IDis
 
     private ITransformer Make(string name, WorkerPool pool)
     {
-        var grouped = GroupsQueries || !Names.Contains(name);
         var model = ArchitectureList.Create(
             new ModelConfig
             {
@@ -214,10 +210,11 @@ public abstract unsafe class ArchitectureContract : Contract<ITransformer>, IDis
                 Width = 48,
                 Layers = 3,
                 Heads = 4,
-                KeyValueHeads = grouped && name != "gpt2" ? 2 : 4,
+                KeyValueHeads = name is "gpt2" or "gptj" or "codegen" ? 4 : 2,
                 HeadWidth = 12,
                 FeedForwardWidth = 80,
                 ContextLength = 130,
+                RotaryWidth = name is "gptj" or "codegen" ? 8 : 0,
                 AttentionBias = name is "qwen2" or "gpt2",
                 QueryKeyNorm = name == "qwen3",
             },
@@ -229,6 +226,15 @@ public abstract unsafe class ArchitectureContract : Contract<ITransformer>, IDis
             foreach (ref var weight in parameter.Value.Span)
             {
                 weight *= 8; // far from uniform, so that a wrong key or position shows
+            }
+        }
+
+        foreach (var parameter in model.Parameters.Where(parameter => !parameter.Decay))
+        {
+            var values = parameter.Value.Span;
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] += 0.1f * ((i % 7) - 3); // a bias of 0 is one that nobody misses
             }
         }
 

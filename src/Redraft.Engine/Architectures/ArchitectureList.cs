@@ -1,3 +1,4 @@
+using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Architectures;
@@ -8,11 +9,19 @@ public static class ArchitectureList
     /// <summary>The list, in the order shown.</summary>
     public static IReadOnlyList<ArchitectureEntry> All { get; } =
     [
-        new("llama", "root-mean-square norms, rotary positions, SwiGLU, grouped queries", (config, pool) => new Llama(config, pool)),
-        new("mistral", "as llama, without a sliding window", (config, pool) => new Llama(config, pool)),
-        new("qwen2", "as llama, with biases on queries, keys and values", (config, pool) => new Llama(config, pool)),
-        new("qwen3", "as llama, with norms on queries and keys", (config, pool) => new Llama(config, pool)),
-        new("gpt2", "layer norms, learned positions, GELU, biases", (config, pool) => new Gpt2(config, pool)),
+        new("llama", "root-mean-square norms, rotary positions, SwiGLU, grouped queries: also SmolLM2 and TinyLlama", (config, pool) => new Llama(config, pool),
+            new LlamaFiles("llama", "LlamaForCausalLM")),
+        new("mistral", "as llama, within its sliding window", (config, pool) => new Llama(config, pool),
+            new LlamaFiles("mistral", "MistralForCausalLM")),
+        new("qwen2", "as llama, with biases on queries, keys and values: also Qwen2.5", (config, pool) => new Llama(config, pool),
+            new LlamaFiles("qwen2", "Qwen2ForCausalLM")),
+        new("qwen3", "as llama, with norms on queries and keys", (config, pool) => new Llama(config, pool),
+            new LlamaFiles("qwen3", "Qwen3ForCausalLM")),
+        new("gpt2", "layer norms, learned positions, GELU, biases", (config, pool) => new Gpt2(config, pool), new Gpt2Files()),
+        new("gptj", "attention and feed-forward layer side by side, part of each head rotated", (config, pool) => new GptJ(config, pool),
+            new GptJFiles("gptj", "GPTJForCausalLM")),
+        new("codegen", "as gptj, with queries, keys and values in one matrix", (config, pool) => new GptJ(config, pool),
+            new GptJFiles("codegen", "CodeGenForCausalLM")),
     ];
 
     /// <summary>The names, in the order of the list.</summary>
@@ -25,8 +34,13 @@ public static class ArchitectureList
     public static ITransformer Create(ModelConfig config, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return All.FirstOrDefault(entry => entry.Name == config.ModelType) is { } found
-            ? found.Make(config, pool)
-            : throw new ArgumentException($"Expected a model type of {string.Join(", ", Names)}, found '{config.ModelType}'.", nameof(config));
+        return Find(config.ModelType).Make(config, pool);
     }
+
+    /// <summary>An architecture by its name.</summary>
+    /// <param name="name">Hugging Face <c>model_type</c>.</param>
+    /// <exception cref="ArgumentException">If no architecture has this name.</exception>
+    public static ArchitectureEntry Find(string name)
+        => All.FirstOrDefault(entry => entry.Name == name)
+            ?? throw new ArgumentException($"Expected a model type of {string.Join(", ", Names)}, found '{name}'.", nameof(name));
 }

@@ -18,6 +18,9 @@ public unsafe interface ITransformer : IDisposable
     /// <summary>The adapters on its linear layers, or none; set by <see cref="Lora.Attach"/>.</summary>
     Lora? Adapter { get; set; }
 
+    /// <summary>The head's bias [V] (GPT-J), or null.</summary>
+    Parameter? HeadBias => null;
+
     /// <summary>Runs all blocks and the final norm on a set of rows.</summary>
     /// <param name="tokens">Token ids, one per row.</param>
     /// <param name="positions">Each row's position in its own sequence, from 0.</param>

@@ -12,6 +12,7 @@ namespace Redraft.Engine.Architectures;
 ///     x += Wdown · (silu(Wgate·n(x)) ⊙ Wup·n(x))
 /// hidden = n(x),  logits = Whead · hidden
 /// </code>
+/// A sliding window is no part of this: the context ends where the window does, and within it both are the same.
 /// Source: Touvron et al. 2023, arXiv:2302.13971, section 2.2; Ainslie et al. 2023, arXiv:2305.13245 (grouped queries);
 /// Qwen Team 2025, arXiv:2505.09388 (norms on queries and keys).
 /// </remarks>
@@ -28,7 +29,7 @@ public sealed unsafe class Llama : Transformer
     public Llama(ModelConfig config, WorkerPool pool)
         : base(config, pool)
     {
-        _rotary = new RotaryEmbedding(config.ContextLength, config.HeadWidth, config.RotaryBase);
+        _rotary = new RotaryEmbedding(config);
         var embedding = Matrix("model.embed_tokens.weight", config.VocabularySize, config.Width);
         _embedding = new Embedding(embedding);
         _blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => new LlamaBlock(config, layer, _rotary, Matrix, Vector))];

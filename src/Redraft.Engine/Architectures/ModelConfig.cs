@@ -3,7 +3,7 @@ namespace Redraft.Engine.Architectures;
 /// <summary>The sizes and switches of a decoder-only transformer, as its <c>config.json</c> gives them.</summary>
 public sealed record ModelConfig
 {
-    /// <summary>Hugging Face <c>model_type</c>: <c>llama</c> (also qwen2, qwen3, mistral layouts through the switches below) or <c>gpt2</c>.</summary>
+    /// <summary>Hugging Face <c>model_type</c>: a name of <see cref="ArchitectureList"/>.</summary>
     public required string ModelType { get; init; }
 
     /// <summary>V, the number of token ids.</summary>
@@ -33,8 +33,18 @@ public sealed record ModelConfig
     /// <summary>Epsilon of the norms.</summary>
     public double NormEpsilon { get; init; } = 1e-5;
 
-    /// <summary>Base of the rotary angles (Llama).</summary>
+    /// <summary>Base of the rotary angles.</summary>
     public double RotaryBase { get; init; } = 10_000;
+
+    /// <summary>What slows the rotary angles down, or null.</summary>
+    public RotaryScaling? RotaryScaling { get; init; }
+
+    /// <summary>How many numbers of each head are rotated, an even number (GPT-J); 0 for all.</summary>
+    public int RotaryWidth { get; init; }
+
+    /// <summary>How many tokens, itself included, a token sees; null for all before it. The context must not be longer: within the window
+    /// a model with and one without are the same, and beyond it nothing here computes.</summary>
+    public int? SlidingWindow { get; init; }
 
     /// <summary>Whether q, k and v projections carry biases (Qwen2).</summary>
     public bool AttentionBias { get; init; }
@@ -64,14 +74,29 @@ public sealed record ModelConfig
             yield return $"KeyValueHeads: expected a divisor of {Heads}, the number of heads, found {KeyValueHeads}.";
         }
 
-        if (ModelType == "gpt2" && (KeyValueHeads != Heads || Heads * HeadWidth != Width))
+        if (ModelType is "gpt2" or "gptj" or "codegen" && (KeyValueHeads != Heads || Heads * HeadWidth != Width))
         {
-            yield return $"Heads: GPT-2 needs {KeyValueHeads} = {Heads} key/value heads and {Heads}·{HeadWidth} = {Width} for the width.";
+            yield return $"Heads: {ModelType} needs {KeyValueHeads} = {Heads} key/value heads and {Heads}·{HeadWidth} = {Width} for the width.";
         }
 
-        if (ModelType != "gpt2" && HeadWidth % 2 != 0)
+        if (ModelType == "codegen" && Heads % 4 != 0)
+        {
+            yield return $"Heads: codegen needs a multiple of 4, found {Heads}.";
+        }
+
+        if (ModelType != "gpt2" && RotaryWidth == 0 && HeadWidth % 2 != 0)
         {
             yield return $"HeadWidth: expected an even number, as rotation works on pairs, found {HeadWidth}.";
+        }
+
+        if (RotaryWidth < 0 || RotaryWidth > HeadWidth || RotaryWidth % 2 != 0)
+        {
+            yield return $"RotaryWidth: expected an even number from 0 to {HeadWidth}, the width of a head, found {RotaryWidth}.";
+        }
+
+        if (ContextLength > SlidingWindow)
+        {
+            yield return $"ContextLength: expected at most {SlidingWindow}, the sliding window, found {ContextLength}.";
         }
     }
 }

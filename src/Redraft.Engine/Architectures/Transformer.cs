@@ -35,6 +35,9 @@ public abstract unsafe class Transformer : ITransformer
     /// <inheritdoc/>
     public Lora? Adapter { get; set; }
 
+    /// <inheritdoc/>
+    public virtual Parameter? HeadBias => null;
+
     private protected WorkerPool Pool { get; }
 
     /// <summary>Endings of the names of the projections back into the residual stream.</summary>
@@ -73,11 +76,17 @@ public abstract unsafe class Transformer : ITransformer
         if (weights is null)
         {
             MatMul.Forward(Pool, hidden, HeadWeight.Value.Pointer, logits, rows, Config.Width, Config.VocabularySize);
-            return;
+        }
+        else
+        {
+            weights.Add(HeadWeight.Value.Pointer, Config.Width, Config.VocabularySize, logits, accumulate: false);
+            weights.Run(hidden, rows);
         }
 
-        weights.Add(HeadWeight.Value.Pointer, Config.Width, Config.VocabularySize, logits, accumulate: false);
-        weights.Run(hidden, rows);
+        for (var r = 0; HeadBias is not null && r < rows; r++)
+        {
+            VectorMath.Widest.Add(logits + ((long)r * Config.VocabularySize), HeadBias.Value.Pointer, Config.VocabularySize);
+        }
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,12 @@ public static class Checkpoint
         }
 
         var sizes = contextLength > 0 ? config.Model with { ContextLength = contextLength } : config.Model;
+        if (sizes.ContextLength > sizes.SlidingWindow)
+        {
+            throw new BadFileException(
+                Path.Combine(folder, Config), $"sliding_window is {sizes.SlidingWindow}, and a context of {contextLength} tokens was asked for; take at most {sizes.SlidingWindow}");
+        }
+
         return (LoadWeights(folder, sizes, pool), tokenizer, sizes);
     }
 
@@ -140,8 +146,7 @@ public static class Checkpoint
 
     private static TensorData Stored(Parameter parameter, ModelConfig config)
     {
-        var prefixed = config.ModelType == "gpt2" && parameter.Name != "lm_head.weight";
-        var name = prefixed ? ExpectedTensors.Gpt2Prefix + parameter.Name : parameter.Name;
+        var name = StoredWeights.NameIn(parameter.Name, ArchitectureList.Find(config.ModelType).Files.Prefix);
         return parameter.Transposed
             ? new TensorData(name, [parameter.Shape[1], parameter.Shape[0]], (first, run) => Transposition.Take(parameter, first, run))
             : new TensorData(name, parameter.Shape, (first, run) => Transposition.Direct(parameter, first, run.Length).CopyTo(run));

@@ -4,8 +4,9 @@ using Redraft.Engine.Tokenizing;
 
 namespace Redraft.Engine.Checkpoints;
 
-/// <summary>Hugging Face <c>config.json</c> of the types llama, mistral, qwen2, qwen3 and gpt2.</summary>
-/// <remarks>A setting that would change the computation and that we don't follow is refused by name; settings that don't bear on it are passed over.</remarks>
+/// <summary>Hugging Face <c>config.json</c> of the types of <see cref="ArchitectureList"/>.</summary>
+/// <remarks>A setting that would change the computation and that we don't follow is refused by name; settings that don't bear on it
+/// are passed over by name (<see cref="CommonKeys"/>), and what nobody knows is refused.</remarks>
 internal static class ConfigFile
 {
     private const long LargestFile = 2 << 20;
@@ -25,8 +26,21 @@ internal static class ConfigFile
     /// <exception cref="BadFileException">As <see cref="Read"/>.</exception>
     public static CheckpointConfig Parse(ReadOnlyMemory<byte> json, string name)
     {
-        var text = new StrictJson(json, name, depth: 32).Check();
-        return new ConfigParser(text, name).Parse();
+        var keys = new ConfigKeys(new StrictJson(json, name, depth: 32).Check(), name);
+        if (ArchitectureList.All.FirstOrDefault(entry => entry.Name == keys.ModelType) is not { } architecture)
+        {
+            throw keys.Bad($"model_type '{StrictJson.Short(keys.ModelType)}' is not supported (known: {string.Join(", ", ArchitectureList.Names)})");
+        }
+
+        CommonKeys.Take(keys);
+        var model = architecture.Files.Read(keys);
+        keys.RefuseRest();
+        if (model.Heads % model.KeyValueHeads != 0)
+        {
+            throw keys.Bad($"num_attention_heads ({model.Heads}) must be a multiple of num_key_value_heads ({model.KeyValueHeads})");
+        }
+
+        return model.Problems().FirstOrDefault() is { } problem ? throw keys.Bad(problem) : new CheckpointConfig(model, CommonKeys.EndOfText(keys));
     }
 
     /// <summary>Writes a configuration that <see cref="Read"/> and Hugging Face's library read.</summary>
@@ -43,21 +57,14 @@ internal static class ConfigFile
         RefuseUnwritable(config);
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         var modelType = ModelTypeOf(config);
+        var files = ArchitectureList.Find(modelType).Files;
         json.WriteStartObject();
         json.WriteStartArray("architectures");
-        json.WriteStringValue(ClassOf(modelType));
+        json.WriteStringValue(files.ClassName);
         json.WriteEndArray();
         json.WriteString("model_type", modelType);
         json.WriteNumber("vocab_size", config.VocabularySize);
-        if (modelType == "gpt2")
-        {
-            WriteGpt2(json, config);
-        }
-        else
-        {
-            WriteLlama(json, config, modelType);
-        }
-
+        files.Write(json, config);
         json.WriteBoolean("tie_word_embeddings", config.TiedHead);
         if (tokenizer.BeginOfText is { } begin)
         {
@@ -81,59 +88,13 @@ internal static class ConfigFile
             throw new ArgumentException("AttentionBias and QueryKeyNorm together are written by no Hugging Face model type; choose one.", nameof(config));
         }
 
-        if (!ArchitectureList.Names.Contains(config.ModelType))
-        {
-            throw new ArgumentException(
-                $"Expected a model type of {string.Join(", ", ArchitectureList.Names)}, found '{config.ModelType}'.", nameof(config));
-        }
+        _ = ArchitectureList.Find(config.ModelType);
     }
 
     private static string ModelTypeOf(ModelConfig config) => config switch
     {
-        { ModelType: "gpt2" } => "gpt2",
-        { AttentionBias: true } => "qwen2",
-        { QueryKeyNorm: true } => "qwen3",
-        { ModelType: "mistral" } => "mistral",
-        _ => "llama",
+        { AttentionBias: true, ModelType: "llama" or "mistral" or "qwen3" } => "qwen2",
+        { QueryKeyNorm: true, ModelType: "llama" or "mistral" or "qwen2" } => "qwen3",
+        _ => config.ModelType,
     };
-
-    private static string ClassOf(string modelType) => modelType switch
-    {
-        "gpt2" => "GPT2LMHeadModel",
-        "qwen2" => "Qwen2ForCausalLM",
-        "qwen3" => "Qwen3ForCausalLM",
-        "mistral" => "MistralForCausalLM",
-        _ => "LlamaForCausalLM",
-    };
-
-    private static void WriteGpt2(Utf8JsonWriter json, ModelConfig config)
-    {
-        json.WriteNumber("n_embd", config.Width);
-        json.WriteNumber("n_layer", config.Layers);
-        json.WriteNumber("n_head", config.Heads);
-        json.WriteNumber("n_inner", config.FeedForwardWidth);
-        json.WriteNumber("n_positions", config.ContextLength);
-        json.WriteNumber("layer_norm_epsilon", config.NormEpsilon);
-        json.WriteString("activation_function", "gelu_new");
-    }
-
-    private static void WriteLlama(Utf8JsonWriter json, ModelConfig config, string modelType)
-    {
-        json.WriteNumber("hidden_size", config.Width);
-        json.WriteNumber("intermediate_size", config.FeedForwardWidth);
-        json.WriteNumber("num_hidden_layers", config.Layers);
-        json.WriteNumber("num_attention_heads", config.Heads);
-        json.WriteNumber("num_key_value_heads", config.KeyValueHeads);
-        json.WriteNumber("head_dim", config.HeadWidth);
-        json.WriteNumber("max_position_embeddings", config.ContextLength);
-        json.WriteNumber("rms_norm_eps", config.NormEpsilon);
-        json.WriteNumber("rope_theta", config.RotaryBase);
-        json.WriteString("hidden_act", "silu");
-        if (modelType is "llama" or "qwen3")
-        {
-            json.WriteBoolean("attention_bias", false); // there it would mean biases on all four projections
-        }
-
-        json.WriteNull("sliding_window"); // the default of mistral is 4,096
-    }
 }

@@ -5,16 +5,14 @@ namespace Redraft.Engine.Checkpoints;
 /// <summary>Brings a checkpoint's tensors together with the weights of its architecture.</summary>
 internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
 {
-    private readonly string _prefix =
-        config.ModelType == "gpt2" && files.Names.Any(name => name.StartsWith(ExpectedTensors.Gpt2Prefix, StringComparison.Ordinal))
-            ? ExpectedTensors.Gpt2Prefix
-            : "";
+    private readonly IArchitectureFiles _files = ArchitectureList.Find(config.ModelType).Files;
+    private readonly string _prefix = PrefixOf(files, ArchitectureList.Find(config.ModelType).Files);
 
     /// <summary>Refuses missing tensors, extra ones and wrong shapes, before a model is made.</summary>
     public void Check()
     {
         var expected = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, shape) in ExpectedTensors.Of(config))
+        foreach (var (name, shape) in _files.Tensors(config))
         {
             var stored = StoredName(name);
             expected.Add(stored);
@@ -35,7 +33,7 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
             }
         }
 
-        foreach (var name in files.Names.Where(name => !expected.Contains(name) && !ExpectedTensors.IsComputed(name)))
+        foreach (var name in files.Names.Where(name => !expected.Contains(name) && !_files.IsComputed(name)))
         {
             files.TryGet(name, out var entry, out var reader, out var file);
             if (!(config.TiedHead && name == "lm_head.weight" && IsEmbedding(entry, reader)))
@@ -71,9 +69,15 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
     // Some files repeat a tied embedding as the head; that is fine as long as it is the same.
     private bool IsEmbedding(TensorEntry head, SafetensorsReader headReader)
     {
-        files.TryGet(StoredName(config.ModelType == "gpt2" ? "wte.weight" : "model.embed_tokens.weight"), out var embedding, out var reader, out _);
+        files.TryGet(StoredName(_files.Tensors(config).First().Name), out var embedding, out var reader, out _);
         return head.Shape.SequenceEqual(embedding.Shape) && headReader.Read(head).AsSpan().SequenceEqual(reader.Read(embedding));
     }
 
-    private string StoredName(string name) => name == "lm_head.weight" ? name : _prefix + name;
+    private string StoredName(string name) => NameIn(name, _prefix);
+
+    /// <summary>A parameter's name in a file.</summary>
+    public static string NameIn(string name, string prefix) => name.StartsWith("lm_head.", StringComparison.Ordinal) ? name : prefix + name;
+
+    private static string PrefixOf(WeightFiles files, IArchitectureFiles architecture)
+        => architecture.Prefix.Length > 0 && files.Names.Any(name => name.StartsWith(architecture.Prefix, StringComparison.Ordinal)) ? architecture.Prefix : "";
 }

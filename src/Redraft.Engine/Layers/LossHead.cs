@@ -94,6 +94,11 @@ internal sealed unsafe class LossHead : IDisposable
             MatMul.BackwardWeight(_pool, _logits.Pointer, _hidden.Pointer, head.Gradient.Pointer, rows.Length, _width, _vocabulary);
         }
 
+        for (var r = 0; _model.HeadBias is { Trains: true } bias && r < rows.Length; r++)
+        {
+            VectorMath.Widest.Add(bias.Gradient.Pointer, _logits.Pointer + ((long)r * _vocabulary), _vocabulary);
+        }
+
         MatMul.BackwardInput(_pool, _logits.Pointer, head.Value.Pointer, _hidden.Pointer, rows.Length, _width, _vocabulary);
         fixed (int* to = rows)
         {

@@ -1,30 +1,35 @@
 using System.Runtime.Intrinsics;
+using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Layers;
 
-/// <summary>Turns each head's pairs (i, i + width/2) by position·base^(−2i/width): Hugging Face's rotate-half layout.</summary>
-/// <remarks>Source: Su et al. 2021, arXiv:2104.09864, Eq. 34, whose pairs are neighbours; checkpoints in Hugging Face format hold them half a head apart.</remarks>
+/// <summary>Turns pairs of each head's first numbers, pair i by position·base^(−2i/rotated width).</summary>
+/// <remarks>
+/// Pairs lie half the rotated width apart, as Hugging Face's Llama holds them, or side by side, as the paper and GPT-J do.
+/// Source: Su et al. 2021, arXiv:2104.09864, Eq. 34.
+/// </remarks>
 internal sealed unsafe class RotaryEmbedding : IDisposable
 {
-    private readonly FloatBuffer _cosine; // [context, width / 2]
-    private readonly FloatBuffer _sine;   // [context, width / 2]
-    private readonly int _half;
+    private const int FirstRows = 64;
 
-    public RotaryEmbedding(int contextLength, int headWidth, double rotaryBase)
+    private readonly int _context;
+    private readonly int _headWidth;
+    private readonly bool _neighbours;
+    private readonly double[] _frequencies; // [rotated width / 2], radians per token
+    private FloatBuffer _cosine = new(0);   // [rows so far, rotated width / 2]
+    private FloatBuffer _sine = new(0);     // [rows so far, rotated width / 2]
+    private int _rows;
+
+    /// <param name="config">Context, head width, base, scaling and how much is rotated.</param>
+    /// <param name="neighbours">Whether a pair's numbers are neighbours.</param>
+    public RotaryEmbedding(ModelConfig config, bool neighbours = false)
     {
-        _half = headWidth / 2;
-        _cosine = new FloatBuffer((long)contextLength * _half);
-        _sine = new FloatBuffer((long)contextLength * _half);
-        for (var position = 0; position < contextLength; position++)
-        {
-            for (var i = 0; i < _half; i++)
-            {
-                var angle = position * Math.Pow(rotaryBase, -2.0 * i / headWidth);
-                _cosine.Pointer[((long)position * _half) + i] = (float)Math.Cos(angle);
-                _sine.Pointer[((long)position * _half) + i] = (float)Math.Sin(angle);
-            }
-        }
+        (_context, _headWidth, _neighbours) = (config.ContextLength, config.HeadWidth, neighbours);
+        var rotated = config.RotaryWidth > 0 ? config.RotaryWidth : config.HeadWidth;
+        _frequencies = [.. Enumerable.Range(0, rotated / 2).Select(i => Scaled(Math.Pow(config.RotaryBase, -2.0 * i / rotated)))];
+
+        double Scaled(double frequency) => config.RotaryScaling?.Of(frequency) ?? frequency;
     }
 
     /// <summary>Turns in place.</summary>
@@ -34,17 +39,26 @@ internal sealed unsafe class RotaryEmbedding : IDisposable
     /// <param name="back">Turns the other way: the backward pass, since a rotation's transpose is its inverse.</param>
     public void Rotate(Pass pass, float* x, int heads, bool back = false)
     {
-        var (half, sign) = (_half, back ? -1f : 1f);
+        Reach(pass);
+        var (half, width, sign, neighbours) = (_frequencies.Length, _headWidth, back ? -1f : 1f, _neighbours);
         var cosines = _cosine.Pointer;
         var sines = _sine.Pointer;
-        RowBlocks.Run(pass.Pool, pass.Rows, heads * half * 2, (from, to) =>
+        RowBlocks.Run(pass.Pool, pass.Rows, heads * width, (from, to) =>
         {
             for (var r = from; r < to; r++)
             {
                 var offset = (long)pass.Positions[r] * half;
                 for (var h = 0; h < heads; h++)
                 {
-                    Turn(x + (((long)r * heads) + h) * half * 2, cosines + offset, sines + offset, sign, half);
+                    var head = x + (((long)r * heads) + h) * width;
+                    if (neighbours)
+                    {
+                        TurnNeighbours(head, cosines + offset, sines + offset, sign, half);
+                    }
+                    else
+                    {
+                        TurnHalves(head, cosines + offset, sines + offset, sign, half);
+                    }
                 }
             }
         });
@@ -56,7 +70,36 @@ internal sealed unsafe class RotaryEmbedding : IDisposable
         _sine.Dispose();
     }
 
-    private static void Turn(float* x, float* cosine, float* sine, float sign, int half)
+    // The table of a context of 131,072 tokens takes 64 MiB and half a second; few passes come that far.
+    private void Reach(Pass pass)
+    {
+        var last = 0;
+        for (var r = 0; r < pass.Rows; r++)
+        {
+            last = Math.Max(last, pass.Positions[r]);
+        }
+
+        if (last < _rows)
+        {
+            return;
+        }
+
+        _rows = Math.Min(_context, Math.Max(Math.Max(FirstRows, 2 * _rows), last + 1));
+        Dispose();
+        _cosine = new FloatBuffer((long)_rows * _frequencies.Length);
+        _sine = new FloatBuffer((long)_rows * _frequencies.Length);
+        for (var position = 0; position < _rows; position++)
+        {
+            for (var i = 0; i < _frequencies.Length; i++)
+            {
+                var angle = position * _frequencies[i];
+                _cosine.Pointer[((long)position * _frequencies.Length) + i] = (float)Math.Cos(angle);
+                _sine.Pointer[((long)position * _frequencies.Length) + i] = (float)Math.Sin(angle);
+            }
+        }
+    }
+
+    private static void TurnHalves(float* x, float* cosine, float* sine, float sign, int half)
     {
         var i = 0;
         for (; i <= half - Vector256<float>.Count; i += Vector256<float>.Count)
@@ -72,6 +115,16 @@ internal sealed unsafe class RotaryEmbedding : IDisposable
             var (a, b, c, s) = (x[i], x[i + half], cosine[i], sign * sine[i]);
             x[i] = (a * c) - (b * s);
             x[i + half] = (b * c) + (a * s);
+        }
+    }
+
+    private static void TurnNeighbours(float* x, float* cosine, float* sine, float sign, int half)
+    {
+        for (var i = 0; i < half; i++)
+        {
+            var (a, b, c, s) = (x[2 * i], x[(2 * i) + 1], cosine[i], sign * sine[i]);
+            x[2 * i] = (a * c) - (b * s);
+            x[(2 * i) + 1] = (b * c) + (a * s);
         }
     }
 }

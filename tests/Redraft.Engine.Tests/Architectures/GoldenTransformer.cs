@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
 
@@ -9,7 +10,7 @@ internal sealed record GoldenTransformer(
     string Name, ModelConfig Config, IReadOnlyList<GoldenSequence> Sequences, float[][] Logits, double Loss,
     Dictionary<string, GoldenGradient> Gradients)
 {
-    private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new Scalings() } };
 
     public static IEnumerable<GoldenTransformer> Load(Func<ModelConfig, bool> which)
     {
@@ -53,6 +54,21 @@ internal sealed record GoldenTransformer(
             values[i] = (float)(parameter.Shape.Count == 2 ? 0.5 * u
                 : parameter.Name.EndsWith("weight", StringComparison.Ordinal) ? 1 + (0.5 * u) : 0.25 * u);
         }
+    }
+
+    private sealed class Scalings : JsonConverter<RotaryScaling>
+    {
+        public override RotaryScaling? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            using var tree = JsonDocument.ParseValue(ref reader);
+            return tree.RootElement.GetProperty("type").GetString() == "linear"
+                ? new LinearRotaryScaling(Number("factor"))
+                : new Llama3RotaryScaling(Number("factor"), Number("lowFrequencyFactor"), Number("highFrequencyFactor"), (int)Number("originalContext"));
+
+            double Number(string key) => tree.RootElement.GetProperty(key).GetDouble();
+        }
+
+        public override void Write(Utf8JsonWriter writer, RotaryScaling value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 
     private sealed record GoldenFile(IReadOnlyList<GoldenTransformer> Cases);

@@ -4,8 +4,6 @@ public sealed class Gpt2Tests : ArchitectureContract
 {
     protected override IEnumerable<string> Names => ["gpt2"];
 
-    protected override bool GroupsQueries => false;
-
     public static TheoryData<string> Goldens => GoldenTransformer.Names(config => config.ModelType == "gpt2");
 
     [Theory]

@@ -18,6 +18,7 @@ public sealed class CheckpointTests : IDisposable
     public static TheoryData<string, bool> Kinds => new()
     {
         { "llama", true }, { "llama", false }, { "mistral", false }, { "qwen2", true }, { "qwen3", false }, { "gpt2", true }, { "gpt2", false },
+        { "gptj", false }, { "codegen", false }, { "codegen", true },
     };
 
     public void Dispose()
@@ -58,7 +59,7 @@ public sealed class CheckpointTests : IDisposable
 
         var stored = model.Parameters.Select(parameter => $"{parameter.Name} {string.Join(',', parameter.Transposed ? parameter.Shape.Reverse() : parameter.Shape)}");
 
-        Assert.Equal(stored.Order(), ExpectedTensors.Of(model.Config).Select(tensor => $"{tensor.Name} {string.Join(',', tensor.Shape)}").Order());
+        Assert.Equal(stored.Order(), ArchitectureList.Find(type).Files.Tensors(model.Config).Select(tensor => $"{tensor.Name} {string.Join(',', tensor.Shape)}").Order());
     }
 
     [Fact]
@@ -281,7 +282,7 @@ public sealed class CheckpointTests : IDisposable
             new ModelConfig
             {
                 ModelType = type, VocabularySize = Tokenizer.VocabularySize, Width = 16, FeedForwardWidth = 24, Layers = 2, Heads = 4,
-                KeyValueHeads = type == "gpt2" ? 4 : 2, HeadWidth = 4, ContextLength = 32, AttentionBias = type == "qwen2", QueryKeyNorm = type == "qwen3",
+                KeyValueHeads = type is "gpt2" or "gptj" or "codegen" ? 4 : 2, HeadWidth = 4, RotaryWidth = type is "gptj" or "codegen" ? 2 : 0, ContextLength = 32, AttentionBias = type == "qwen2", QueryKeyNorm = type == "qwen3",
                 TiedHead = tied,
             },
             _pool);

@@ -21,15 +21,33 @@ public sealed class ConfigFileTests
     {
         { "quantization_config", """{"bits":4}""", "quantization_config" },
         { "rope_scaling", """{"rope_type":"yarn","factor":4}""", "rope_scaling" },
-        { "rope_scaling", """{"type":"linear","factor":4}""", "rope_scaling" },
-        { "rope_parameters", """{"rope_type":"llama3","rope_theta":1.0}""", "rope_parameters" },
+        { "rope_scaling", """{"type":"linear"}""", "rope_scaling.factor is missing" },
+        { "rope_scaling", """{"type":"linear","factor":0}""", "rope_scaling.factor must be a positive number" },
+        { "rope_scaling", """{"type":"linear","factor":4,"attention_factor":1.5}""", "rope_scaling has the key 'attention_factor'" },
+        { "rope_scaling", """{"type":"dynamic","factor":4}""", "rope_scaling" },
+        { "rope_scaling", "4", "rope_scaling must be an object" },
+        { "rope_parameters", """{"rope_type":"llama3","rope_theta":1.0}""", "rope_parameters.original_max_position_embeddings is missing" },
+        {
+            "rope_parameters",
+            """{"rope_type":"llama3","factor":8,"low_freq_factor":4,"high_freq_factor":4,"original_max_position_embeddings":64}""",
+            "low_freq_factor must be below"
+        },
+        { "auto_map", """{"AutoModel":"modeling_x.X"}""", "auto_map" },
+        { "use_qk_norm", "false", "the key 'use_qk_norm' is not known" },
+        { "attn_logit_softcapping", "50.0", "the key 'attn_logit_softcapping' is not known" },
+        { "is_encoder_decoder", "true", "is_encoder_decoder" },
+        { "pruned_heads", """{"0":[1]}""", "pruned_heads" },
+        { "rope_interleaved", "true", "rope_interleaved" },
+        { "max_window_layers", "-1", "max_window_layers" },
+        { "layer_types", """["full_attention"]""", "layer_types must be a list of 2" },
+        { "layer_types", """["full_attention","linear_attention"]""", "linear_attention" },
         { "hidden_act", "\"gelu\"", "hidden_act" },
         { "attention_bias", "true", "attention_bias" },
         { "mlp_bias", "true", "mlp_bias" },
         { "num_local_experts", "8", "num_local_experts" },
         { "kv_lora_rank", "8", "kv_lora_rank" },
         { "partial_rotary_factor", "0.5", "partial_rotary_factor" },
-        { "layer_types", """["full_attention","sliding_attention"]""", "layer_types" },
+        { "layer_types", """["full_attention","sliding_attention"]""", "sliding_window is missing" },
         { "model_type", "\"mixtral\"", "mixtral" },
         { "model_type", "3", "model_type" },
         { "hidden_size", "null", "hidden_size is missing" },
@@ -40,7 +58,7 @@ public sealed class ConfigFileTests
         { "hidden_size", "\"16\"", "hidden_size" },
         { "hidden_size", "18", "multiple of num_attention_heads" },
         { "num_key_value_heads", "3", "num_key_value_heads (3)" },
-        { "head_dim", "3", "head_dim (3) must be even" },
+        { "head_dim", "3", "HeadWidth: expected an even number" },
         { "rms_norm_eps", "1e400", "rms_norm_eps" },
         { "rms_norm_eps", "0", "rms_norm_eps" },
         { "tie_word_embeddings", "1", "tie_word_embeddings" },
@@ -79,12 +97,16 @@ public sealed class ConfigFileTests
     [InlineData("qwen2", true, false)]
     [InlineData("qwen3", false, true)]
     [InlineData("gpt2", false, false)]
+    [InlineData("gptj", false, false)]
+    [InlineData("codegen", false, false)]
     public void What_is_written_is_read_back(string type, bool bias, bool norm)
     {
+        var gpt = type is "gpt2" or "gptj" or "codegen";
         var config = new ModelConfig
         {
-            ModelType = type, VocabularySize = 512, Width = 48, FeedForwardWidth = 100, Layers = 3, Heads = 4, KeyValueHeads = type == "gpt2" ? 4 : 2,
-            HeadWidth = 12, ContextLength = 8192, NormEpsilon = 3e-6, RotaryBase = type == "gpt2" ? 10_000 : 12345.678, AttentionBias = bias, QueryKeyNorm = norm,
+            ModelType = type, VocabularySize = 512, Width = 48, FeedForwardWidth = 100, Layers = 3, Heads = 4, KeyValueHeads = gpt ? 4 : 2,
+            HeadWidth = 12, ContextLength = 8192, NormEpsilon = 3e-6, RotaryBase = gpt ? 10_000 : 12345.678, RotaryWidth = type is "gptj" or "codegen" ? 4 : 0,
+            RotaryScaling = type switch { "llama" => new Llama3RotaryScaling(8, 1.5, 4, 2048), "qwen3" => new LinearRotaryScaling(2.5), _ => null }, AttentionBias = bias, QueryKeyNorm = norm,
             TiedHead = type != "qwen2",
         };
         using var stream = new MemoryStream();
@@ -108,18 +130,58 @@ public sealed class ConfigFileTests
     [InlineData("scale_attn_by_inverse_layer_idx", "true")]
     [InlineData("add_cross_attention", "true")]
     [InlineData("n_head", "5")]
+    [InlineData("n_ctx", "32")]
+    [InlineData("num_key_value_heads", "2")]
     public void Gpt_2_variants_are_refused_by_name(string key, string value)
         => Assert.Contains(key, Refused(Change(Gpt2, key, value)).Problem);
 
     [Fact]
-    public void A_window_shorter_than_the_context_is_refused_and_a_longer_one_is_none()
+    public void A_window_shorter_than_the_context_ends_it_since_within_it_nothing_slides()
     {
         var mistral = Change(Llama, "model_type", "\"mistral\"");
 
-        Assert.Contains("sliding_window = 32", Refused(Change(mistral, "sliding_window", "32")).Problem);
-        Assert.Contains("sliding_window = 4096", Refused(Change(mistral, "max_position_embeddings", "8192")).Problem); // the type's default
-        Assert.NotNull(ConfigFile.Parse(Encoding.UTF8.GetBytes(Change(mistral, "sliding_window", "64")), "c"));
-        Assert.NotNull(ConfigFile.Parse(Encoding.UTF8.GetBytes(Change(Change(mistral, "max_position_embeddings", "8192"), "sliding_window", "null")), "c"));
+        AssertContext(32, 32, Change(mistral, "sliding_window", "32"));
+        AssertContext(4096, 4096, Change(mistral, "max_position_embeddings", "8192")); // the type's default
+        AssertContext(64, null, Change(mistral, "sliding_window", "64"));
+        AssertContext(8192, null, Change(Change(mistral, "max_position_embeddings", "8192"), "sliding_window", "null"));
+        AssertContext(32, 32, Change(Change(Llama, "layer_types", """["full_attention","sliding_attention"]"""), "sliding_window", "32"));
+        AssertContext(64, null, Change(Change(Llama, "use_sliding_window", "false"), "sliding_window", "32"));
+        AssertContext(32, 32, Change(Change(Llama, "use_sliding_window", "true"), "sliding_window", "32"));
+    }
+
+    public static TheoryData<string> Published
+        => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Goldens", "configs"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order()];
+
+    [Theory]
+    [MemberData(nameof(Published))]
+    public void Published_configurations_are_read_and_an_unknown_key_in_them_is_refused(string name)
+    {
+        var json = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Goldens", "configs", name + ".json"));
+
+        var read = ConfigFile.Parse(Encoding.UTF8.GetBytes(json), name).Model;
+
+        Assert.Equal(JsonNode.Parse(json)!["model_type"]!.GetValue<string>(), read.ModelType);
+        Assert.Contains("'a_new_key'", Refused(Change(json, "a_new_key", "1")).Problem);
+    }
+
+    [Theory]
+    [InlineData("llama-2-7b", 6_738_415_616)]
+    [InlineData("llama-3.1-8b", 8_030_261_248)]
+    [InlineData("llama-3.2-1b", 1_235_814_400)]
+    [InlineData("smollm2-135m", 134_515_008)]
+    [InlineData("tinyllama-1.1b-chat", 1_100_048_384)]
+    [InlineData("mistral-7b-v0.1", 7_241_732_096)]
+    [InlineData("qwen2.5-0.5b", 494_032_768)]
+    [InlineData("qwen3-0.6b", 596_049_920)]
+    [InlineData("gpt2", 124_439_808)]
+    [InlineData("gpt-j-6b", 6_050_882_784)]
+    [InlineData("codegen-350m-mono", 356_712_448)]
+    public void The_weights_that_a_published_configuration_asks_for_are_as_many_as_its_model_card_says(string name, long parameters)
+    {
+        var json = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Goldens", "configs", name + ".json"));
+        var config = ConfigFile.Parse(json, name).Model;
+
+        Assert.Equal(parameters, ArchitectureList.Find(config.ModelType).Files.Tensors(config).Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size)));
     }
 
     [Theory]
@@ -144,6 +206,12 @@ public sealed class ConfigFileTests
 
     private static BadFileException Refused(string json)
         => Assert.Throws<BadFileException>(() => ConfigFile.Parse(Encoding.UTF8.GetBytes(json), "config.json"));
+
+    private static void AssertContext(int context, int? window, string json)
+    {
+        var read = ConfigFile.Parse(Encoding.UTF8.GetBytes(json), "c").Model;
+        Assert.Equal((context, window), (read.ContextLength, read.SlidingWindow));
+    }
 
     private static string Change(string json, string key, string value)
     {
