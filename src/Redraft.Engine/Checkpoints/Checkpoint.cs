@@ -53,8 +53,10 @@ public static class Checkpoint
     /// <param name="model">The model.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="type">F32 to go on training bit for bit, BF16 for half the size.</param>
-    /// <returns>The SHA-256 of <c>model.safetensors</c>, as 64 lower-case hexadecimal digits.</returns>
-    public static string Save(string folder, ITransformer model, ByteLevelBpe tokenizer, TensorType type = TensorType.F32)
+    /// <param name="largestFile">Bytes of weights above which they are split into several files with an index.</param>
+    /// <returns>The SHA-256 of <c>model.safetensors</c>, or of the index where the weights are split, as 64 lower-case hexadecimal digits.</returns>
+    /// <exception cref="ArgumentException">If F16 is asked for, and a weight is beyond its range.</exception>
+    public static string Save(string folder, ITransformer model, ByteLevelBpe tokenizer, TensorType type = TensorType.F32, long largestFile = WeightFilesWriter.LargestFile)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(model);
@@ -62,11 +64,7 @@ public static class Checkpoint
         ConfigFile.RefuseUnwritable(model.Config);
         Directory.CreateDirectory(folder);
         DurableFile.Delete(Path.Combine(folder, Config));
-        DurableFile.Delete(Path.Combine(folder, WeightFiles.Index));
-        var hash = "";
-        DurableFile.Write(
-            Path.Combine(folder, WeightFiles.Single),
-            stream => hash = SafetensorsWriter.Write(stream, model.Parameters.Select(parameter => Stored(parameter, model.Config)), type));
+        var hash = WeightFilesWriter.Write(folder, model.Parameters.Select(parameter => Stored(parameter, model.Config)), type, largestFile);
         DurableFile.Write(Path.Combine(folder, Tokenizer), stream => TokenizerFile.Write(stream, tokenizer));
         DurableFile.Write(Path.Combine(folder, Config), stream => ConfigFile.Write(stream, model.Config, tokenizer, type));
         return hash;
@@ -130,11 +128,7 @@ public static class Checkpoint
         var model = ArchitectureList.Create(config, pool);
         try
         {
-            foreach (var parameter in model.Parameters)
-            {
-                weights.Read(parameter);
-            }
-
+            weights.ReadInto(model, pool);
             return model;
         }
         catch

@@ -76,7 +76,7 @@ internal static class ConfigFile
         }
 
         json.WriteNumber("eos_token_id", tokenizer.EndOfText);
-        json.WriteString("torch_dtype", type == TensorType.BF16 ? "bfloat16" : "float32");
+        json.WriteString("torch_dtype", type switch { TensorType.BF16 => "bfloat16", TensorType.F16 => "float16", _ => "float32" });
         json.WriteEndObject();
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Redraft.Engine.Checkpoints;
 
 /// <summary>Looks for numbers that are none.</summary>
@@ -6,7 +8,15 @@ internal static class FiniteNumbers
     /// <summary>The index of the first NaN or infinity, or −1.</summary>
     public static int IndexOfAnyExceptFinite(this Span<float> numbers)
     {
-        for (var i = 0; i < numbers.Length; i++)
+        var i = 0;
+        var exponent = Vector256.Create(0x7F800000u); // all ones in infinities and NaNs alone
+        while (i <= numbers.Length - Vector256<float>.Count
+            && !Vector256.EqualsAny(Vector256.Create((ReadOnlySpan<float>)numbers[i..]).AsUInt32() & exponent, exponent))
+        {
+            i += Vector256<float>.Count;
+        }
+
+        for (; i < numbers.Length; i++)
         {
             if (!float.IsFinite(numbers[i]))
             {

@@ -1,12 +1,15 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Redraft.Engine.Checkpoints;
 
-/// <summary>Reads a safetensors file. The header is checked in full on opening; data is read when asked for, never mapped.</summary>
+/// <summary>Reads a safetensors file. The header is checked in full on opening; data is read when asked for.</summary>
+/// <remarks>Never mapped: where another program cuts a mapped file short, the next look at it ends the process.</remarks>
 internal sealed class SafetensorsReader : IDisposable
 {
-    private const int ChunkBytes = 1 << 18;
+    private const int ChunkBytes = 1 << 18; // stays in the cache until it is decoded
 
     private readonly SafeFileHandle _handle;
     private readonly string _path;
@@ -67,31 +70,38 @@ internal sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>Reads a tensor of type F32, F16 or BF16 piece by piece.</summary>
+    /// <summary>Reads a run of a tensor of type F32, F16 or BF16, each byte once; several threads may read at a time.</summary>
     /// <param name="tensor">One of <see cref="Tensors"/>.</param>
-    /// <param name="receive">Gets the index of the piece's first number, and the numbers.</param>
+    /// <param name="first">The run's first number.</param>
+    /// <param name="numbers">Receives the run, which must lie within the tensor.</param>
     /// <exception cref="BadFileException">If the type is another, or the file ends early.</exception>
-    public void Read(TensorEntry tensor, TensorPiece receive)
+    public void Read(TensorEntry tensor, long first, Span<float> numbers)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        ArgumentNullException.ThrowIfNull(receive);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first + numbers.Length, tensor.Count);
         if (!Enum.TryParse<TensorType>(tensor.DType, out var type))
         {
             throw new BadFileException(_path, $"tensor '{StrictJson.Short(tensor.Name)}' has the dtype {tensor.DType}; weights must be F32, F16 or BF16");
         }
 
         var size = FloatFormats.SizeOf(type);
-        var bytes = new byte[Math.Min(ChunkBytes, tensor.End - tensor.Begin)];
-        var numbers = new float[bytes.Length / size];
-        for (long at = tensor.Begin, index = 0; at < tensor.End; at += bytes.Length)
+        var at = _dataStart + tensor.Begin + (first * size);
+        if (type == TensorType.F32)
         {
-            var piece = bytes.AsSpan(0, (int)Math.Min(bytes.Length, tensor.End - at));
-            ReadExactly(piece, _dataStart + at, $"tensor '{StrictJson.Short(tensor.Name)}'");
-            var decoded = numbers.AsSpan(0, piece.Length / size);
-            FloatFormats.Decode(type, piece, decoded);
-            receive(index, decoded);
-            index += decoded.Length;
+            ReadExactly(MemoryMarshal.AsBytes(numbers), at, tensor);
+            return;
         }
+
+        var bytes = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        for (var done = 0; done < numbers.Length; done += ChunkBytes / size)
+        {
+            var run = numbers[done..Math.Min(numbers.Length, done + (ChunkBytes / size))];
+            var stored = bytes.AsSpan(0, run.Length * size);
+            ReadExactly(stored, at + ((long)done * size), tensor);
+            FloatFormats.Decode(type, stored, run);
+        }
+
+        ArrayPool<byte>.Shared.Return(bytes);
     }
 
     /// <summary>Reads a whole tensor of type F32, F16 or BF16.</summary>
@@ -100,12 +110,14 @@ internal sealed class SafetensorsReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tensor);
         var numbers = new float[tensor.Count];
-        Read(tensor, (index, piece) => piece.CopyTo(numbers.AsSpan((int)index)));
+        Read(tensor, 0, numbers);
         return numbers;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    private void ReadExactly(Span<byte> buffer, long offset, TensorEntry tensor) => ReadExactly(buffer, offset, $"tensor '{StrictJson.Short(tensor.Name)}'");
 
     private void ReadExactly(Span<byte> buffer, long offset, string what)
     {

@@ -10,22 +10,18 @@ namespace Redraft.Engine.Checkpoints;
 internal static class SafetensorsWriter
 {
     private const int ChunkNumbers = 1 << 16;
+    private const float FirstBeyondHalf = 65_520; // rounds to infinity
 
     /// <summary>Writes all tensors.</summary>
     /// <param name="stream">Receives the file.</param>
     /// <param name="tensors">The tensors; names must differ.</param>
-    /// <param name="type">F32, or BF16 rounded to the nearest, ties to even.</param>
+    /// <param name="type">F32, or one of the others, rounded to the nearest, ties to even.</param>
     /// <param name="note">A note for the file's metadata, or none.</param>
     /// <returns>The SHA-256 of the file, as 64 lower-case hexadecimal digits.</returns>
     public static string Write(Stream stream, IEnumerable<TensorData> tensors, TensorType type, (string Key, string Text)? note = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
-        if (type == TensorType.F16)
-        {
-            throw new ArgumentException("F16 is read but not written: weights beyond 65,504 would be lost; use F32 or BF16.", nameof(type));
-        }
-
         TensorData[] sorted = [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
         for (var i = 0; i < sorted.Length; i++)
         {
@@ -46,6 +42,11 @@ internal static class SafetensorsWriter
             {
                 var run = numbers.AsSpan(0, (int)Math.Min(ChunkNumbers, count - at));
                 tensor.Fill(at, run);
+                if (type == TensorType.F16 && Largest(run) >= FirstBeyondHalf)
+                {
+                    throw new ArgumentException($"'{tensor.Name}' holds {Largest(run)}, and F16 ends at 65,504; use BF16 or F32.", nameof(type));
+                }
+
                 var bytes = stored.AsSpan(0, run.Length * FloatFormats.SizeOf(type));
                 FloatFormats.Encode(type, run, bytes);
                 Put(bytes);
@@ -59,6 +60,17 @@ internal static class SafetensorsWriter
             stream.Write(bytes);
             hash.AppendData(bytes);
         }
+    }
+
+    private static float Largest(ReadOnlySpan<float> run)
+    {
+        var largest = 0f;
+        foreach (var number in run)
+        {
+            largest = MathF.Max(largest, MathF.Abs(number));
+        }
+
+        return largest;
     }
 
     private static byte[] Header(TensorData[] tensors, TensorType type, (string Key, string Text)? note)

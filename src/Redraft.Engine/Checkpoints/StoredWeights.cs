@@ -1,12 +1,19 @@
+using System.Buffers;
 using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
 
 namespace Redraft.Engine.Checkpoints;
 
 /// <summary>Brings a checkpoint's tensors together with the weights of its architecture.</summary>
 internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
 {
+    private const int PieceNumbers = 1 << 20;
+    private const int TransposedRows = 32;
+
     private readonly IArchitectureFiles _files = ArchitectureList.Find(config.ModelType).Files;
     private readonly string _prefix = PrefixOf(files, ArchitectureList.Find(config.ModelType).Files);
+
+    private bool _headIsRepeated;
 
     /// <summary>Refuses missing tensors, extra ones and wrong shapes, before a model is made.</summary>
     public void Check()
@@ -35,43 +42,100 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
 
         foreach (var name in files.Names.Where(name => !expected.Contains(name) && !_files.IsComputed(name)))
         {
-            files.TryGet(name, out var entry, out var reader, out var file);
-            if (!(config.TiedHead && name == "lm_head.weight" && IsEmbedding(entry, reader)))
+            files.TryGet(name, out var entry, out _, out var file);
+            if (!config.TiedHead || name != "lm_head.weight" || !entry.Shape.SequenceEqual(_files.Tensors(config).First().Shape))
             {
-                throw new BadFileException(file, $"tensor '{StrictJson.Short(name)}' is not part of the architecture '{config.ModelType}' as config.json describes it");
+                throw NotPart(name, file);
             }
+
+            _headIsRepeated = true; // some files do, and that is fine as long as it is the same
         }
     }
 
-    /// <summary>Fills one weight array.</summary>
-    public void Read(Parameter parameter)
+    /// <summary>Fills all weights, each byte of the files read once.</summary>
+    /// <param name="model">Of this configuration.</param>
+    /// <param name="pool">Who reads.</param>
+    public void ReadInto(ITransformer model, WorkerPool pool)
     {
-        files.TryGet(StoredName(parameter.Name), out var entry, out var reader, out var file);
-        reader.Read(entry, (first, run) =>
+        RunPieces(model.Parameters, StoredName, pool, Read);
+        if (_headIsRepeated)
         {
-            var bad = run.IndexOfAnyExceptFinite();
-            if (bad >= 0)
-            {
-                throw new BadFileException(file, $"tensor '{entry.Name}' holds {run[bad]} at index {first + bad}; weights must be finite");
-            }
+            RunPieces([model.HeadWeight], _ => "lm_head.weight", pool, CompareWithHead);
+        }
+    }
 
-            if (parameter.Transposed)
+    private static void RunPieces(
+        IEnumerable<Parameter> parameters, Func<string, string> nameOf, WorkerPool pool, Action<Parameter, string, long, int> body)
+    {
+        var pieces = parameters.SelectMany(parameter =>
+        {
+            // Whole rows of the file where it holds the matrix the other way round, and few, so that what they become stays in the cache.
+            var step = parameter.Transposed ? TransposedRows * parameter.Shape[0] : PieceNumbers;
+            var name = nameOf(parameter.Name);
+            return Enumerable.Range(0, (int)((parameter.Value.Length + step - 1) / step))
+                .Select(p => (Parameter: parameter, Name: name, First: (long)p * step, Count: (int)Math.Min(step, parameter.Value.Length - ((long)p * step))));
+        }).ToArray();
+        var faults = new BadFileException?[pieces.Length]; // the first in the order of the weights is told, whoever found it
+        pool.Run(pieces.Length, p =>
+        {
+            try
             {
-                Transposition.Put(parameter, first, run);
+                body(pieces[p].Parameter, pieces[p].Name, pieces[p].First, pieces[p].Count);
             }
-            else
+            catch (BadFileException fault)
             {
-                run.CopyTo(Transposition.Direct(parameter, first, run.Length));
+                faults[p] = fault;
             }
         });
+        if (Array.Find(faults, fault => fault is not null) is { } found)
+        {
+            throw found;
+        }
     }
 
-    // Some files repeat a tied embedding as the head; that is fine as long as it is the same.
-    private bool IsEmbedding(TensorEntry head, SafetensorsReader headReader)
+    private void Read(Parameter parameter, string name, long first, int count)
     {
-        files.TryGet(StoredName(_files.Tensors(config).First().Name), out var embedding, out var reader, out _);
-        return head.Shape.SequenceEqual(embedding.Shape) && headReader.Read(head).AsSpan().SequenceEqual(reader.Read(embedding));
+        files.TryGet(name, out var entry, out var reader, out var file);
+        if (!parameter.Transposed)
+        {
+            var target = Transposition.Direct(parameter, first, count);
+            reader.Read(entry, first, target);
+            RefuseNone(target, entry, first, file);
+            return;
+        }
+
+        var numbers = ArrayPool<float>.Shared.Rent(count);
+        var run = numbers.AsSpan(0, count);
+        reader.Read(entry, first, run);
+        RefuseNone(run, entry, first, file);
+        Transposition.Put(parameter, first, run);
+        ArrayPool<float>.Shared.Return(numbers);
     }
+
+    private void CompareWithHead(Parameter head, string name, long first, int count)
+    {
+        files.TryGet(name, out var entry, out var reader, out var file);
+        var numbers = ArrayPool<float>.Shared.Rent(count);
+        var run = numbers.AsSpan(0, count);
+        reader.Read(entry, first, run);
+        if (!run.SequenceEqual(Transposition.Direct(head, first, count)))
+        {
+            throw NotPart(name, file);
+        }
+
+        ArrayPool<float>.Shared.Return(numbers);
+    }
+
+    private static void RefuseNone(Span<float> run, TensorEntry entry, long first, string file)
+    {
+        if (run.IndexOfAnyExceptFinite() is >= 0 and var bad)
+        {
+            throw new BadFileException(file, $"tensor '{entry.Name}' holds {run[bad]} at index {first + bad}; weights must be finite");
+        }
+    }
+
+    private BadFileException NotPart(string name, string file)
+        => new(file, $"tensor '{StrictJson.Short(name)}' is not part of the architecture '{config.ModelType}' as config.json describes it");
 
     private string StoredName(string name) => NameIn(name, _prefix);
 

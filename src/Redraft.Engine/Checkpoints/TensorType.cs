@@ -6,7 +6,7 @@ public enum TensorType
     /// <summary>32-bit float: exact.</summary>
     F32,
 
-    /// <summary>16-bit IEEE float: 11 bits of precision, at most 65,504. Read only.</summary>
+    /// <summary>16-bit IEEE float: 11 bits of precision, at most 65,504.</summary>
     F16,
 
     /// <summary>The upper half of a 32-bit float: 8 bits of precision, the same range.</summary>

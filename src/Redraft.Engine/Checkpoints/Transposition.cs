@@ -19,14 +19,18 @@ internal static unsafe class Transposition
         }
     }
 
-    /// <summary>Writes a run of the stored form into the parameter.</summary>
+    /// <summary>Writes whole rows of the stored form into the parameter.</summary>
     public static void Put(Parameter parameter, long first, ReadOnlySpan<float> run)
     {
         var (outer, inner) = (parameter.Shape[0], parameter.Shape[1]);
-        for (var i = 0; i < run.Length; i++)
+        var (column, columns) = (first / outer, run.Length / outer);
+        for (var row = 0; row < outer; row++)
         {
-            var (row, column) = Math.DivRem(first + i, outer);
-            parameter.Value.Pointer[(column * inner) + row] = run[i];
+            var target = parameter.Value.Pointer + ((long)row * inner) + column;
+            for (var c = 0; c < columns; c++)
+            {
+                target[c] = run[(c * outer) + row];
+            }
         }
     }
 }

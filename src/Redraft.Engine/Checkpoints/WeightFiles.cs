@@ -33,6 +33,7 @@ internal sealed class WeightFiles : IDisposable
                 files.Add(name);
             }
 
+            files.CompareWithIndex();
             return files;
         }
         catch
@@ -52,7 +53,7 @@ internal sealed class WeightFiles : IDisposable
 
         if (File.Exists(Path.Combine(folder, Index)))
         {
-            return Shards(Path.Combine(folder, Index));
+            return [.. new SortedSet<string>(Places(Path.Combine(folder, Index)).Values, StringComparer.Ordinal)];
         }
 
         var pickle = new[] { "pytorch_model.bin", "pytorch_model.bin.index.json", "consolidated.00.pth", "model.pt" }.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
@@ -77,7 +78,8 @@ internal sealed class WeightFiles : IDisposable
         }
     }
 
-    private static List<string> Shards(string path)
+    /// <summary>Tensor → file, as the index says.</summary>
+    private static Dictionary<string, string> Places(string path)
     {
         var json = new StrictJson(RegularFile.ReadAll(path, LargestIndex), path, depth: 8).Check();
         var fields = json.Fields(.., "the index", "metadata", "weight_map");
@@ -86,21 +88,27 @@ internal sealed class WeightFiles : IDisposable
             throw new BadFileException(path, "weight_map is missing");
         }
 
-        // Only the set of files matters: where a tensor lies, the shards themselves say, and they are checked as a whole.
-        var shards = new SortedSet<string>(StringComparer.Ordinal);
+        var places = new Dictionary<string, string>(StringComparer.Ordinal);
+        var shards = new HashSet<string>(StringComparer.Ordinal);
         var reader = new Utf8JsonReader(json.Text[range]);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            var tensor = json.Shown(ref reader, "weight_map");
             reader.Read();
             var name = reader.TokenType == JsonTokenType.String ? json.Shown(ref reader, "weight_map") : "";
             if (!IsPlainName(name) || (shards.Add(name) && shards.Count > MostShards))
             {
                 throw new BadFileException(path, $"weight_map names the file '{StrictJson.Short(name)}'; plain names that end in .safetensors are expected, {MostShards} at most");
             }
+
+            if (!places.TryAdd(tensor, name))
+            {
+                throw new BadFileException(path, $"weight_map has tensor '{StrictJson.Short(tensor)}' twice");
+            }
         }
 
-        return shards.Count > 0 ? [.. shards] : throw new BadFileException(path, "weight_map must be an object of file names");
+        return places.Count > 0 ? places : throw new BadFileException(path, "weight_map must be an object of file names");
     }
 
     private static bool IsPlainName(string name)
@@ -123,6 +131,29 @@ internal sealed class WeightFiles : IDisposable
             {
                 throw new BadFileException(path, $"tensor '{StrictJson.Short(entry.Name)}' is in {Path.GetFileName(_tensors[entry.Name].File)} too");
             }
+        }
+    }
+
+    private void CompareWithIndex()
+    {
+        var path = Path.Combine(Folder, Index);
+        if (_readers.Count == 0 || File.Exists(Path.Combine(Folder, Single)))
+        {
+            return;
+        }
+
+        var places = Places(path);
+        foreach (var (tensor, file) in places)
+        {
+            if (!_tensors.TryGetValue(tensor, out var place) || Path.GetFileName(place.File) != file)
+            {
+                throw new BadFileException(path, $"weight_map puts tensor '{StrictJson.Short(tensor)}' into {file}, which doesn't hold it");
+            }
+        }
+
+        if (_tensors.Keys.FirstOrDefault(tensor => !places.ContainsKey(tensor)) is { } unlisted)
+        {
+            throw new BadFileException(path, $"weight_map lacks tensor '{StrictJson.Short(unlisted)}', which {Path.GetFileName(_tensors[unlisted].File)} holds");
         }
     }
 }

@@ -4,9 +4,15 @@ using System.Runtime.InteropServices;
 namespace Redraft.Engine.Kernels;
 
 /// <summary>Zeroed floats outside the garbage-collected heap, aligned to 64 bytes (a cache line, a 512-bit vector).</summary>
-/// <remarks>The pointer is valid until <see cref="Dispose"/>; an undisposed buffer is freed by its finalizer.</remarks>
+/// <remarks>
+/// The pointer is valid until <see cref="Dispose"/>; an undisposed buffer is freed by its finalizer. Large buffers come from the system,
+/// zero already: their memory is only taken as it is touched.
+/// </remarks>
 public sealed unsafe class FloatBuffer : IDisposable
 {
+    private const int Alignment = 64;
+
+    private void* _block;
     private float* _pointer;
 
     /// <summary>Allocates and zeroes.</summary>
@@ -21,12 +27,9 @@ public sealed unsafe class FloatBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        var bytes = (nuint)Math.Max(64, length * sizeof(float));
-        _pointer = (float*)NativeMemory.AlignedAlloc(bytes, 64);
-        if (cleared)
-        {
-            NativeMemory.Clear(_pointer, bytes);
-        }
+        var bytes = (nuint)Math.Max(Alignment, length * sizeof(float)) + Alignment;
+        _block = cleared ? NativeMemory.AllocZeroed(bytes) : NativeMemory.Alloc(bytes);
+        _pointer = (float*)(((nint)_block + Alignment - 1) & -Alignment);
     }
 
     /// <summary>Frees the memory of a buffer that nobody disposed.</summary>
@@ -54,7 +57,8 @@ public sealed unsafe class FloatBuffer : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_pointer);
+        NativeMemory.Free(_block);
+        _block = null;
         _pointer = null;
     }
 }
