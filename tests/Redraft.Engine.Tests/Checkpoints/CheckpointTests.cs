@@ -247,6 +247,86 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
+    [InlineData("llama", TensorType.F32)]
+    [InlineData("gpt2", TensorType.F32)]
+    [InlineData("codegen", TensorType.F16)]
+    public void Weights_are_split_where_a_file_would_grow_too_large_and_read_as_one(string type, TensorType stored)
+    {
+        using var model = Model(type, tied: true);
+        Checkpoint.Save(_folder["whole"], model, Tokenizer, stored);
+        using var whole = Checkpoint.Load(_folder["whole"], _pool).Model;
+
+        Checkpoint.Save(_folder["c"], model, Tokenizer, stored, largestFile: 3000);
+        using var loaded = Checkpoint.Load(_folder["c"], _pool).Model;
+
+        AssertSameWeights(whole, loaded);
+        var shards = Directory.GetFiles(_folder["c"], "model-*.safetensors").Order().Select(path => Path.GetFileName(path)!).ToList();
+        Assert.True(shards.Count > 2);
+        Assert.Equal($"model-00001-of-{shards.Count:00000}.safetensors", shards[0]);
+        var index = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder["c"], "model.safetensors.index.json")))!;
+        Assert.Equal(model.Parameters.Sum(parameter => parameter.Value.Length) * FloatFormats.SizeOf(stored), index["metadata"]!["total_size"]!.GetValue<long>());
+        Assert.Equal(model.Parameters.Count, index["weight_map"]!.AsObject().Count);
+        Assert.False(File.Exists(Path.Combine(_folder["c"], "model.safetensors")));
+
+        Checkpoint.Save(_folder["c"], model, Tokenizer); // over it: no shard is left behind
+        Assert.Equal(["config.json", "model.safetensors", "tokenizer.json"], Directory.GetFiles(_folder["c"]).Select(path => Path.GetFileName(path)!).Order());
+    }
+
+    [Fact]
+    public void An_index_that_differs_from_its_shards_is_refused()
+    {
+        using var model = Model("llama", tied: true);
+        (string Expected, Action<JsonObject> Change)[] cases =
+        [
+            ("puts tensor 'extra' into model-00001-of-00002.safetensors", map => map["extra"] = "model-00001-of-00002.safetensors"),
+            ("puts tensor 'model.norm.weight' into", map => map["model.norm.weight"] = "model-00001-of-00002.safetensors"),
+            ("lacks tensor 'model.norm.weight', which model-00002-of-00002.safetensors holds", map => map.Remove("model.norm.weight")),
+        ];
+        foreach (var (expected, change) in cases)
+        {
+            Checkpoint.Save(_folder["c"], model, Tokenizer);
+            Shard(_folder["c"], "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
+            var path = Path.Combine(_folder["c"], "model.safetensors.index.json");
+            var index = JsonNode.Parse(File.ReadAllText(path))!;
+            change(index["weight_map"]!.AsObject());
+            File.WriteAllText(path, index.ToJsonString());
+            Assert.Contains(expected, Refused().Problem);
+        }
+    }
+
+    [Fact]
+    public void Weights_of_several_pieces_are_read_whatever_the_number_of_threads()
+    {
+        // Enough for several pieces, ends within them, and the matrices that files hold the other way round.
+        var config = new ModelConfig
+        {
+            ModelType = "gpt2", VocabularySize = Tokenizer.VocabularySize, Width = 72, FeedForwardWidth = 2310, Layers = 1, Heads = 4, KeyValueHeads = 4, HeadWidth = 18,
+            ContextLength = 16_411, TiedHead = false,
+        };
+        using var model = ArchitectureList.Create(config, _pool);
+        model.Initialize(seed: 4);
+        Checkpoint.Save(_folder["c"], model, Tokenizer);
+        foreach (var threads in new[] { 1, 3 })
+        {
+            using var pool = new WorkerPool(threads);
+            using var loaded = Checkpoint.Load(_folder["c"], pool).Model;
+            AssertSameWeights(model, loaded);
+        }
+    }
+
+    [Fact]
+    public void A_context_beyond_the_sliding_window_is_refused()
+    {
+        using var model = Model("mistral", tied: true);
+        Checkpoint.Save(_folder["c"], model, Tokenizer);
+        var path = Path.Combine(_folder["c"], "config.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"sliding_window\": null", "\"sliding_window\": 20"));
+
+        Assert.Equal(20, Checkpoint.Load(_folder["c"], _pool).Config.ContextLength);
+        Assert.Contains("take at most 20", Assert.Throws<BadFileException>(() => Checkpoint.Load(_folder["c"], _pool, contextLength: 21)).Problem);
+    }
+
+    [Theory]
     [InlineData("../outside.safetensors")]
     [InlineData("/etc/x.safetensors")]
     [InlineData("a\\b.safetensors")]
@@ -289,6 +369,9 @@ public sealed class CheckpointTests : IDisposable
         model.Initialize(seed: 3);
         return model;
     }
+
+    private static void AssertSameWeights(ITransformer expected, ITransformer found)
+        => Assert.All(expected.Parameters.Zip(found.Parameters), pair => Assert.True(pair.First.Value.Span.SequenceEqual(pair.Second.Value.Span), pair.First.Name));
 
     private BadFileException Refused() => Assert.Throws<BadFileException>(() => Checkpoint.Load(_folder["c"], _pool));
 
