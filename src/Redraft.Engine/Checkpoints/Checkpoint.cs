@@ -21,7 +21,7 @@ public static class Checkpoint
         + "torch.load(…, weights_only=True) and write it with safetensors.torch.save_file, or take the model's safetensors revision";
 
     /// <summary>Reads a model and its tokenizer.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder, or a GGUF file.</param>
     /// <param name="pool">Who computes with the model.</param>
     /// <param name="contextLength">Another context than the one that it was trained with, in tokens; 0 keeps its own. A model with rotary
     /// positions takes any, and gets worse beyond its own; one with learned positions has a row for each and is refused.</param>
@@ -29,6 +29,11 @@ public static class Checkpoint
     /// <exception cref="BadFileException">If anything is missing, malformed or unsupported; the message names the file and the tensor or key.</exception>
     public static (ITransformer Model, ByteLevelBpe Tokenizer, ModelConfig Config) Load(string folder, WorkerPool pool, int contextLength = 0)
     {
+        if (File.Exists(folder) && GgufReader.IsGguf(folder))
+        {
+            return GgufCheckpoint.Load(folder, pool, contextLength);
+        }
+
         RefuseUnlessWhole(folder);
         var config = ConfigFile.Read(Path.Combine(folder, Config));
         var tokenizer = TokenizerFile.Read(Path.Combine(folder, Tokenizer), config.EndOfText);
@@ -71,10 +76,16 @@ public static class Checkpoint
     }
 
     /// <summary>What identifies a checkpoint's content, for provenance: changes with any byte of its configuration, tokenizer or weights.</summary>
-    /// <param name="folder">The folder of a model or of adapters; other files in it don't count.</param>
+    /// <param name="folder">The folder of a model or of adapters, in which other files don't count; or a GGUF file.</param>
     /// <returns>A SHA-256 over the names, sizes and hashes of its files, as 64 lower-case hexadecimal digits.</returns>
     public static string HashOf(string folder)
     {
+        if (File.Exists(folder) && GgufReader.IsGguf(folder))
+        {
+            using var file = RegularFile.Open(folder);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+
         var listing = new StringBuilder();
         foreach (var name in FilesOf(folder).Order(StringComparer.Ordinal))
         {
