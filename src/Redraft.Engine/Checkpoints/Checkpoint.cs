@@ -27,7 +27,7 @@ public static class Checkpoint
     /// positions takes any, and gets worse beyond its own; one with learned positions has a row for each and is refused.</param>
     /// <returns>The model, which the caller disposes; its tokenizer; its sizes.</returns>
     /// <exception cref="BadFileException">If anything is missing, malformed or unsupported; the message names the file and the tensor or key.</exception>
-    public static (ITransformer Model, ByteLevelBpe Tokenizer, ModelConfig Config) Load(string folder, WorkerPool pool, int contextLength = 0)
+    public static (ITransformer Model, BpeTokenizer Tokenizer, ModelConfig Config) Load(string folder, WorkerPool pool, int contextLength = 0)
     {
         if (File.Exists(folder) && GgufReader.IsGguf(folder))
         {
@@ -61,7 +61,7 @@ public static class Checkpoint
     /// <param name="largestFile">Bytes of weights above which they are split into several files with an index.</param>
     /// <returns>The SHA-256 of <c>model.safetensors</c>, or of the index where the weights are split, as 64 lower-case hexadecimal digits.</returns>
     /// <exception cref="ArgumentException">If F16 is asked for, and a weight is beyond its range.</exception>
-    public static string Save(string folder, ITransformer model, ByteLevelBpe tokenizer, TensorType type = TensorType.F32, long largestFile = WeightFilesWriter.LargestFile)
+    public static string Save(string folder, ITransformer model, BpeTokenizer tokenizer, TensorType type = TensorType.F32, long largestFile = WeightFilesWriter.LargestFile)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(model);

@@ -49,7 +49,7 @@ internal static class ConfigFile
     /// <param name="config">Sizes and switches.</param>
     /// <param name="tokenizer">Gives the ids that begin and end a text.</param>
     /// <param name="type">How the weights are stored.</param>
-    public static void Write(Stream stream, ModelConfig config, ByteLevelBpe tokenizer, TensorType type)
+    public static void Write(Stream stream, ModelConfig config, BpeTokenizer tokenizer, TensorType type)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(config);

@@ -9,7 +9,7 @@ internal sealed class AddedTokenMatcher
     public const int LongestToken = 512;
 
     private readonly Dictionary<long, int> _children = [];
-    private readonly List<(int Id, bool Special)> _ends = [(-1, false)]; // one per node; id −1 where no token ends
+    private readonly List<AddedToken?> _ends = [null]; // one per node; null where no token ends
     private readonly bool[] _first = new bool[256];
 
     public AddedTokenMatcher(IEnumerable<AddedToken> tokens)
@@ -23,49 +23,103 @@ internal sealed class AddedTokenMatcher
                 if (!_children.TryGetValue(Edge(node, value), out var child))
                 {
                     child = _ends.Count;
-                    _ends.Add((-1, false));
+                    _ends.Add(null);
                     _children.Add(Edge(node, value), child);
                 }
 
                 node = child;
             }
 
-            _ends[node] = (token.Id, token.Special);
+            _ends[node] = token;
             _first[bytes[0]] = true;
         }
     }
 
+    /// <summary>The text in sections, in order: added tokens, and what stands between them; none is empty unless blanks were swallowed.</summary>
+    public List<(int Start, int End, int Id)> Sections(ReadOnlySpan<byte> text, bool specialTokens)
+    {
+        var sections = new List<(int Start, int End, int Id)>();
+        var stripsLeft = false;
+        for (var at = 0; at < text.Length;)
+        {
+            var (start, end, token) = Next(text, at, specialTokens);
+            if (start > at)
+            {
+                sections.Add((at, start, -1));
+            }
+
+            if (token is not null)
+            {
+                sections.Add((start, end, token.Id));
+                stripsLeft |= token.LeftStrip || token.RightStrip;
+            }
+
+            at = end;
+        }
+
+        return stripsLeft ? Stripped(text, sections) : sections;
+    }
+
     /// <summary>The next added token at or after <paramref name="start"/>.</summary>
-    /// <returns>Its range and id; start = text length and id −1 when there is none.</returns>
-    public (int Start, int End, int Id) Next(ReadOnlySpan<byte> text, int start, bool specialTokens)
+    /// <returns>Its range and itself; start = text length and null when there is none.</returns>
+    public (int Start, int End, AddedToken? Token) Next(ReadOnlySpan<byte> text, int start, bool specialTokens)
     {
         if (_children.Count > 0)
         {
             for (var at = start; at < text.Length; at++)
             {
-                if (_first[text[at]] && LongestAt(text, at, specialTokens) is { Id: >= 0 } found)
+                if (_first[text[at]] && LongestAt(text, at, specialTokens) is { Token: not null } found)
                 {
-                    return (at, found.End, found.Id);
+                    return (at, found.End, found.Token);
                 }
             }
         }
 
-        return (text.Length, text.Length, -1);
+        return (text.Length, text.Length, null);
     }
 
-    private (int End, int Id) LongestAt(ReadOnlySpan<byte> text, int start, bool specialTokens)
+    /// <summary>The added token that the whole text is, or −1.</summary>
+    public int IdOf(ReadOnlySpan<byte> text, bool specialTokens)
+        => _children.Count > 0 && LongestAt(text, 0, specialTokens) is { Token: { } token, End: var end } && end == text.Length ? token.Id : -1;
+
+    private (int End, AddedToken? Token) LongestAt(ReadOnlySpan<byte> text, int start, bool specialTokens)
     {
-        var (node, longest) = (0, (End: start, Id: -1));
+        var (node, longest) = (0, (End: start, Token: (AddedToken?)null));
         for (var at = start; at < text.Length && _children.TryGetValue(Edge(node, text[at]), out node); at++)
         {
-            var (id, special) = _ends[node];
-            if (id >= 0 && (specialTokens || !special))
+            if (_ends[node] is { } token && (specialTokens || !token.Special))
             {
-                longest = (at + 1, id);
+                longest = (at + 1, token);
             }
         }
 
         return longest;
+    }
+
+    private List<(int Start, int End, int Id)> Stripped(ReadOnlySpan<byte> text, List<(int Start, int End, int Id)> sections)
+    {
+        for (var i = 0; i < sections.Count; i++)
+        {
+            if (sections[i].Id < 0)
+            {
+                continue;
+            }
+
+            var token = LongestAt(text[..sections[i].End], sections[i].Start, specialTokens: true).Token!;
+            if (token.LeftStrip && i > 0 && sections[i - 1].Id < 0)
+            {
+                var before = sections[i - 1];
+                sections[i - 1] = before with { End = before.Start + Blanks.TrimmedEnd(text[before.Start..before.End]) };
+            }
+
+            if (token.RightStrip && i + 1 < sections.Count && sections[i + 1].Id < 0)
+            {
+                var after = sections[i + 1];
+                sections[i + 1] = after with { Start = after.Start + Blanks.TrimmedStart(text[after.Start..after.End]) };
+            }
+        }
+
+        return sections;
     }
 
     private static long Edge(int node, byte value) => ((long)node << 8) | value;

@@ -15,7 +15,7 @@ public static class BpeTrainer
     /// <param name="documents">Texts; special tokens written in them are left out.</param>
     /// <param name="options">What to learn.</param>
     /// <exception cref="ArgumentException">If <see cref="BpeTrainingOptions.Problems"/> finds any.</exception>
-    public static ByteLevelBpe Train(IEnumerable<string> documents, BpeTrainingOptions options)
+    public static BpeTokenizer Train(IEnumerable<string> documents, BpeTrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(documents);
         ArgumentNullException.ThrowIfNull(options);
@@ -54,11 +54,11 @@ public static class BpeTrainer
         return Finish(tokens, merges, options);
     }
 
-    private static ByteLevelBpe Finish(List<byte[]> tokens, MergeTable merges, BpeTrainingOptions options)
+    private static BpeTokenizer Finish(List<byte[]> tokens, MergeTable merges, BpeTrainingOptions options)
     {
         var added = options.SpecialTokens.Select((text, i) => new AddedToken(tokens.Count + i, text, Special: true)).ToArray();
         byte[][] all = [.. tokens, .. added.Select(token => Encoding.UTF8.GetBytes(token.Content))];
-        return new ByteLevelBpe(new BpeDefinition
+        return new BpeTokenizer(new BpeDefinition
         {
             Tokens = TokenTable.Of(all, ordinary: tokens.Count),
             Merges = merges,
@@ -92,11 +92,11 @@ public static class BpeTrainer
         ReadOnlySpan<byte> text, PreTokenizer rule, Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> counts)
     {
         Span<char> small = stackalloc char[256];
-        for (int start = 0, end; start < text.Length; start = end)
+        var pieces = new PieceReader(rule, text);
+        while (pieces.TryRead(out var bytes))
         {
-            end = PieceSplitter.End(rule, text, start);
-            var piece = end - start <= small.Length ? small[..(end - start)] : new char[end - start];
-            Encoding.Latin1.GetChars(text[start..end], piece);
+            var piece = bytes.Length <= small.Length ? small[..bytes.Length] : new char[bytes.Length];
+            Encoding.Latin1.GetChars(bytes, piece);
             CollectionsMarshal.GetValueRefOrAddDefault(counts, piece, out _)++;
         }
     }

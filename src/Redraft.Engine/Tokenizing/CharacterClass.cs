@@ -21,7 +21,11 @@ internal static class CharacterClasses
     private static readonly CharacterClass[] Ascii = [.. Enumerable.Range(0, 128).Select(code => Of(new Rune(code)))]; // [128]
 
     /// <summary>The class, and the character's length in bytes; malformed bytes are symbols.</summary>
-    public static CharacterClass At(ReadOnlySpan<byte> text, int index, out int length)
+    /// <param name="text">UTF-8.</param>
+    /// <param name="index">Where the character begins.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="scriptBlanks">Whether blanks are those of JavaScript.</param>
+    public static CharacterClass At(ReadOnlySpan<byte> text, int index, out int length, bool scriptBlanks = false)
     {
         if (text[index] < 128)
         {
@@ -30,7 +34,12 @@ internal static class CharacterClasses
         }
 
         var valid = Rune.DecodeFromUtf8(text[index..], out var rune, out length) == OperationStatus.Done;
-        return valid ? Of(rune) : CharacterClass.Other;
+        return (valid, scriptBlanks, rune.Value) switch
+        {
+            (false, _, _) or (_, true, 0x85) => CharacterClass.Other,
+            (_, true, 0xFEFF) => CharacterClass.Space,
+            _ => Of(rune),
+        };
     }
 
     private static CharacterClass Of(Rune rune) => Rune.GetUnicodeCategory(rune) switch

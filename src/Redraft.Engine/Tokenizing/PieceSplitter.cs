@@ -6,13 +6,16 @@ internal static class PieceSplitter
     /// <summary>The exclusive end of the piece that begins at <paramref name="start"/>; always beyond it.</summary>
     public static int End(PreTokenizer rule, ReadOnlySpan<byte> text, int start) => rule switch
     {
-        PreTokenizer.Gpt2 => Gpt2End(text, start),
+        PreTokenizer.Gpt2 or PreTokenizer.SmolLm => Gpt2End(text, start, scriptBlanks: true),
+        PreTokenizer.Gpt2Written => Gpt2End(text, start, scriptBlanks: false),
+        PreTokenizer.MistralNemo => NemoEnd(text, start),
+        PreTokenizer.Whole => text.Length,
         PreTokenizer.Llama3 => ModernEnd(text, start, digits: 3),
         PreTokenizer.Qwen2 => ModernEnd(text, start, digits: 1),
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "unknown pre-tokenizer"),
     };
 
-    private static int Gpt2End(ReadOnlySpan<byte> text, int start)
+    private static int Gpt2End(ReadOnlySpan<byte> text, int start, bool scriptBlanks)
     {
         var contraction = ContractionLength(text[start..], anyCase: false);
         if (contraction > 0)
@@ -22,10 +25,10 @@ internal static class PieceSplitter
 
         // " ?" before letters, numbers or symbols
         var body = text[start] == ' ' && start + 1 < text.Length ? start + 1 : start;
-        var kind = CharacterClasses.At(text, body, out _);
+        var kind = CharacterClasses.At(text, body, out _, scriptBlanks);
         return kind is CharacterClass.Space or CharacterClass.NewLine
-            ? WhitespaceEnd(text, start, endAtNewLine: false)
-            : RunEnd(text, body, kind, int.MaxValue);
+            ? WhitespaceEnd(text, start, endAtNewLine: false, scriptBlanks)
+            : RunEnd(text, body, kind, int.MaxValue, scriptBlanks);
     }
 
     private static int ModernEnd(ReadOnlySpan<byte> text, int start, int digits)
@@ -38,28 +41,42 @@ internal static class PieceSplitter
 
         var kind = CharacterClasses.At(text, start, out var length);
         var next = start + length < text.Length ? CharacterClasses.At(text, start + length, out _) : CharacterClass.Space;
-        switch (kind)
+        return kind switch
         {
-            case CharacterClass.Letter:
-                return RunEnd(text, start, CharacterClass.Letter, int.MaxValue);
-            case CharacterClass.Number:
-                return RunEnd(text, start, CharacterClass.Number, digits);
-            case CharacterClass.Space or CharacterClass.Other when next == CharacterClass.Letter:
-                return RunEnd(text, start + length, CharacterClass.Letter, int.MaxValue);
-            case CharacterClass.Other:
-                return SymbolsEnd(text, start);
-            default:
-                return text[start] == ' ' && next == CharacterClass.Other
-                    ? SymbolsEnd(text, start + 1)
-                    : WhitespaceEnd(text, start, endAtNewLine: true);
-        }
+            CharacterClass.Letter => RunEnd(text, start, CharacterClass.Letter, int.MaxValue),
+            CharacterClass.Space or CharacterClass.Other when next == CharacterClass.Letter
+                => RunEnd(text, start + length, CharacterClass.Letter, int.MaxValue),
+            _ => OtherEnd(text, start, kind, next, digits, slashes: false),
+        };
     }
 
-    // [^\s\p{L}\p{N}]+[\r\n]*
-    private static int SymbolsEnd(ReadOnlySpan<byte> text, int start)
+    private static int NemoEnd(ReadOnlySpan<byte> text, int start)
+    {
+        var word = CasedWords.End(text, start);
+        if (word > start)
+        {
+            return word;
+        }
+
+        var kind = CharacterClasses.At(text, start, out var length);
+        var next = start + length < text.Length ? CharacterClasses.At(text, start + length, out _) : CharacterClass.Space;
+        return OtherEnd(text, start, kind, next, digits: 1, slashes: true);
+    }
+
+    // What is no word: \p{N}{1,digits}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
+    private static int OtherEnd(ReadOnlySpan<byte> text, int start, CharacterClass kind, CharacterClass next, int digits, bool slashes) => kind switch
+    {
+        CharacterClass.Number => RunEnd(text, start, CharacterClass.Number, digits),
+        CharacterClass.Other => SymbolsEnd(text, start, slashes),
+        _ when text[start] == ' ' && next == CharacterClass.Other => SymbolsEnd(text, start + 1, slashes),
+        _ => WhitespaceEnd(text, start, endAtNewLine: true),
+    };
+
+    // [^\s\p{L}\p{N}]+[\r\n]*, or with a slash among the latter
+    private static int SymbolsEnd(ReadOnlySpan<byte> text, int start, bool slashes)
     {
         var end = RunEnd(text, start, CharacterClass.Other, int.MaxValue);
-        while (end < text.Length && text[end] is (byte)'\r' or (byte)'\n')
+        while (end < text.Length && (text[end] is (byte)'\r' or (byte)'\n' || (slashes && text[end] == '/')))
         {
             end++;
         }
@@ -67,12 +84,12 @@ internal static class PieceSplitter
         return end;
     }
 
-    private static int RunEnd(ReadOnlySpan<byte> text, int start, CharacterClass kind, int most)
+    private static int RunEnd(ReadOnlySpan<byte> text, int start, CharacterClass kind, int most, bool scriptBlanks = false)
     {
         var end = start;
         for (var count = 0; count < most && end < text.Length; count++)
         {
-            if (CharacterClasses.At(text, end, out var length) != kind)
+            if (CharacterClasses.At(text, end, out var length, scriptBlanks) != kind)
             {
                 break;
             }
@@ -84,12 +101,12 @@ internal static class PieceSplitter
     }
 
     // \s*[\r\n]+ where asked for, then \s+(?!\S), then \s+: a run before a word leaves its last blank to the word.
-    private static int WhitespaceEnd(ReadOnlySpan<byte> text, int start, bool endAtNewLine)
+    private static int WhitespaceEnd(ReadOnlySpan<byte> text, int start, bool endAtNewLine, bool scriptBlanks = false)
     {
         var (end, last, afterNewLine) = (start, start, -1);
         while (end < text.Length)
         {
-            var kind = CharacterClasses.At(text, end, out var length);
+            var kind = CharacterClasses.At(text, end, out var length, scriptBlanks);
             if (kind is not (CharacterClass.Space or CharacterClass.NewLine))
             {
                 break;
@@ -108,7 +125,7 @@ internal static class PieceSplitter
         return end == text.Length || last == start ? end : last;
     }
 
-    // 's 't 're 've 'm 'll 'd. Regular expressions that ignore case let U+017F (long s) stand for s; so do we.
+    // 's 't 're 've 'm 'll 'd
     private static int ContractionLength(ReadOnlySpan<byte> text, bool anyCase)
     {
         if (text.Length < 2 || text[0] != '\'')
@@ -125,11 +142,6 @@ internal static class PieceSplitter
         if (text.Length < 3)
         {
             return 0;
-        }
-
-        if (anyCase && text[1] == 0xC5 && text[2] == 0xBF)
-        {
-            return 3;
         }
 
         var second = Lower(text[2], anyCase);

@@ -12,33 +12,56 @@ internal sealed class TokenizerFileParser(ReadOnlyMemory<byte> content, string f
 
     private readonly StrictJson _json = new(content, file, Depth);
 
-    public ByteLevelBpe Parse(int? endOfText)
+    public BpeTokenizer Parse(int? endOfText)
     {
         _json.Check();
         var fields = _json.Fields(
             .., "the file", "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
         var added = fields.TryGetValue("added_tokens", out var range) ? AddedTokens(range) : [];
 
-        var vocabulary = new VocabularyParser(_json, file, added);
-        var (tokens, merges, wholePieces) = vocabulary.Parse(Required(fields, "model"));
-
-        var pipeline = new PipelineParser(_json, file);
-        if (!IsNull(fields, "decoder"))
+        var pipeline = new PipelineJson(_json, file);
+        var normalizer = new NormalizerParser(pipeline);
+        ParseIfAny(fields, "normalizer", normalizer.Parse);
+        var cutting = new PreTokenizerParser(pipeline);
+        ParseIfAny(fields, "pre_tokenizer", range => cutting.Parse(range, normalizer.MarksSpaces));
+        if (cutting.Bytes && (normalizer.Prepends || normalizer.MarksSpaces))
         {
-            pipeline.CheckDecoder(fields["decoder"]);
+            throw new BadFileException(file, "normalizer: Prepend and Replace are not supported before a vocabulary of bytes (pre_tokenizer ByteLevel)");
         }
 
-        return new ByteLevelBpe(new BpeDefinition
+        var vocabulary = new VocabularyParser(_json, file, added, cutting.Bytes);
+        var (tokens, merges) = vocabulary.Parse(Required(fields, "model"));
+        var stripped = new DecoderParser(pipeline).Parse(Required(fields, "decoder"), cutting.Bytes);
+        var (begin, end) = IsNull(fields, "post_processor") ? (null, null) : new TemplateParser(pipeline).Parse(fields["post_processor"], added);
+        return new BpeTokenizer(new BpeDefinition
         {
             Tokens = tokens,
             Merges = merges,
-            WholePieces = wholePieces,
+            WholePieces = vocabulary.WholePieces,
+            Unknown = vocabulary.Unknown,
+            FusesUnknown = vocabulary.FusesUnknown,
             Added = [.. added.OrderBy(token => token.Id)],
-            Compose = !IsNull(fields, "normalizer") && pipeline.IsCompose(fields["normalizer"]),
-            PreTokenizer = pipeline.PreTokenizer(Required(fields, "pre_tokenizer")),
-            BeginOfText = IsNull(fields, "post_processor") ? null : pipeline.BeginOfText(fields["post_processor"], added),
+            Compose = normalizer.Compose,
+            PreTokenizer = cutting.Rule,
+            Characters = cutting.Bytes ? null : new CharacterSpelling
+            {
+                Prepends = normalizer.Prepends,
+                MarksSpaces = normalizer.MarksSpaces,
+                Metaspace = cutting.Metaspace,
+                StrippedSpaces = stripped,
+            },
+            BeginOfText = begin,
+            AfterText = end,
             EndOfText = EndOfText(endOfText, added, tokens.Count),
         });
+    }
+
+    private void ParseIfAny(Dictionary<string, Range> fields, string key, Action<Range> parse)
+    {
+        if (!IsNull(fields, key))
+        {
+            parse(fields[key]);
+        }
     }
 
     private int EndOfText(int? asked, List<AddedToken> added, int vocabulary)
@@ -103,23 +126,27 @@ internal sealed class TokenizerFileParser(ReadOnlyMemory<byte> content, string f
             throw new BadFileException(file, $"{what} ('{text}'): the id {StrictJson.Short(id.GetRawText())} is not in 0 to {TokenizerFile.LargestVocabulary - 1}");
         }
 
-        var (special, normalized) = (false, false);
+        var set = new HashSet<string>();
         foreach (var flag in entry.EnumerateObject().Where(flag => flag.Name is not ("id" or "content")))
         {
-            var set = flag.Value.ValueKind == JsonValueKind.True;
-            if ((!set && flag.Value.ValueKind != JsonValueKind.False)
+            var isSet = flag.Value.ValueKind == JsonValueKind.True;
+            if ((!isSet && flag.Value.ValueKind != JsonValueKind.False)
                 || flag.Name is not ("special" or "normalized" or "lstrip" or "rstrip" or "single_word")
-                || (set && flag.Name is "lstrip" or "rstrip" or "single_word"))
+                || (isSet && flag.Name == "single_word"))
             {
                 throw new BadFileException(
                     file, $"{what} ('{text}'): {flag.Name} = {StrictJson.Short(flag.Value.GetRawText())} is not supported");
             }
 
-            special |= set && flag.Name == "special";
-            normalized |= set && flag.Name == "normalized";
+            if (isSet)
+            {
+                set.Add(flag.Name);
+            }
         }
 
-        return new AddedToken(number, text, special, normalized);
+        var special = set.Contains("special");
+        var normalized = entry.TryGetProperty("normalized", out _) ? set.Contains("normalized") : !special;
+        return new AddedToken(number, text, special, normalized, set.Contains("lstrip"), set.Contains("rstrip"));
     }
 
     private Range Required(Dictionary<string, Range> fields, string key)

@@ -22,7 +22,7 @@ internal static class TokenizerFileWriter
         json.WriteNull("truncation");
         json.WriteNull("padding");
         WriteAddedTokens(json, definition);
-        WritePipeline(json, definition);
+        PipelineWriter.Write(json, definition);
         WriteModel(json, definition);
         json.WriteEndObject();
     }
@@ -36,8 +36,8 @@ internal static class TokenizerFileWriter
             json.WriteNumber("id", token.Id);
             json.WriteString("content", token.Content);
             json.WriteBoolean("single_word", false);
-            json.WriteBoolean("lstrip", false);
-            json.WriteBoolean("rstrip", false);
+            json.WriteBoolean("lstrip", token.LeftStrip);
+            json.WriteBoolean("rstrip", token.RightStrip);
             json.WriteBoolean("normalized", token.Normalized);
             json.WriteBoolean("special", token.Special);
             json.WriteEndObject();
@@ -46,77 +46,16 @@ internal static class TokenizerFileWriter
         json.WriteEndArray();
     }
 
-    private static void WritePipeline(Utf8JsonWriter json, BpeDefinition definition)
-    {
-        json.WritePropertyName("normalizer");
-        json.WriteRawValue(definition.Compose ? """{"type": "NFC"}""" : "null");
-        json.WritePropertyName("pre_tokenizer");
-        if (definition.PreTokenizer == PreTokenizer.Gpt2)
-        {
-            WriteByteLevel(json, ownPattern: true);
-        }
-        else
-        {
-            json.WriteStartObject();
-            json.WriteString("type", "Sequence");
-            json.WriteStartArray("pretokenizers");
-            json.WriteStartObject();
-            json.WriteString("type", "Split");
-            json.WriteStartObject("pattern");
-            json.WriteString("Regex", PipelineParser.PatternOf(definition.PreTokenizer));
-            json.WriteEndObject();
-            json.WriteString("behavior", "Isolated");
-            json.WriteBoolean("invert", false);
-            json.WriteEndObject();
-            WriteByteLevel(json, ownPattern: false);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WritePropertyName("post_processor");
-        WriteTemplate(json, definition);
-        json.WritePropertyName("decoder");
-        WriteByteLevel(json, ownPattern: true);
-    }
-
-    private static void WriteByteLevel(Utf8JsonWriter json, bool ownPattern)
-    {
-        json.WriteStartObject();
-        json.WriteString("type", "ByteLevel");
-        json.WriteBoolean("add_prefix_space", false);
-        json.WriteBoolean("trim_offsets", true);
-        json.WriteBoolean("use_regex", ownPattern);
-        json.WriteEndObject();
-    }
-
-    private static void WriteTemplate(Utf8JsonWriter json, BpeDefinition definition)
-    {
-        if (definition.BeginOfText is not { } id)
-        {
-            WriteByteLevel(json, ownPattern: true);
-            return;
-        }
-
-        var name = JsonEncodedText.Encode(definition.Added.First(token => token.Id == id).Content, Layout.Encoder);
-        json.WriteRawValue($$$"""
-            {"type": "TemplateProcessing",
-             "single": [{"SpecialToken": {"id": "{{{name}}}", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
-             "pair": [{"SpecialToken": {"id": "{{{name}}}", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}},
-                      {"SpecialToken": {"id": "{{{name}}}", "type_id": 1}}, {"Sequence": {"id": "B", "type_id": 1}}],
-             "special_tokens": {"{{{name}}}": {"id": "{{{name}}}", "ids": [{{{id}}}], "tokens": ["{{{name}}}"]} }}
-            """);
-    }
-
     private static void WriteModel(Utf8JsonWriter json, BpeDefinition definition)
     {
         json.WriteStartObject("model");
         json.WriteString("type", "BPE");
         json.WriteNull("dropout");
-        json.WriteNull("unk_token");
+        json.WriteString("unk_token", definition.Unknown is { } unknown ? definition.Added.First(token => token.Id == unknown).Content : null);
         json.WriteNull("continuing_subword_prefix");
         json.WriteNull("end_of_word_suffix");
-        json.WriteBoolean("fuse_unk", false);
-        json.WriteBoolean("byte_fallback", false);
+        json.WriteBoolean("fuse_unk", definition.FusesUnknown);
+        json.WriteBoolean("byte_fallback", definition.Characters is not null);
         json.WriteBoolean("ignore_merges", definition.WholePieces);
 
         // Added tokens are listed apart; only those that are ordinary tokens too, or stand among them, are repeated here.
@@ -133,7 +72,7 @@ internal static class TokenizerFileWriter
             var ordinary = definition.Tokens.Find(definition.Tokens[id]) == id;
             if (ordinary || id < tail)
             {
-                json.WriteNumber(ordinary ? ByteAlphabet.Write(definition.Tokens[id]) : added[id], id);
+                json.WriteNumber(ordinary ? Written(definition, id) : added[id], id);
             }
         }
 
@@ -141,10 +80,13 @@ internal static class TokenizerFileWriter
         json.WriteStartArray("merges");
         foreach (var (left, right) in definition.Merges.InOrder)
         {
-            json.WriteStringValue($"{ByteAlphabet.Write(definition.Tokens[left])} {ByteAlphabet.Write(definition.Tokens[right])}");
+            json.WriteStringValue($"{Written(definition, left)} {Written(definition, right)}");
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static string Written(BpeDefinition definition, int id)
+        => definition.Characters is null ? ByteAlphabet.Write(definition.Tokens[id]) : Encoding.UTF8.GetString(definition.Tokens[id]);
 }

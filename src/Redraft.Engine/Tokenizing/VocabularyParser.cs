@@ -4,7 +4,11 @@ using System.Text.Json;
 namespace Redraft.Engine.Tokenizing;
 
 /// <summary>Reads the model of a <c>tokenizer.json</c> as a stream: the vocabulary, then the merges.</summary>
-internal sealed class VocabularyParser(StrictJson json, string file, List<AddedToken> added)
+/// <param name="json">The file.</param>
+/// <param name="file">Its name.</param>
+/// <param name="added">Its added tokens.</param>
+/// <param name="isBytes">Whether tokens are written in the byte alphabet, or as the characters that they are.</param>
+internal sealed class VocabularyParser(StrictJson json, string file, List<AddedToken> added, bool isBytes)
 {
     private const int LongestText = TokenizerFile.LongestToken * 6; // an escaped character takes six bytes
 
@@ -12,7 +16,16 @@ internal sealed class VocabularyParser(StrictJson json, string file, List<AddedT
     private readonly Dictionary<int, AddedToken> _addedById = added.ToDictionary(token => token.Id);
     private readonly char[] _characters = new char[(LongestText * 2) + 1]; // two parts of a merge and a space
 
-    public (TokenTable Tokens, MergeTable Merges, bool WholePieces) Parse(Range model)
+    /// <summary>Whether a piece that is a token is taken whole.</summary>
+    public bool WholePieces { get; private set; }
+
+    /// <summary>What stands for a byte that the vocabulary lacks; null leaves it out.</summary>
+    public int? Unknown { get; private set; }
+
+    /// <summary>Whether unknown bytes side by side become one token.</summary>
+    public bool FusesUnknown { get; private set; }
+
+    public (TokenTable Tokens, MergeTable Merges) Parse(Range model)
     {
         var fields = json.Fields(
             model, "model", "type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk",
@@ -23,10 +36,10 @@ internal sealed class VocabularyParser(StrictJson json, string file, List<AddedT
             throw new BadFileException(file, $"model: the type {StrictJson.Short(Encoding.UTF8.GetString(type))} is not supported (known: BPE)");
         }
 
-        foreach (var key in fields.Keys.Where(key => key is not ("type" or "vocab" or "merges" or "ignore_merges")))
+        foreach (var key in fields.Keys.Where(key => key is "dropout" or "continuing_subword_prefix" or "end_of_word_suffix"))
         {
             var value = Encoding.UTF8.GetString(json.Text[fields[key]]);
-            if (value is not ("null" or "false" or "\"\"" or "0" or "0.0") && key != "unk_token" && key != "fuse_unk")
+            if (value is not ("null" or "\"\"" or "0" or "0.0"))
             {
                 throw new BadFileException(file, $"model: {key} = {StrictJson.Short(value)} is not supported");
             }
@@ -37,9 +50,56 @@ internal sealed class VocabularyParser(StrictJson json, string file, List<AddedT
             throw new BadFileException(file, "model must have a vocab and merges");
         }
 
+        if (Flag(fields, "byte_fallback") == isBytes)
+        {
+            throw new BadFileException(file, isBytes
+                ? "model: byte_fallback = true is not supported for a vocabulary of bytes"
+                : "model: byte_fallback must be true for a vocabulary of characters");
+        }
+
+        WholePieces = Flag(fields, "ignore_merges");
+        FusesUnknown = Flag(fields, "fuse_unk");
         var tokens = Tokens(vocabulary);
-        var whole = fields.TryGetValue("ignore_merges", out var ignore) && json.Text[ignore].SequenceEqual("true"u8);
-        return (tokens, Merges(merges, tokens), whole);
+        CheckBytes(tokens, fields);
+        return (tokens, Merges(merges, tokens));
+    }
+
+    private bool Flag(Dictionary<string, Range> fields, string key)
+        => fields.TryGetValue(key, out var range) && Encoding.UTF8.GetString(json.Text[range]) switch
+        {
+            "true" => true,
+            "false" or "null" => false,
+            var other => throw new BadFileException(file, $"model: {key} = {StrictJson.Short(other)} is not supported"),
+        };
+
+    // A vocabulary of characters falls back on all 256 bytes. One of bytes may lack some that no text of its training had.
+    private void CheckBytes(TokenTable tokens, Dictionary<string, Range> fields)
+    {
+        var lacks = false;
+        for (var value = 0; value < 256; value++)
+        {
+            var name = isBytes ? ByteAlphabet.Write([(byte)value]) : CharacterSymbols.NameOf((byte)value);
+            var own = (isBytes || value < 128) && tokens.Find([(byte)value]) >= 0; // Gemma has a tab in place of <0x09>
+            if (own || (!isBytes && tokens.Find(Encoding.ASCII.GetBytes(name)) >= 0))
+            {
+                continue;
+            }
+
+            lacks = true;
+            if (!isBytes || value is (>= ' ' and <= '~') or '\t' or '\n')
+            {
+                throw new BadFileException(
+                    file, $"vocab: no ordinary token for byte 0x{value:X2} ('{name}'); {(isBytes ? "a byte-level vocabulary has all printable ones" : "byte_fallback needs all 256")}");
+            }
+        }
+
+        if (lacks && fields.TryGetValue("unk_token", out var range) && !json.Text[range].SequenceEqual("null"u8))
+        {
+            var name = json.StringOf(json.Tree(range, "model: unk_token"), "model: unk_token");
+            Unknown = _addedByContent.TryGetValue(name, out var token)
+                ? token.Id
+                : throw new BadFileException(file, $"model: the unk_token '{StrictJson.Short(name)}' is not an added token, and the vocabulary lacks bytes");
+        }
     }
 
     private TokenTable Tokens(Range range)
@@ -110,21 +170,12 @@ internal sealed class VocabularyParser(StrictJson json, string file, List<AddedT
             }
         }
 
-        for (var value = 0; value < 256; value++)
-        {
-            if (table.Find([(byte)value]) < 0)
-            {
-                throw new BadFileException(
-                    file, $"vocab: no ordinary token for byte 0x{value:X2} ('{ByteAlphabet.Write([(byte)value])}'); a byte-level vocabulary has all 256");
-            }
-        }
-
         return table;
     }
 
     private static string Shown(byte[] arena, int offset, int length) => StrictJson.Short(Encoding.UTF8.GetString(arena, offset, length));
 
-    // A vocabulary entry is a token in the byte alphabet, or an added token as it stands.
+    // A vocabulary entry is a token as the vocabulary spells it, or an added token as it stands.
     private (int Size, bool Ordinary) Bytes(ReadOnlySpan<char> text, int id, Span<byte> output, long at, HashSet<int> listed)
     {
         if (_addedByContent.Count > 0 && _addedByContent.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var token))
@@ -135,7 +186,7 @@ internal sealed class VocabularyParser(StrictJson json, string file, List<AddedT
             }
 
             listed.Add(id);
-            var plain = !text.ContainsAnyExceptInRange('!', '~');
+            var plain = !isBytes || !text.ContainsAnyExceptInRange('!', '~');
             return (Encoding.UTF8.GetBytes(text, output), plain && !token.Special);
         }
 
@@ -152,6 +203,13 @@ internal sealed class VocabularyParser(StrictJson json, string file, List<AddedT
         if (text.Length is 0 or > TokenizerFile.LongestToken)
         {
             throw json.Bad(at, $"a token of {text.Length} bytes; a token has 1 to {TokenizerFile.LongestToken}");
+        }
+
+        if (!isBytes)
+        {
+            return Encoding.UTF8.GetByteCount(text) <= TokenizerFile.LongestToken
+                ? Encoding.UTF8.GetBytes(text, output)
+                : throw json.Bad(at, $"a token has 1 to {TokenizerFile.LongestToken} bytes");
         }
 
         for (var i = 0; i < text.Length; i++)
@@ -194,6 +252,11 @@ internal sealed class VocabularyParser(StrictJson json, string file, List<AddedT
                 throw json.Bad(at, $"merges[{merges.Count}] '{StrictJson.Short(text.ToString())}': '{StrictJson.Short(missing)}' is not an ordinary token of the vocabulary");
             }
 
+            if (!isBytes && (DecodedTokens.ByteOf(tokens[a]) >= 0 || DecodedTokens.ByteOf(tokens[b]) >= 0))
+            {
+                throw json.Bad(at, $"merges[{merges.Count}] '{StrictJson.Short(text.ToString())}': bytes to fall back on cannot be merged");
+            }
+
             if (!merges.TryAdd(a, b, result))
             {
                 throw json.Bad(at, $"merges[{merges.Count}] '{StrictJson.Short(text.ToString())}' is listed twice");
@@ -226,6 +289,7 @@ internal sealed class VocabularyParser(StrictJson json, string file, List<AddedT
         {
             length = reader.TokenType == JsonTokenType.String ? Copy(ref reader, at, 0) : 0;
             split = _characters.AsSpan(0, length).IndexOf(' ');
+            length = split >= 0 && !isBytes && _characters.AsSpan(split + 1, length - split - 1).Contains(' ') ? 0 : length; // where to cut?
         }
 
         if (split < 1 || split + 1 >= length || split > TokenizerFile.LongestToken || length - split > TokenizerFile.LongestToken)

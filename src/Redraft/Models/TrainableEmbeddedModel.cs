@@ -15,14 +15,14 @@ namespace Redraft.Models;
 public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
 {
     private readonly EmbeddedLanguageModel _model;
-    private readonly ByteLevelBpe _tokenizer;
+    private readonly BpeTokenizer _tokenizer;
     private readonly WorkerPool _pool;
 
     /// <summary>Puts a model behind the seam.</summary>
     /// <param name="transformer">The weights; disposed with this.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="pool">Who computes; not disposed with this.</param>
-    public TrainableEmbeddedModel(ITransformer transformer, ByteLevelBpe tokenizer, WorkerPool pool)
+    public TrainableEmbeddedModel(ITransformer transformer, BpeTokenizer tokenizer, WorkerPool pool)
     {
         _model = new EmbeddedLanguageModel(transformer, tokenizer, pool);
         (_tokenizer, _pool) = (tokenizer, pool);

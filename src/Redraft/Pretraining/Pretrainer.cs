@@ -65,7 +65,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         },
         pool);
 
-    private List<TrainingSequence> Encode(ProgramsPretraining text, ByteLevelBpe tokenizer, CancellationToken cancellation)
+    private List<TrainingSequence> Encode(ProgramsPretraining text, BpeTokenizer tokenizer, CancellationToken cancellation)
     {
         const int report = 10_000;
         var encoder = new PromptEncoder(tokenizer);

@@ -10,7 +10,7 @@ namespace Redraft.Engine.Tests.Checkpoints;
 
 public sealed class CheckpointTests : IDisposable
 {
-    private static readonly ByteLevelBpe Tokenizer = TokenizerFileTests.Train();
+    private static readonly BpeTokenizer Tokenizer = TokenizerFileTests.Train();
 
     private readonly TemporaryFolder _folder = new();
     private readonly WorkerPool _pool = new(1);

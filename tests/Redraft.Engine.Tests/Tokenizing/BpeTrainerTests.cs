@@ -71,7 +71,7 @@ public sealed class BpeTrainerTests
         Assert.All(options.Problems(), problem => Assert.Contains(problem, error.Message));
     }
 
-    private static string Text(ByteLevelBpe tokenizer, int id) => Encoding.UTF8.GetString(tokenizer.BytesOf(id));
+    private static string Text(BpeTokenizer tokenizer, int id) => Encoding.UTF8.GetString(tokenizer.BytesOf(id));
 
     private static byte[] Written(IReadOnlyList<string> texts)
     {
@@ -86,10 +86,10 @@ public sealed class BpeTrainerTests
         var pieces = new List<List<int>>();
         foreach (var text in texts.Select(Encoding.UTF8.GetBytes))
         {
-            for (int start = 0, end; start < text.Length; start = end)
+            var reader = new PieceReader(PreTokenizer.Qwen2, text);
+            while (reader.TryRead(out var piece))
             {
-                end = PieceSplitter.End(PreTokenizer.Qwen2, text, start);
-                pieces.Add([.. text[start..end].Select(value => (int)value)]);
+                pieces.Add([.. piece.ToArray().Select(value => (int)value)]);
             }
         }
 

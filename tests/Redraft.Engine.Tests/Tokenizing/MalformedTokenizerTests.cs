@@ -15,7 +15,8 @@ public sealed class MalformedTokenizerTests
     [
         ("the key 'surprise'", json => json["surprise"] = 1),
         ("model is missing", json => json.Remove("model")),
-        ("pre_tokenizer is missing", json => json["pre_tokenizer"] = null),
+        ("byte_fallback must be true for a vocabulary of characters", json => json["pre_tokenizer"] = null),
+        ("decoder is missing", json => json["decoder"] = null),
         ("model: the type \"WordPiece\"", json => json["model"]!["type"] = "WordPiece"),
         ("model has the key 'custom'", json => json["model"]!["custom"] = true),
         ("model: dropout = 0.1", json => json["model"]!["dropout"] = 0.1),
@@ -59,8 +60,7 @@ public sealed class MalformedTokenizerTests
         ("the id -1 is not in", json => Added(json).Add(Special(-1, "<other>"))),
         ("must have 1 to 512 bytes", json => Added(json).Add(Special(500, ""))),
         ("must have 1 to 512 bytes", json => Added(json).Add(Special(500, new string('x', 513)))),
-        ("lstrip = true", json => Added(json)[0]!["lstrip"] = true),
-        ("rstrip = true", json => Added(json)[0]!["rstrip"] = true),
+        ("lstrip = 1", json => Added(json)[0]!["lstrip"] = 1),
         ("single_word = true", json => Added(json)[0]!["single_word"] = true),
         ("special = 1", json => Added(json)[0]!["special"] = 1),
         ("surprise = true", json => Added(json)[0]!["surprise"] = true),
@@ -78,9 +78,19 @@ public sealed class MalformedTokenizerTests
         ("the behavior Isolated", json => json["pre_tokenizer"]!["pretokenizers"]![0]!["behavior"] = "Removed"),
         ("use_regex = false", json => json["pre_tokenizer"]!["pretokenizers"]![1]!["use_regex"] = true),
         ("add_prefix_space is not supported", json => json["pre_tokenizer"]!["pretokenizers"]![1]!["add_prefix_space"] = true),
+        ("has the key 'surprise'", json => json["pre_tokenizer"]!["pretokenizers"]![0]!["surprise"] = true),
+        ("use_regex must be true or false", json => json["pre_tokenizer"]!["pretokenizers"]![1]!["use_regex"] = "no"),
+        ("use_regex = true", json => json["pre_tokenizer"]!["pretokenizers"]![0] = new JsonObject { ["type"] = "Digits", ["individual_digits"] = true }),
+        ("individual_digits = true", json => json["pre_tokenizer"] = JsonNode.Parse(
+            """{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":false},{"type":"ByteLevel","add_prefix_space":false,"use_regex":true}]}""")),
+        ("not supported before a vocabulary of bytes", json => json["normalizer"] = JsonNode.Parse("""{"type":"Prepend","prepend":"▁"}""")),
+        ("the unk_token '<none>'", json => { json["model"]!["unk_token"] = "<none>"; Rename(json, "\u0143", "!!!!"); }), // byte 0xAD
         ("decoder: the type 'Metaspace'", json => json["decoder"] = Type("Metaspace")),
         ("post_processor: the type 'BertProcessing'", json => json["post_processor"] = Type("BertProcessing")),
-        ("nothing else", json => json["post_processor"] = Template("""[{"Sequence":{"id":"A"}},{"SpecialToken":{"id":"<|im_end|>"}}]""", "{}")),
+        ("nothing else", json => json["post_processor"] = Template("""[{"Sequence":{"id":"A"}},{"Sequence":{"id":"A"}}]""", "{}")),
+        ("nothing else", json => json["post_processor"] = Template("""[{"SpecialToken":{"id":"<|im_end|>"}},{"SpecialToken":{"id":"<|im_end|>"}},{"Sequence":{"id":"A"}}]""", "{}")),
+        ("nothing else", json => json["post_processor"] = Template("""[{"Sequence":{"id":"B"}}]""", "{}")),
+        ("has the key 'surprise'", json => json["post_processor"] = new JsonObject { ["type"] = "ByteLevel", ["surprise"] = true }),
         ("is not a special token of this file", json => json["post_processor"] = Template("""[{"SpecialToken":{"id":"<s>"}},{"Sequence":{"id":"A"}}]""", "{}")),
         ("must give '<|im_end|>' the ids", json => json["post_processor"] = Template("""[{"SpecialToken":{"id":"<|im_end|>"}},{"Sequence":{"id":"A"}}]""", "{}")),
         ("must give '<|im_end|>' the ids", json => json["post_processor"] = Template(
@@ -109,7 +119,7 @@ public sealed class MalformedTokenizerTests
     [InlineData("""{"model":{},"model":{}}""", "'model' twice")]
     [InlineData("""{"model":{"vocab":{},"vocab":{}}}""", "'vocab' twice")]
     [InlineData("""{"\ud800":1}""", "half a surrogate pair")]
-    [InlineData("""{"model":{"type":"BPE","merges":[],"vocab":{"\udc00":1}}}""", "half a surrogate pair")]
+    [InlineData("""{"model":{"type":"BPE","byte_fallback":true,"merges":[],"vocab":{"\udc00":1}}}""", "half a surrogate pair")]
     [InlineData("""{"added_tokens":[{"id":1,"content":"\ud800"}],"model":{}}""", "half a surrogate pair")]
     [InlineData("""{"added_tokens":[{"id":1,"id":2,"content":"x"}],"model":{}}""", "twice")]
     public void Broken_json_is_refused(string content, string expected) => Assert.Contains(expected, Refused(content).Problem);

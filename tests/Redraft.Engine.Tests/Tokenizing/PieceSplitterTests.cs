@@ -7,12 +7,13 @@ namespace Redraft.Engine.Tests.Tokenizing;
 public sealed class PieceSplitterTests
 {
     [Theory]
-    [InlineData(PreTokenizer.Gpt2)]
+    [InlineData(PreTokenizer.Gpt2Written)]
     [InlineData(PreTokenizer.Llama3)]
     [InlineData(PreTokenizer.Qwen2)]
+    [InlineData(PreTokenizer.MistralNemo)]
     public void Cuts_where_the_published_regular_expression_does(PreTokenizer rule)
     {
-        var pattern = new Regex(PipelineParser.PatternOf(rule), RegexOptions.CultureInvariant);
+        var pattern = new Regex(Patterns.Of(rule), RegexOptions.CultureInvariant);
         var random = new Random(1);
         for (var i = 0; i < 4000; i++)
         {
@@ -34,10 +35,35 @@ public sealed class PieceSplitterTests
     public void Letters_beyond_the_basic_plane_are_letters() => Assert.Equal([" 𝒜𐐷", "!"], Pieces(PreTokenizer.Llama3, " 𝒜𐐷!"));
 
     [Fact]
-    public void A_long_s_after_an_apostrophe_is_a_contraction_where_case_is_ignored()
+    public void Ignoring_case_is_a_matter_of_the_letters_a_to_z()
     {
-        Assert.Equal(["it", "'ſ", "x"], Pieces(PreTokenizer.Llama3, "it'ſx"));
-        Assert.Equal(["it", "'", "ſx"], Pieces(PreTokenizer.Gpt2, "it'ſx"));
+        Assert.Equal(["it", "'S", "x"], Pieces(PreTokenizer.Llama3, "it'Sx"));
+        Assert.Equal(["it", "'ſx"], Pieces(PreTokenizer.Llama3, "it'ſx"));
+        Assert.Equal(["it", "'", "Sx"], Pieces(PreTokenizer.Gpt2, "it'Sx"));
+    }
+
+    [Fact]
+    public void Smol_lm_cuts_at_ascii_digits_first_so_that_a_space_before_one_stands_alone()
+    {
+        Assert.Equal(["a", " ", "1", "2", " b"], Pieces(PreTokenizer.SmolLm, "a 12 b"));
+        Assert.Equal(["a", "  ", "1"], Pieces(PreTokenizer.SmolLm, "a  1")); // at the end of what lies before a digit, both blanks go together
+        Assert.Equal([" ١٢"], Pieces(PreTokenizer.SmolLm, " ١٢"));
+    }
+
+    [Fact]
+    public void The_blanks_of_a_pattern_written_out_are_not_those_of_the_built_in_one()
+    {
+        Assert.Equal(["a", "\u0085", "\u0085", "b"], Pieces(PreTokenizer.Gpt2Written, "a\u0085\u0085b"));
+        Assert.Equal(["a", "\u0085\u0085", "b"], Pieces(PreTokenizer.Gpt2, "a\u0085\u0085b"));
+        Assert.Equal(["a", "\uFEFF\uFEFF", "b"], Pieces(PreTokenizer.Gpt2Written, "a\uFEFF\uFEFFb"));
+        Assert.Equal(["a", "\uFEFF", "\uFEFF", "b"], Pieces(PreTokenizer.Gpt2, "a\uFEFF\uFEFFb"));
+    }
+
+    [Fact]
+    public void Mistral_nemo_ends_words_before_capitals_and_lets_symbols_take_slashes()
+    {
+        Assert.Equal(["camel", "Case", " HTTPServer", "!/"], Pieces(PreTokenizer.MistralNemo, "camelCase HTTPServer!/"));
+        Assert.Equal(["AªB\u0301c", " ªª", "BCD"], Pieces(PreTokenizer.MistralNemo, "AªB\u0301c ªªBCD")); // a mark or ª is either case, and a capital with nothing small after it goes to the next word
     }
 
     [Fact]
@@ -65,9 +91,10 @@ public sealed class PieceSplitterTests
     private static List<int> Ends(PreTokenizer rule, byte[] text)
     {
         var ends = new List<int>();
-        for (var at = 0; at < text.Length;)
+        var pieces = new PieceReader(rule, text);
+        while (pieces.TryRead(out var piece))
         {
-            ends.Add(at = PieceSplitter.End(rule, text, at));
+            ends.Add(ends.LastOrDefault() + piece.Length);
         }
 
         return ends;

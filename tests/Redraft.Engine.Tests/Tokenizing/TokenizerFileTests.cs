@@ -129,11 +129,11 @@ public sealed class TokenizerFileTests
         Assert.True(TokenizerFile.Parse(Write(tokenizer), "again").Compose);
     }
 
-    internal static ByteLevelBpe Train(PreTokenizer rule = PreTokenizer.Qwen2) => BpeTrainer.Train(
+    internal static BpeTokenizer Train(PreTokenizer rule = PreTokenizer.Qwen2) => BpeTrainer.Train(
         SampleTexts.Corpus(),
         new BpeTrainingOptions { VocabularySize = 500, PreTokenizer = rule, SpecialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] });
 
-    internal static byte[] Write(ByteLevelBpe tokenizer)
+    internal static byte[] Write(BpeTokenizer tokenizer)
     {
         using var stream = new MemoryStream();
         TokenizerFile.Write(stream, tokenizer);

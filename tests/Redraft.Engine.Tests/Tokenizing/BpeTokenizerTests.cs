@@ -3,11 +3,11 @@ using Redraft.Engine.Tokenizing;
 
 namespace Redraft.Engine.Tests.Tokenizing;
 
-public sealed class ByteLevelBpeTests : TokenizerContract
+public sealed class BpeTokenizerTests : TokenizerContract
 {
     private static readonly string[] SpecialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|im_end|>!"];
 
-    private readonly ByteLevelBpe _tokenizer = Train();
+    private readonly BpeTokenizer _tokenizer = Train();
 
     protected override ITokenizer Part => _tokenizer;
 
@@ -122,6 +122,6 @@ public sealed class ByteLevelBpeTests : TokenizerContract
         Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text, specialTokens: false)));
     }
 
-    private static ByteLevelBpe Train(PreTokenizer rule = PreTokenizer.Qwen2)
+    private static BpeTokenizer Train(PreTokenizer rule = PreTokenizer.Qwen2)
         => BpeTrainer.Train(SampleTexts.Corpus(), new BpeTrainingOptions { VocabularySize = 600, PreTokenizer = rule, SpecialTokens = SpecialTokens });
 }
