@@ -11,6 +11,7 @@ namespace Redraft.Engine.Tokenizing;
 /// </remarks>
 internal sealed class UnicodeComposition
 {
+    private const byte FirstHigh = 0xCC;
     private const int HangulSyllable = 0xAC00;
     private const int HangulLead = 0x1100;
     private const int HangulVowel = 0x1161;
@@ -60,14 +61,30 @@ internal sealed class UnicodeComposition
     /// <summary>The text in NFC; the same span where nothing can change.</summary>
     public static ReadOnlySpan<byte> Compose(ReadOnlySpan<byte> text)
     {
-        // Everything below U+0300 is composed already, and only its UTF-8 has no byte from 0xCC on.
-        if (!text.ContainsAnyInRange((byte)0xCC, (byte)0xFF))
+        // Everything below U+0300 is composed already, only its UTF-8 has no byte from 0xCC on, and it joins nothing before it.
+        if (!text.ContainsAnyInRange(FirstHigh, byte.MaxValue))
         {
             return text;
         }
 
         var output = new ArrayBufferWriter<byte>(text.Length + 16);
         var points = new List<(int Point, byte Class)>();
+        while (!text.IsEmpty)
+        {
+            var high = text.IndexOfAnyInRange(FirstHigh, byte.MaxValue);
+            var plain = high < 0 ? text.Length : CharacterBefore(text, high); // which may join what follows
+            output.Write(text[..plain]);
+            text = text[plain..];
+            var end = high < 0 ? 0 : NextLow(text, high - plain);
+            ComposeAll(text[..end], points, output);
+            text = text[end..];
+        }
+
+        return output.WrittenSpan;
+    }
+
+    private static void ComposeAll(ReadOnlySpan<byte> text, List<(int Point, byte Class)> points, ArrayBufferWriter<byte> output)
+    {
         while (!text.IsEmpty)
         {
             var valid = Rune.DecodeFromUtf8(text, out var rune, out var length) == OperationStatus.Done;
@@ -85,8 +102,32 @@ internal sealed class UnicodeComposition
         }
 
         Tables.Value.Flush(points, output);
-        return output.WrittenSpan;
     }
+
+    private static int CharacterBefore(ReadOnlySpan<byte> text, int index)
+    {
+        var start = Math.Max(0, index - 1);
+        while (start > 0 && index - start < 4 && IsContinuation(text[start]))
+        {
+            start--;
+        }
+
+        return start;
+    }
+
+    // Where the next character below U+0300 begins.
+    private static int NextLow(ReadOnlySpan<byte> text, int from)
+    {
+        var at = from;
+        while (at < text.Length && (text[at] >= FirstHigh || IsContinuation(text[at])))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    private static bool IsContinuation(byte value) => (value & 0xC0) == 0x80;
 
     private static int Hex(string text) => int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
