@@ -141,16 +141,15 @@ public static class AdapterCheckpoint
         }
     }
 
-    private static void Read(SafetensorsReader reader, TensorEntry entry, Parameter parameter, string path) => reader.Read(entry, (first, run) =>
+    private static void Read(SafetensorsReader reader, TensorEntry entry, Parameter parameter, string path)
     {
-        var bad = run.IndexOfAnyExceptFinite();
-        if (bad >= 0)
+        var numbers = Transposition.Direct(parameter, 0, (int)entry.Count);
+        reader.Read(entry, 0, numbers);
+        if (numbers.IndexOfAnyExceptFinite() is >= 0 and var bad)
         {
-            throw new BadFileException(path, $"tensor '{entry.Name}' holds {run[bad]} at index {first + bad}; weights must be finite");
+            throw new BadFileException(path, $"tensor '{entry.Name}' holds {numbers[bad]} at index {bad}; weights must be finite");
         }
-
-        run.CopyTo(Transposition.Direct(parameter, first, run.Length));
-    });
+    }
 
     /// <summary>The shortest ends of names that mean the adapted modules and no others: <c>q_proj</c>, or whole names where ends don't tell.</summary>
     private static List<string> ModulesOf(Lora lora)
@@ -168,5 +167,5 @@ public static class AdapterCheckpoint
 
     private static string ModuleOf(Parameter parameter) => parameter.Name[..^".weight".Length];
 
-    private static string Stored(string name, ModelConfig config) => config.ModelType == "gpt2" ? ExpectedTensors.Gpt2Prefix + name : name;
+    private static string Stored(string name, ModelConfig config) => StoredWeights.NameIn(name, ArchitectureList.Find(config.ModelType).Files.Prefix);
 }

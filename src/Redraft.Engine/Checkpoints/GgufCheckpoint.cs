@@ -15,7 +15,7 @@ public static class GgufCheckpoint
     /// <param name="contextLength">Another context than its own, in tokens; 0 keeps it. Only for rotary positions.</param>
     /// <returns>The model, which the caller disposes; its tokenizer; its sizes.</returns>
     /// <exception cref="BadFileException">If anything is missing, malformed or unsupported; the message names the key or the tensor.</exception>
-    public static (ITransformer Model, ByteLevelBpe Tokenizer, ModelConfig Config) Load(string path, WorkerPool pool, int contextLength = 0)
+    public static (ITransformer Model, BpeTokenizer Tokenizer, ModelConfig Config) Load(string path, WorkerPool pool, int contextLength = 0)
     {
         ArgumentNullException.ThrowIfNull(pool);
         using var reader = GgufReader.Open(path);
@@ -52,7 +52,7 @@ public static class GgufCheckpoint
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="type">How matrices are stored; vectors and positions are F32, as are matrices whose rows Q8_0 cannot hold.</param>
     /// <exception cref="ArgumentException">If GGUF has no such architecture.</exception>
-    public static void Save(string path, ITransformer model, ByteLevelBpe tokenizer, GgufType type = GgufType.F32)
+    public static void Save(string path, ITransformer model, BpeTokenizer tokenizer, GgufType type = GgufType.F32)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokenizer);

@@ -18,7 +18,7 @@ internal static class GgufTokenizer
     private const string Qwen2Pattern =
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
-    public static ByteLevelBpe Read(GgufReader reader)
+    public static BpeTokenizer Read(GgufReader reader)
     {
         var keys = new GgufKeys(reader);
         var end = keys.Id("tokenizer.ggml.eos_token_id");
@@ -29,7 +29,7 @@ internal static class GgufTokenizer
     /// <summary>The keys that hold a tokenizer.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="vocabularySize">Rows of the embedding; ids beyond the tokenizer's are unused.</param>
-    public static IEnumerable<(string Key, object Value)> Write(ByteLevelBpe tokenizer, int vocabularySize)
+    public static IEnumerable<(string Key, object Value)> Write(BpeTokenizer tokenizer, int vocabularySize)
     {
         using var stream = new MemoryStream();
         TokenizerFile.Write(stream, tokenizer);

@@ -9,7 +9,7 @@ namespace Redraft.Engine.Tests.Checkpoints;
 
 public sealed class GgufCheckpointTests : IDisposable
 {
-    private static readonly ByteLevelBpe Tokenizer = TokenizerFileTests.Train();
+    private static readonly BpeTokenizer Tokenizer = TokenizerFileTests.Train();
 
     private readonly TemporaryFolder _folder = new();
     private readonly WorkerPool _pool = new(2);
@@ -237,7 +237,7 @@ public sealed class GgufCheckpointTests : IDisposable
 
     private BadFileException Refused() => Assert.Throws<BadFileException>(() => GgufCheckpoint.Load(Path, _pool));
 
-    private static string Written(ByteLevelBpe tokenizer)
+    private static string Written(BpeTokenizer tokenizer)
     {
         using var stream = new MemoryStream();
         TokenizerFile.Write(stream, tokenizer);

@@ -9,7 +9,7 @@ namespace Redraft.Engine.Tests.Checkpoints;
 
 public sealed class WeightFilesTests : IDisposable
 {
-    private static readonly ByteLevelBpe Tokenizer = TokenizerFileTests.Train();
+    private static readonly BpeTokenizer Tokenizer = TokenizerFileTests.Train();
 
     private readonly TemporaryFolder _folder = new();
     private readonly WorkerPool _pool = new(1);

@@ -8,7 +8,7 @@ namespace Redraft.Tests.Models;
 /// <summary>Embedded models small enough for tests, made from a seed.</summary>
 internal static class TinyModels
 {
-    public static ByteLevelBpe Tokenizer { get; } =
+    public static BpeTokenizer Tokenizer { get; } =
         BpeTrainer.Train(["ask zot bim kel 0 11 22 33 44"], new BpeTrainingOptions { VocabularySize = 272, SpecialTokens = ["<|end|>"] });
 
     public static TrainableEmbeddedModel Make(WorkerPool pool, ulong seed = 1) => new(Transformer(pool, seed), Tokenizer, pool);
