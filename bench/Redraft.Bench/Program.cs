@@ -14,6 +14,8 @@ switch (args)
     case ["generate", ..]:
         GenerateBench.Run(Console.Out, args[1..]);
         return 0;
+    case ["soak", ..]:
+        return SoakBench.Run(Console.Out, args[1..]);
     case ["compare", ..]:
         return CompareCommand.Run(args[1..], Console.Out, Console.Error);
     case ["work", ..]:
@@ -25,6 +27,7 @@ switch (args)
             matmul    the three products of a linear layer at the nano model's sizes, against OpenBLAS and the machine's multiply-add peak
             training  a whole training step of the nano model's size, against the machine's multiply-add peak
             compare   ours and every peer that is here, in turn: ratios (bench/run; --help says more)
+            soak      the engine's whole work for 120 minutes: memory must stay flat, and the bits the same
             generate  samples of many prompts with a model of the nano model's size, against the machine's multiply-add peak
             """);
         return 2;

@@ -22,7 +22,7 @@ public sealed record DecodingOptions
     /// <summary>A sequence ends when its bytes contain one of these (as UTF-8), wherever the token borders lie.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
-    /// <summary>Tokens that are never drawn. Their probability still counts in the unfiltered log-probabilities.</summary>
+    /// <summary>Tokens that are never drawn, beside those that the tokenizer has no bytes for. Their probability still counts in the unfiltered log-probabilities.</summary>
     public IReadOnlyList<int> BannedTokens { get; init; } = [];
 
     /// <summary>Everything that is wrong with these options; empty if nothing is.</summary>

@@ -53,6 +53,7 @@ public sealed class SequenceSampler : IDisposable
         CancellationToken cancellation = default)
     {
         OptionProblems.Refuse(options.Problems(), nameof(options));
+        options = options with { BannedTokens = [.. options.BannedTokens, .. Unwritable()] };
         PromptCheck.Refuse(requests, options, _model.Config);
         _pass.RefreshWeights();
         var batch = new ContinuousBatch(requests, _limits, _pass, _model.Config);
@@ -78,4 +79,8 @@ public sealed class SequenceSampler : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _pass.Dispose();
+
+    // A model may have more rows than its tokenizer has ids (rounded up for speed); those mean nothing.
+    private IEnumerable<int> Unwritable()
+        => Enumerable.Range(_tokenizer.VocabularySize, Math.Max(0, _model.Config.VocabularySize - _tokenizer.VocabularySize));
 }

@@ -121,17 +121,13 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
             MinP = options.MinP,
             MaxTokens = options.MaxTokens,
             Stop = options.Stop,
-            BannedTokens = [.. options.BannedTokens, .. Unwritable()],
+            BannedTokens = options.BannedTokens,
         };
         var samples = _sampler.Sample(
             [.. requests.Select(request => new SampleRequest(Encode(request.Prompt), request.Seeds))], decoding, Progress, cancellation);
         return [.. samples.Select(of => of.Select(sample => new Completion(
             sample.Text, sample.Tokens, sample.LogProbabilities, sample.SampledLogProbabilities, sample.Finished)).ToList())];
     }
-
-    // A model may have more rows than its tokenizer has ids (rounded up for speed); those mean nothing.
-    private IEnumerable<int> Unwritable()
-        => Enumerable.Range(Tokenizer.VocabularySize, Transformer.Config.VocabularySize - Tokenizer.VocabularySize);
 
     internal IReadOnlyList<IReadOnlyList<float>> Score(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
     {

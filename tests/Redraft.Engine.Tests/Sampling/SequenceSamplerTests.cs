@@ -147,6 +147,16 @@ public sealed class SequenceSamplerTests
     }
 
     [Fact]
+    public void Rows_of_the_model_that_the_tokenizer_has_no_token_for_are_never_drawn()
+    {
+        using var model = new TinyTransformer(vocabulary: 37, contextLength: 64);
+        using var pool = new WorkerPool(1);
+        using var sampler = new SequenceSampler(model, ListedTokenizer.Letters(5), pool);
+        var samples = sampler.Sample([new SampleRequest([0], [1, 2, 3, 4, 5, 6, 7, 8])], new DecodingOptions { Temperature = 5, MaxTokens = 40 })[0];
+        Assert.All(samples, sample => Assert.All(sample.Tokens, token => Assert.InRange(token, 0, 4)));
+    }
+
+    [Fact]
     public void A_full_context_ends_a_sample_unfinished()
     {
         using var model = new TinyTransformer(contextLength: 20);
