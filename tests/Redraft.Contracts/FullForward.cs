@@ -21,7 +21,7 @@ public static unsafe class FullForward
     /// <summary>Log-probability of each token of the completion, in nats.</summary>
     public static float[] LogProbabilities(ITransformer model, IReadOnlyList<int> prompt, IReadOnlyList<int> completion)
     {
-        var logits = Logits(model, [.. prompt, .. completion]);
+        var logits = Logits(model, [.. prompt, .. completion.SkipLast(1)]);
         return [.. completion.Select((token, t) => (float)(logits[prompt.Count + t - 1][token] - LogSumExp(logits[prompt.Count + t - 1])))];
     }
 

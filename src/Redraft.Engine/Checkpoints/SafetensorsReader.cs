@@ -19,7 +19,7 @@ internal sealed class SafetensorsReader : IDisposable
     {
         (_handle, _path) = (handle, path);
         var length = RandomAccess.GetLength(handle);
-        var start = new byte[Math.Min(8, length)];
+        var start = new byte[Math.Min(9, length)];
         ReadExactly(start, 0, "the header's length");
         RefuseOtherFormats(start);
         if (length < 8)
@@ -136,7 +136,9 @@ internal sealed class SafetensorsReader : IDisposable
 
     private void RefuseOtherFormats(ReadOnlySpan<byte> start)
     {
-        if (start.StartsWith("PK\u0003\u0004"u8) || (start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5))
+        // A header's length may begin with any of these bytes, but then the header itself begins where a length ends.
+        var isHeader = start.Length > 8 && start[8] == '{';
+        if (!isHeader && (start.StartsWith("PK\u0003\u0004"u8) || (start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5)))
         {
             throw new BadFileException(_path, Checkpoint.PickleAdvice);
         }

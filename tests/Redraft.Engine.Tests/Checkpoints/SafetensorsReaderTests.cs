@@ -72,6 +72,19 @@ public sealed class SafetensorsReaderTests
         => Assert.Contains(expected, Refused(content).Problem);
 
     [Fact]
+    public void No_length_of_a_header_is_taken_for_the_start_of_a_pickle()
+    {
+        for (var length = 56; length < 1600; length += 8) // 0x280, 0x380, … begin as pickles do
+        {
+            using var folder = new TemporaryFolder();
+            var header = """{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""".PadRight(length);
+            File.WriteAllBytes(folder["t"], SafetensorsFile.Make(header, 8));
+            using var reader = SafetensorsReader.Open(folder["t"]);
+            Assert.Single(reader.Tensors);
+        }
+    }
+
+    [Fact]
     public void A_header_that_is_not_utf_8_is_refused()
         => Assert.Contains("not UTF-8", Refused(SafetensorsFile.Make([(byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)'}'], 0)).Problem);
 
