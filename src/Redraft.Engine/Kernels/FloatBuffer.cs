@@ -6,12 +6,14 @@ namespace Redraft.Engine.Kernels;
 /// <summary>Zeroed floats outside the garbage-collected heap, aligned to 64 bytes (a cache line, a 512-bit vector).</summary>
 /// <remarks>
 /// The pointer is valid until <see cref="Dispose"/>; an undisposed buffer is freed by its finalizer. Large buffers come from the system,
-/// zero already: their memory is only taken as it is touched.
+/// zero already: their memory is only taken as it is touched, from 4 MiB on in pages of 2 MiB where there are such.
 /// </remarks>
 public sealed unsafe class FloatBuffer : IDisposable
 {
     private const int Alignment = 64;
+    private const long Large = 2 * HugePages.Size;
 
+    private readonly bool _large;
     private void* _block;
     private float* _pointer;
 
@@ -27,8 +29,8 @@ public sealed unsafe class FloatBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
-        var bytes = (nuint)Math.Max(Alignment, length * sizeof(float)) + Alignment;
-        _block = cleared ? NativeMemory.AllocZeroed(bytes) : NativeMemory.Alloc(bytes);
+        _large = length * sizeof(float) >= Large;
+        _block = _large ? HugePages.Allocate(length * sizeof(float), cleared) : Allocate(length, cleared);
         _pointer = (float*)(((nint)_block + Alignment - 1) & -Alignment);
     }
 
@@ -55,9 +57,23 @@ public sealed unsafe class FloatBuffer : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    private static void* Allocate(long length, bool cleared)
+    {
+        var bytes = (nuint)Math.Max(Alignment, length * sizeof(float)) + Alignment;
+        return cleared ? NativeMemory.AllocZeroed(bytes) : NativeMemory.Alloc(bytes);
+    }
+
     private void Free()
     {
-        NativeMemory.Free(_block);
+        if (_large)
+        {
+            NativeMemory.AlignedFree(_block);
+        }
+        else
+        {
+            NativeMemory.Free(_block);
+        }
+
         _block = null;
         _pointer = null;
     }

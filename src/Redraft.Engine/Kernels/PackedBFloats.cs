@@ -4,10 +4,10 @@ namespace Redraft.Engine.Kernels;
 
 /// <summary>Weights as bfloat16, the upper half of a float, rounded to nearest (ties to even); each panel becomes floats again just before its use.</summary>
 /// <remarks>The results are <see cref="PackedFloats{L}"/>'s for rounded weights, bit for bit.</remarks>
-internal sealed unsafe class PackedBFloats<L>(WorkerPool pool, int inner, int outer) : PackedMatrix(inner, outer)
+internal sealed unsafe class PackedBFloats<L>(PackedMemory memory, WorkerPool pool, int inner, int outer) : PackedMatrix(inner, outer)
     where L : unmanaged, ILanes<L>
 {
-    private readonly FloatBuffer _packed = new((long)inner * ((outer + 15) & ~15) / 2);
+    private readonly ushort* _packed = (ushort*)memory.Take((long)inner * ((outer + 15) & ~15) / 2);
     private readonly Panels _panels = new(outer, L.BlockVectors);
 
     public override int Panels => _panels.Count;
@@ -41,10 +41,8 @@ internal sealed unsafe class PackedBFloats<L>(WorkerPool pool, int inner, int ou
         }
     }
 
-    public override void Dispose() => _packed.Dispose();
-
     private ushort* Panel(int column, int k, int depth)
-        => (ushort*)_packed.Pointer + ((long)k * _panels.PaddedColumns) + ((long)column * depth);
+        => _packed + ((long)k * _panels.PaddedColumns) + ((long)column * depth);
 
     // Lengths are multiples of 16.
     private static void Shorten(uint* bits, int length, ushort* target)

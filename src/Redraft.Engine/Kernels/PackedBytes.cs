@@ -6,13 +6,13 @@ namespace Redraft.Engine.Kernels;
 /// four steps of depth for 16 columns. The 128 is taken out beforehand: each sum starts at −128·Σ_k q[j, k].
 /// Holds while inner ≤ 65,000; longer sums could pass 2^31.
 /// </remarks>
-internal sealed unsafe class PackedBytes(int inner, int outer) : PackedMatrix(inner, outer)
+internal sealed unsafe class PackedBytes(PackedMemory memory, int inner, int outer) : PackedMatrix(inner, outer)
 {
     private const int Width = BytesBlock.Width;
 
-    private readonly FloatBuffer _packed = new((long)((outer + Width - 1) / Width) * Width * Stride(inner) / sizeof(float));
-    private readonly FloatBuffer _scales = new((outer + Width - 1) / Width * Width);
-    private readonly FloatBuffer _starts = new((outer + Width - 1) / Width * Width); // integers: −128·Σ q
+    private readonly sbyte* _packed = (sbyte*)memory.Take((long)((outer + Width - 1) / Width) * Width * Stride(inner) / sizeof(float));
+    private readonly float* _scales = memory.Take((outer + Width - 1) / Width * Width);
+    private readonly int* _starts = (int*)memory.Take((outer + Width - 1) / Width * Width); // integers: −128·Σ q
 
     public override int Panels => (Outer + Width - 1) / Width;
 
@@ -41,9 +41,9 @@ internal sealed unsafe class PackedBytes(int inner, int outer) : PackedMatrix(in
             var column = panel * Width;
             var weights = new BytesPanel
             {
-                Weights = (sbyte*)_packed.Pointer + ((long)column * stride),
-                Scales = _scales.Pointer + column,
-                Starts = (int*)_starts.Pointer + column,
+                Weights = _packed + ((long)column * stride),
+                Scales = _scales + column,
+                Starts = _starts + column,
                 Depth = stride,
                 Columns = Math.Min(Width, Outer - column),
             };
@@ -51,19 +51,12 @@ internal sealed unsafe class PackedBytes(int inner, int outer) : PackedMatrix(in
         }
     }
 
-    public override void Dispose()
-    {
-        _packed.Dispose();
-        _scales.Dispose();
-        _starts.Dispose();
-    }
-
     private void PackRow(float* row, int column, byte* bytes)
     {
         var (panel, lane) = (column / Width, column % Width);
-        _scales.Pointer[column] = Quantization.Quantize(row, Inner, bytes, 0, out var sum);
-        ((int*)_starts.Pointer)[column] = -Quantization.Offset * sum;
-        var target = (int*)_packed.Pointer + ((long)panel * Width * (Stride(Inner) / 4)) + lane;
+        _scales[column] = Quantization.Quantize(row, Inner, bytes, 0, out var sum);
+        _starts[column] = -Quantization.Offset * sum;
+        var target = (int*)_packed + ((long)panel * Width * (Stride(Inner) / 4)) + lane;
         for (var four = 0; four < Stride(Inner) / 4; four++)
         {
             target[four * Width] = ((int*)bytes)[four];

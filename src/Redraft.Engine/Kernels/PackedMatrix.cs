@@ -5,7 +5,7 @@ namespace Redraft.Engine.Kernels;
 /// Decoding reads each weight once per step; packing on the fly would cost as much as the product. Holds a copy.
 /// A row of the result has the same bits whatever other rows there are and whoever computes them.
 /// </remarks>
-internal abstract unsafe class PackedMatrix(int inner, int outer) : IDisposable
+internal abstract unsafe class PackedMatrix(int inner, int outer)
 {
     /// <summary>Columns of w: the length of an input row.</summary>
     public int Inner => inner;
@@ -16,16 +16,16 @@ internal abstract unsafe class PackedMatrix(int inner, int outer) : IDisposable
     /// <summary>How many parts, each some columns of y, the product can be cut into.</summary>
     public abstract int Panels { get; }
 
-    /// <summary>An empty matrix; <see cref="Pack"/> fills it.</summary>
-    public static PackedMatrix Create(WorkerPool pool, WeightPrecision precision, int inner, int outer) => (precision, MatMul.Widest) switch
+    /// <summary>An empty matrix; <see cref="Pack"/> fills it. It lives as long as its memory.</summary>
+    public static PackedMatrix Create(PackedMemory memory, WorkerPool pool, WeightPrecision precision, int inner, int outer) => (precision, MatMul.Widest) switch
     {
-        (WeightPrecision.Float32, SimdLevel.Bits512) => new PackedFloats<Lanes512>(inner, outer),
-        (WeightPrecision.Float32, SimdLevel.Bits256) => new PackedFloats<Lanes256>(inner, outer),
-        (WeightPrecision.Float32, _) => new PackedFloats<Lanes128>(inner, outer),
-        (WeightPrecision.BFloat16, SimdLevel.Bits512) => new PackedBFloats<Lanes512>(pool, inner, outer),
-        (WeightPrecision.BFloat16, SimdLevel.Bits256) => new PackedBFloats<Lanes256>(pool, inner, outer),
-        (WeightPrecision.BFloat16, _) => new PackedBFloats<Lanes128>(pool, inner, outer),
-        (WeightPrecision.Int8, _) => new PackedBytes(inner, outer),
+        (WeightPrecision.Float32, SimdLevel.Bits512) => new PackedFloats<Lanes512>(memory, inner, outer),
+        (WeightPrecision.Float32, SimdLevel.Bits256) => new PackedFloats<Lanes256>(memory, inner, outer),
+        (WeightPrecision.Float32, _) => new PackedFloats<Lanes128>(memory, inner, outer),
+        (WeightPrecision.BFloat16, SimdLevel.Bits512) => new PackedBFloats<Lanes512>(memory, pool, inner, outer),
+        (WeightPrecision.BFloat16, SimdLevel.Bits256) => new PackedBFloats<Lanes256>(memory, pool, inner, outer),
+        (WeightPrecision.BFloat16, _) => new PackedBFloats<Lanes128>(memory, pool, inner, outer),
+        (WeightPrecision.Int8, _) => new PackedBytes(memory, inner, outer),
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a known precision"),
     };
 
@@ -41,7 +41,4 @@ internal abstract unsafe class PackedMatrix(int inner, int outer) : IDisposable
     /// <param name="to">The panel after the last one.</param>
     /// <param name="accumulate">Adds to y instead of overwriting it.</param>
     public abstract void Multiply(PackedInput x, float* y, int from, int to, bool accumulate);
-
-    /// <inheritdoc/>
-    public abstract void Dispose();
 }

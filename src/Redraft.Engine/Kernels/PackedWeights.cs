@@ -11,6 +11,8 @@ public sealed unsafe class PackedWeights : IDisposable
     private readonly WeightPrecision _precision;
     private readonly PackedProducts _products;
     private readonly Dictionary<nint, Entry> _entries = [];
+    private readonly PackedMemory _memory = new();
+    private readonly WeightPrint _print;
     private readonly RowBytes? _bytes;
     private int _version = 1;
     private int _inner; // of the products that were added
@@ -20,22 +22,18 @@ public sealed unsafe class PackedWeights : IDisposable
     /// <param name="precision">How weights are held.</param>
     public PackedWeights(WorkerPool pool, WeightPrecision precision = WeightPrecision.Float32)
     {
-        (_pool, _precision, _products) = (pool, precision, new PackedProducts(pool));
+        (_pool, _precision, _products, _print) = (pool, precision, new PackedProducts(pool), new WeightPrint(pool));
         _bytes = precision == WeightPrecision.Int8 ? new RowBytes(pool) : null;
     }
 
-    /// <summary>Has each matrix packed again before its next use: for when the weights may have changed.</summary>
+    /// <summary>Has each matrix read before its next use and packed again if it changed (<see cref="WeightPrint"/>): for when the weights may have changed.</summary>
     public void Refresh() => _version++;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var entry in _entries.Values)
-        {
-            entry.Matrix.Dispose();
-        }
-
         _entries.Clear();
+        _memory.Dispose();
         _bytes?.Dispose();
     }
 
@@ -49,12 +47,12 @@ public sealed unsafe class PackedWeights : IDisposable
     {
         if (!_entries.TryGetValue((nint)w, out var entry))
         {
-            _entries.Add((nint)w, entry = new Entry(PackedMatrix.Create(_pool, _precision, inner, outer)));
+            _entries.Add((nint)w, entry = new Entry(PackedMatrix.Create(_memory, _pool, _precision, inner, outer)));
         }
 
         if (entry.Version != _version)
         {
-            entry.Matrix.Pack(_pool, w);
+            entry.Take(_pool, w, _print.Of(w, (long)inner * outer));
             entry.Version = _version;
         }
 
@@ -78,5 +76,16 @@ public sealed unsafe class PackedWeights : IDisposable
         public PackedMatrix Matrix => matrix;
 
         public int Version { get; set; }
+
+        private ulong? Print { get; set; }
+
+        public void Take(WorkerPool pool, float* w, ulong print)
+        {
+            if (Print != print)
+            {
+                matrix.Pack(pool, w);
+                Print = print;
+            }
+        }
     }
 }

@@ -72,7 +72,8 @@ public sealed unsafe class PackedWeightsTests : IDisposable
     {
         float* x = Random(13 * Inner, 1), w = Random(Outer * Inner, 2);
         float* widest = Random(13 * Outer, 3), plain = Random(13 * Outer, 4);
-        using var packed = new PackedBytes(Inner, Outer);
+        using var memory = new PackedMemory();
+        var packed = new PackedBytes(memory, Inner, Outer);
         using var bytes = new RowBytes(_pools[0]);
         packed.Pack(_pools[0], w);
         var input = bytes.Quantize(x, 13, Inner);
@@ -124,6 +125,33 @@ public sealed unsafe class PackedWeightsTests : IDisposable
 
         Assert.Equal(Product(0, WeightPrecision.Float32, x, w, 5), new Span<float>(y, 5 * Outer).ToArray());
         Assert.Equal(Product(0, WeightPrecision.Float32, x, v, 5, Inner, 40), new Span<float>(z, 5 * 40).ToArray());
+    }
+
+    [Theory]
+    [InlineData(WeightPrecision.Float32)]
+    [InlineData(WeightPrecision.BFloat16)]
+    [InlineData(WeightPrecision.Int8)]
+    public void A_changed_weight_is_taken_over_after_refreshing_and_not_before(WeightPrecision precision)
+    {
+        float* x = Random(Inner, 1), w = Random(Outer * Inner, 2), y = Random(Outer, 3);
+        using var weights = new PackedWeights(_pools[1], precision);
+        var before = Multiplied();
+        new Span<float>(w + (3 * Inner), Inner).Fill(2);
+        var stale = Multiplied();
+        weights.Refresh();
+        var after = Multiplied();
+
+        Assert.Equal(before, stale);
+        Assert.Equal(Product(0, precision, x, w, 1), after);
+        Assert.NotEqual(before[3], after[3]);
+        Assert.Equal(before[4..], after[4..]);
+
+        float[] Multiplied()
+        {
+            weights.Add(w, Inner, Outer, y, accumulate: false);
+            weights.Run(x, 1);
+            return new Span<float>(y, Outer).ToArray();
+        }
     }
 
     public void Dispose()
