@@ -8,7 +8,7 @@ namespace Redraft.Bench.Comparing;
 /// <param name="options">How many threads, and which time counts.</param>
 internal sealed class TrainingGroups(PeerPrograms peers, CompareOptions options)
 {
-    private const string Torch = "torch", TorchBf16 = "torch-bf16", Llmc = "llm.c";
+    private const string Torch = "torch", TorchBf16 = "torch-bf16", Llmc = "llm.c", Full = "full";
 
     private readonly OurProcess _ours = new(options);
     private readonly (string? Path, string? Missing) _python = peers.TorchPython;
@@ -19,7 +19,8 @@ internal sealed class TrainingGroups(PeerPrograms peers, CompareOptions options)
         Train(TrainingShape.Small, torch: 1.25, bf16: 1.0, llmc: null, memory: 0.5),
         Train(TrainingShape.Large, torch: 1.4, bf16: 1.3, llmc: null, memory: 0.65),
         Third(TrainingShape.Small, goal: 1.6),
-        Lora(),
+        Lora(TrainingShape.Small, goal: 1.4),
+        Lora(TrainingShape.Large, goal: 1.4),
     ];
 
     private Group Train(TrainingShape shape, double torch, double bf16, double? llmc, double memory) => new(
@@ -39,10 +40,13 @@ internal sealed class TrainingGroups(PeerPrograms peers, CompareOptions options)
         [_ours.Candidate(OurProcess.Name, "train", shape.Name, "third"), TorchOf(Torch, shape, "f32", 1.0 / 3)],
         [new PeerRatio($"finetune-{shape.Name}-third-vs-torch", Quantity.Speed, OurProcess.Name, [Torch], goal)]);
 
-    private static Group Lora() => new("lora", "LoRA steps against our own full ones", "tokens/s", [], [])
-    {
-        Impossible = new[] { TrainingShape.Small, TrainingShape.Large }.ToDictionary(s => $"lora-{s.Name}-vs-full", _ => "the engine has no LoRA (goal: 1.4)"),
-    };
+    private Group Lora(TrainingShape shape, double goal) => new(
+        $"lora-{shape.Name}", "LoRA steps (rank 8 on every linear layer) against our own full ones", "tokens/s",
+        [_ours.Candidate(OurProcess.Name, "train", shape.Name, "lora"), _ours.Candidate(Full, "train", shape.Name, "all")],
+        [
+            new PeerRatio($"lora-{shape.Name}-vs-full", Quantity.Speed, OurProcess.Name, [Full], goal),
+            new PeerRatio($"memory-lora-{shape.Name}-vs-full", Quantity.Memory, OurProcess.Name, [Full]),
+        ]);
 
     private Candidate TorchOf(string name, TrainingShape shape, string precision, double lossShare)
     {

@@ -1,4 +1,5 @@
 using Redraft.Engine;
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
 using Redraft.Engine.Training;
@@ -17,14 +18,20 @@ internal sealed class TrainingWork : IWork
     /// <param name="shape">Model and batch.</param>
     /// <param name="pool">Who computes.</param>
     /// <param name="lossShare">Share of the tokens that carry loss: the last ones of each sequence, as a completion's do.</param>
-    public TrainingWork(TrainingShape shape, WorkerPool pool, double lossShare)
+    /// <param name="lora">Trains adapters on the model instead of its weights.</param>
+    public TrainingWork(TrainingShape shape, WorkerPool pool, double lossShare, LoraOptions? lora = null)
     {
         _shape = shape;
         _model = ArchitectureList.Create(shape.Config, pool);
         _model.Initialize(1);
+        if (lora is not null)
+        {
+            Lora.Attach(_model, lora, pool, seed: 1);
+        }
+
         var options = new TrainingOptions { Steps = 1_000_000, ExamplesPerBatch = shape.Sequences, LearningRate = 1e-4 };
         _trainer = new Trainer(_model, [.. Enumerable.Range(0, Batches * shape.Sequences).Select(i => Example(i, lossShare))], options, pool);
-        Description = $"{shape.Name}, {options.TokensPerPass} tokens per pass";
+        Description = $"{shape.Name}{(lora is null ? "" : $", LoRA of rank {lora.Rank}")}, {options.TokensPerPass} tokens per pass";
     }
 
     public string Description { get; }
