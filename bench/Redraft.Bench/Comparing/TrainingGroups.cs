@@ -21,6 +21,7 @@ internal sealed class TrainingGroups(PeerPrograms peers, CompareOptions options)
         Third(TrainingShape.Small, goal: 1.6),
         Lora(TrainingShape.Small, goal: 1.4),
         Lora(TrainingShape.Large, goal: 1.4),
+        Recompute(TrainingShape.Large),
     ];
 
     private Group Train(TrainingShape shape, double torch, double bf16, double? llmc, double memory) => new(
@@ -46,6 +47,14 @@ internal sealed class TrainingGroups(PeerPrograms peers, CompareOptions options)
         [
             new PeerRatio($"lora-{shape.Name}-vs-full", Quantity.Speed, OurProcess.Name, [Full], goal),
             new PeerRatio($"memory-lora-{shape.Name}-vs-full", Quantity.Memory, OurProcess.Name, [Full]),
+        ]);
+
+    private Group Recompute(TrainingShape shape) => new(
+        $"recompute-{shape.Name}", "training steps that compute activations again, against those that keep them", "tokens/s",
+        [_ours.Candidate(OurProcess.Name, "train", shape.Name, "recompute"), _ours.Candidate(Full, "train", shape.Name, "all")],
+        [
+            new PeerRatio($"recompute-{shape.Name}-vs-kept", Quantity.Speed, OurProcess.Name, [Full]),
+            new PeerRatio($"memory-recompute-{shape.Name}-vs-kept", Quantity.Memory, OurProcess.Name, [Full]),
         ]);
 
     private Candidate TorchOf(string name, TrainingShape shape, string precision, double lossShare)

@@ -19,7 +19,8 @@ internal sealed class TrainingWork : IWork
     /// <param name="pool">Who computes.</param>
     /// <param name="lossShare">Share of the tokens that carry loss: the last ones of each sequence, as a completion's do.</param>
     /// <param name="lora">Trains adapters on the model instead of its weights.</param>
-    public TrainingWork(TrainingShape shape, WorkerPool pool, double lossShare, LoraOptions? lora = null)
+    /// <param name="recompute">Whether activations are computed again.</param>
+    public TrainingWork(TrainingShape shape, WorkerPool pool, double lossShare, LoraOptions? lora = null, bool recompute = false)
     {
         _shape = shape;
         _model = ArchitectureList.Create(shape.Config, pool);
@@ -29,7 +30,7 @@ internal sealed class TrainingWork : IWork
             Lora.Attach(_model, lora, pool, seed: 1);
         }
 
-        var options = new TrainingOptions { Steps = 1_000_000, ExamplesPerBatch = shape.Sequences, LearningRate = 1e-4 };
+        var options = new TrainingOptions { Steps = 1_000_000, ExamplesPerBatch = shape.Sequences, LearningRate = 1e-4, Recompute = recompute };
         _trainer = new Trainer(_model, [.. Enumerable.Range(0, Batches * shape.Sequences).Select(i => Example(i, lossShare))], options, pool);
         Description = $"{shape.Name}{(lora is null ? "" : $", LoRA of rank {lora.Rank}")}, {options.TokensPerPass} tokens per pass";
     }

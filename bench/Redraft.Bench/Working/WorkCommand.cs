@@ -46,6 +46,7 @@ internal static class WorkCommand
         ["train", var shape, "all"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1),
         ["train", var shape, "third"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1.0 / 3),
         ["train", var shape, "lora"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1, new LoraOptions()),
+        ["train", var shape, "recompute"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1, recompute: true),
         ["sample", var shape] => new SamplingWork(
             GeneratingShape.Named(shape), pool, GeneratingShape.SharedPrompt, GeneratingShape.Samples, GeneratingShape.NewTokens),
         ["stream", var shape] => new SamplingWork(GeneratingShape.Named(shape), pool, promptTokens: 1, samples: 1, GeneratingShape.NewTokens),

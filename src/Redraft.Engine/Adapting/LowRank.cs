@@ -10,7 +10,8 @@ namespace Redraft.Engine.Adapting;
 /// x̃ = drop(x),  h = s·x̃·Aᵀ,  y += h·Bᵀ
 /// g = s·dy·B,  dA += gᵀ·x̃,  dB += dyᵀ·h,  dx += drop'(g·A)
 /// </code>
-/// A layer that is a part of the matrix, some of its outputs, takes the same rows of B; all its parts share A and the mask of drop.
+/// A layer that is a part of the matrix, some of its outputs, takes the same rows of B; all its parts share A, the mask of drop, h, and g, which is
+/// the sum over the parts. So they are to be computed one after another in order, from the same x.
 /// </remarks>
 internal sealed unsafe class LowRank : IDisposable
 {
@@ -19,6 +20,8 @@ internal sealed unsafe class LowRank : IDisposable
     private readonly int _inner;
     private readonly int _rank;
     private FloatBuffer? _original; // [outer, inner], the weights before they were merged
+    private float* _low;            // [rows, r], h
+    private float* _pull;           // [rows, r], g as far as it is added up
 
     /// <summary>Starts at no update: B is 0.</summary>
     /// <param name="target">The matrix [outer, inner] that is adapted.</param>
@@ -57,20 +60,29 @@ internal sealed unsafe class LowRank : IDisposable
     /// <returns>h, for the backward pass.</returns>
     public float* Forward(Pass pass, float* x, float* y, int first, int outer)
     {
-        var h = pass.Kept.Take(pass.Rows, _rank); // [rows, r]
-        MatMul.Forward(pass.Pool, Drop(pass, x), A.Value.Pointer, h, pass.Rows, _inner, _rank);
-        Scale(pass, h);
-        MatMul.Forward(pass.Pool, h, RowsOf(B.Value, first), y, pass.Rows, _rank, outer, accumulate: true);
-        return h;
+        if (first == 0)
+        {
+            _low = pass.Kept.Take(pass.Rows, _rank);
+            MatMul.Forward(pass.Pool, Drop(pass, x), A.Value.Pointer, _low, pass.Rows, _inner, _rank);
+            Scale(pass, _low);
+        }
+
+        MatMul.Forward(pass.Pool, _low, RowsOf(B.Value, first), y, pass.Rows, _rank, outer, accumulate: true);
+        return _low;
     }
 
-    /// <summary>g = s·dy·B: what both gradients below start from.</summary>
+    /// <summary>g = s·dy·B: what both gradients below start from. Null but for the last part of the matrix, with which it is whole.</summary>
     public float* Pull(Pass pass, float* dy, int first, int outer)
     {
-        var g = pass.Scratch.Take(pass.Rows, _rank); // [rows, r]
-        MatMul.BackwardInput(pass.Pool, dy, RowsOf(B.Value, first), g, pass.Rows, _rank, outer);
-        Scale(pass, g);
-        return g;
+        _pull = first == 0 ? pass.Scratch.Take(pass.Rows, _rank) : _pull;
+        MatMul.BackwardInput(pass.Pool, dy, RowsOf(B.Value, first), _pull, pass.Rows, _rank, outer, accumulate: first > 0);
+        if (first + outer < Target.Shape[0])
+        {
+            return null;
+        }
+
+        Scale(pass, _pull);
+        return _pull;
     }
 
     /// <summary>dx += drop'(g·A).</summary>
@@ -96,10 +108,14 @@ internal sealed unsafe class LowRank : IDisposable
         });
     }
 
-    /// <summary>dA += gᵀ·x̃, dB += dyᵀ·h.</summary>
+    /// <summary>dA += gᵀ·x̃ where g is whole, dB += dyᵀ·h.</summary>
     public void BackwardWeight(Pass pass, LowRankRows rows, int first, int outer)
     {
-        MatMul.BackwardWeight(pass.Pool, rows.Pull, Drop(pass, rows.Input), A.Gradient.Pointer, pass.Rows, _inner, _rank);
+        if (rows.Pull != null)
+        {
+            MatMul.BackwardWeight(pass.Pool, rows.Pull, Drop(pass, rows.Input), A.Gradient.Pointer, pass.Rows, _inner, _rank);
+        }
+
         MatMul.BackwardWeight(pass.Pool, rows.OutputGradient, rows.Low, RowsOf(B.Gradient, first), pass.Rows, _rank, outer);
     }
 

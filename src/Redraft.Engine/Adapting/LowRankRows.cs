@@ -12,6 +12,6 @@ internal readonly unsafe ref struct LowRankRows
     /// <summary>dy [rows, outer]</summary>
     public required float* OutputGradient { get; init; }
 
-    /// <summary>g [rows, r]</summary>
+    /// <summary>g [rows, r], or null while it isn't whole.</summary>
     public required float* Pull { get; init; }
 }

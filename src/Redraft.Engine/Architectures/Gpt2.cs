@@ -19,7 +19,7 @@ public sealed unsafe class Gpt2 : Transformer
 {
     private readonly Embedding _tokenEmbedding;
     private readonly Embedding _positionEmbedding;
-    private readonly Gpt2Block[] _blocks;
+    private readonly BlockStack _blocks;
     private readonly LayerNorm _norm;
 
     /// <summary>Allocates weights of 0; fill them with <see cref="Transformer.Initialize"/> or from a checkpoint.</summary>
@@ -31,7 +31,7 @@ public sealed unsafe class Gpt2 : Transformer
         var embedding = Matrix("wte.weight", config.VocabularySize, config.Width);
         _tokenEmbedding = new Embedding(embedding);
         _positionEmbedding = new Embedding(Matrix("wpe.weight", config.ContextLength, config.Width));
-        _blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => new Gpt2Block(config, layer, Matrix, Vector))];
+        _blocks = new BlockStack(config, Parameters, layer => new Gpt2Block(config, layer, Matrix, Vector));
         _norm = new LayerNorm(Vector("ln_f.weight", config.Width), Vector("ln_f.bias", config.Width), config.NormEpsilon);
         HeadWeight = config.TiedHead ? embedding : Matrix("lm_head.weight", config.VocabularySize, config.Width);
     }
@@ -45,24 +45,14 @@ public sealed unsafe class Gpt2 : Transformer
     {
         _tokenEmbedding.Forward(pass, pass.Tokens, x);
         _positionEmbedding.Forward(pass, pass.Positions, x, accumulate: true);
-        foreach (var block in _blocks)
-        {
-            block.Forward(pass, x);
-            pass.EndBlock();
-        }
-
+        _blocks.Forward(pass, x);
         _norm.Forward(pass, x, x);
     }
 
     private protected override void BackwardBlocks(Pass pass, float* dx)
     {
         _norm.Backward(pass, dx, sum: null);
-        foreach (var block in _blocks.Reverse())
-        {
-            pass.Scratch.Reset();
-            block.Backward(pass, dx);
-        }
-
+        _blocks.Backward(pass, dx);
         _positionEmbedding.Backward(pass, pass.Positions, dx);
         _tokenEmbedding.Backward(pass, pass.Tokens, dx);
     }

@@ -3,7 +3,7 @@ using Redraft.Engine.Layers;
 namespace Redraft.Engine.Architectures;
 
 /// <summary>One block of <see cref="Gpt2"/>.</summary>
-internal sealed unsafe class Gpt2Block
+internal sealed unsafe class Gpt2Block : IBlock
 {
     private readonly int _layer;
     private readonly int _width;
@@ -46,8 +46,7 @@ internal sealed unsafe class Gpt2Block
             => new(matrix($"{name}{part}.weight", outer, inner, transposed: true), vector($"{name}{part}.bias", outer));
     }
 
-    /// <param name="pass">The pass.</param>
-    /// <param name="x">[rows, D], the residual stream.</param>
+    /// <inheritdoc/>
     public void Forward(Pass pass, float* x)
     {
         var y = pass.Scratch.Take(pass.Rows, _width);
@@ -68,8 +67,7 @@ internal sealed unsafe class Gpt2Block
         _down.Forward(pass, activated, x, accumulate: true);
     }
 
-    /// <param name="pass">The pass.</param>
-    /// <param name="dx">[rows, D], in: ∂loss/∂(what the block left), out: ∂loss/∂(what it got).</param>
+    /// <inheritdoc/>
     public void Backward(Pass pass, float* dx)
     {
         var y = pass.Scratch.Take(pass.Rows, _width);
@@ -90,9 +88,13 @@ internal sealed unsafe class Gpt2Block
         pass.DifferentiableAttention.Backward(
             _layer, _q, _k, _v, _attended, new AttentionGradients { Output = dAttended, Query = dq, Key = dk, Value = dv });
         _attentionNorm.Recompute(pass, y);
-        _query.Backward(pass, y, dq, dy);
-        _key.Backward(pass, y, dk, dy, accumulate: true);
-        _value.Backward(pass, y, dv, dy, accumulate: true);
-        _attentionNorm.Backward(pass, dy, sum: dx);
+        var below = pass.Onward ? dy : null; // [rows, D]
+        _query.Backward(pass, y, dq, below);
+        _key.Backward(pass, y, dk, below, accumulate: true);
+        _value.Backward(pass, y, dv, below, accumulate: true);
+        if (pass.Onward)
+        {
+            _attentionNorm.Backward(pass, dy, sum: dx);
+        }
     }
 }

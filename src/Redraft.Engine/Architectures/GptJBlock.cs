@@ -3,7 +3,7 @@ using Redraft.Engine.Layers;
 namespace Redraft.Engine.Architectures;
 
 /// <summary>One block of <see cref="GptJ"/>: attention and feed-forward layer side by side.</summary>
-internal sealed unsafe class GptJBlock
+internal sealed unsafe class GptJBlock : IBlock
 {
     private readonly ModelConfig _config;
     private readonly int _layer;
@@ -39,8 +39,7 @@ internal sealed unsafe class GptJBlock
         Linear FeedForward(string part, int outer, int inner) => new(matrix($"{name}mlp.{part}.weight", outer, inner), vector($"{name}mlp.{part}.bias", outer));
     }
 
-    /// <param name="pass">The pass.</param>
-    /// <param name="x">[rows, D], the residual stream.</param>
+    /// <inheritdoc/>
     public void Forward(Pass pass, float* x)
     {
         var y = pass.Scratch.Take(pass.Rows, _config.Width);
@@ -60,8 +59,7 @@ internal sealed unsafe class GptJBlock
         _down.Forward(pass, activated, x, accumulate: true);
     }
 
-    /// <param name="pass">The pass.</param>
-    /// <param name="dx">[rows, D], in: ∂loss/∂(what the block left), out: ∂loss/∂(what it got).</param>
+    /// <inheritdoc/>
     public void Backward(Pass pass, float* dx)
     {
         var y = pass.Scratch.Take(pass.Rows, _config.Width);
@@ -71,7 +69,8 @@ internal sealed unsafe class GptJBlock
         Gelu.Backward(pass, _config.FeedForwardWidth, _upped, activated);
         _down.BackwardWeight(pass, activated, dx);
         _norm.Recompute(pass, y);
-        _up.Backward(pass, y, _upped, dy);
+        var below = pass.Onward ? dy : null; // [rows, D]
+        _up.Backward(pass, y, _upped, below);
 
         var dAttended = pass.Scratch.Take(pass.Rows, _config.Width); // [rows, D]
         var dq = pass.Scratch.Take(pass.Rows, _config.Width);        // [rows, D]
@@ -82,7 +81,10 @@ internal sealed unsafe class GptJBlock
             _layer, _q, _k, _v, _attended, new AttentionGradients { Output = dAttended, Query = dq, Key = dk, Value = dv });
         _rotary.Rotate(pass, dq, _config.Heads, back: true);
         _rotary.Rotate(pass, dk, _config.Heads, back: true);
-        _projections.Backward(pass, y, dq, dk, dv, dy);
-        _norm.Backward(pass, dy, sum: dx);
+        _projections.Backward(pass, y, dq, dk, dv, below);
+        if (pass.Onward)
+        {
+            _norm.Backward(pass, dy, sum: dx);
+        }
     }
 }

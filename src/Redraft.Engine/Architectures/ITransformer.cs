@@ -18,6 +18,10 @@ public unsafe interface ITransformer : IDisposable
     /// <summary>The adapters on its linear layers, or none; set by <see cref="Lora.Attach"/>.</summary>
     Lora? Adapter { get; set; }
 
+    /// <summary>Whether training passes keep only what each block got, and make the rest again for the backward pass: the same bits, about
+    /// a third more time, D floats per row and block and one block's more. Default false.</summary>
+    bool Recompute { get; set; }
+
     /// <summary>The head's bias [V] (GPT-J), or null.</summary>
     Parameter? HeadBias => null;
 
@@ -29,7 +33,7 @@ public unsafe interface ITransformer : IDisposable
     /// <param name="weights">The matrices to compute with, in place of the weights as they lie: for many passes of a few rows.</param>
     void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden, PackedWeights? weights = null);
 
-    /// <summary>The same as <see cref="Forward"/>, keeping what <see cref="Backward"/> needs: about 6·D + 2·F floats per row and block.</summary>
+    /// <summary>The same as <see cref="Forward"/>, keeping what <see cref="Backward"/> needs: about 6·D + 2·F floats per row and block, unless <see cref="Recompute"/> is set.</summary>
     void ForwardForTraining(
         ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden);
 

@@ -20,7 +20,7 @@ public sealed unsafe class Llama : Transformer
 {
     private readonly Embedding _embedding;
     private readonly RotaryEmbedding _rotary;
-    private readonly LlamaBlock[] _blocks;
+    private readonly BlockStack _blocks;
     private readonly RmsNorm _norm;
 
     /// <summary>Allocates weights of 0; fill them with <see cref="Transformer.Initialize"/> or from a checkpoint.</summary>
@@ -32,7 +32,7 @@ public sealed unsafe class Llama : Transformer
         _rotary = new RotaryEmbedding(config);
         var embedding = Matrix("model.embed_tokens.weight", config.VocabularySize, config.Width);
         _embedding = new Embedding(embedding);
-        _blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => new LlamaBlock(config, layer, _rotary, Matrix, Vector))];
+        _blocks = new BlockStack(config, Parameters, layer => new LlamaBlock(config, layer, _rotary, Matrix, Vector));
         _norm = new RmsNorm(Vector("model.norm.weight", config.Width), config.NormEpsilon);
         HeadWeight = config.TiedHead ? embedding : Matrix("lm_head.weight", config.VocabularySize, config.Width);
     }
@@ -45,24 +45,14 @@ public sealed unsafe class Llama : Transformer
     private protected override void ForwardBlocks(Pass pass, float* x)
     {
         _embedding.Forward(pass, pass.Tokens, x);
-        foreach (var block in _blocks)
-        {
-            block.Forward(pass, x);
-            pass.EndBlock();
-        }
-
+        _blocks.Forward(pass, x);
         _norm.Forward(pass, x, x);
     }
 
     private protected override void BackwardBlocks(Pass pass, float* dx)
     {
         _norm.Backward(pass, dx, sum: null);
-        foreach (var block in _blocks.Reverse())
-        {
-            pass.Scratch.Reset();
-            block.Backward(pass, dx);
-        }
-
+        _blocks.Backward(pass, dx);
         _embedding.Backward(pass, pass.Tokens, dx);
     }
 

@@ -3,7 +3,7 @@ using Redraft.Engine.Layers;
 namespace Redraft.Engine.Architectures;
 
 /// <summary>One block of <see cref="Llama"/>: attention and feed-forward layer, each added to the residual stream.</summary>
-internal sealed unsafe class LlamaBlock
+internal sealed unsafe class LlamaBlock : IBlock
 {
     private readonly ModelConfig _config;
     private readonly int _layer;
@@ -57,8 +57,7 @@ internal sealed unsafe class LlamaBlock
 
     private int KeyWidth => _config.KeyValueHeads * _config.HeadWidth;
 
-    /// <param name="pass">The pass.</param>
-    /// <param name="x">[rows, D], the residual stream.</param>
+    /// <inheritdoc/>
     public void Forward(Pass pass, float* x)
     {
         var y = pass.Scratch.Take(pass.Rows, _config.Width);
@@ -86,8 +85,7 @@ internal sealed unsafe class LlamaBlock
         _down.Forward(pass, activated, x, accumulate: true);
     }
 
-    /// <param name="pass">The pass.</param>
-    /// <param name="dx">[rows, D], in: ∂loss/∂(what the block left), out: ∂loss/∂(what it got).</param>
+    /// <inheritdoc/>
     public void Backward(Pass pass, float* dx)
     {
         var y = pass.Scratch.Take(pass.Rows, _config.Width);
@@ -122,10 +120,14 @@ internal sealed unsafe class LlamaBlock
         _queryNorm?.Backward(pass, dq, sum: null);
         _keyNorm?.Backward(pass, dk, sum: null);
         _attentionNorm.Recompute(pass, y);
-        _query.Backward(pass, y, dq, dy);
-        _key.Backward(pass, y, dk, dy, accumulate: true);
-        _value.Backward(pass, y, dv, dy, accumulate: true);
-        _attentionNorm.Backward(pass, dy, sum: dx);
+        var below = pass.Onward ? dy : null; // [rows, D]
+        _query.Backward(pass, y, dq, below);
+        _key.Backward(pass, y, dk, below, accumulate: true);
+        _value.Backward(pass, y, dv, below, accumulate: true);
+        if (pass.Onward)
+        {
+            _attentionNorm.Backward(pass, dy, sum: dx);
+        }
     }
 }
 

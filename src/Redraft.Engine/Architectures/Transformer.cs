@@ -36,7 +36,13 @@ public abstract unsafe class Transformer : ITransformer
     public Lora? Adapter { get; set; }
 
     /// <inheritdoc/>
+    public bool Recompute { get; set; }
+
+    /// <inheritdoc/>
     public virtual Parameter? HeadBias => null;
+
+    /// <summary>Floats of memory that the passes hold for activations; it stays with the model for the next pass.</summary>
+    public long ActivationFloats => _pass.Floats;
 
     private protected WorkerPool Pool { get; }
 
@@ -184,7 +190,7 @@ public abstract unsafe class Transformer : ITransformer
 
         Check(tokens, Config.VocabularySize, nameof(tokens), "token id");
         Check(positions, Config.ContextLength, nameof(positions), "position");
-        _pass.Start(tokens, positions, attention, keep);
+        _pass.Start(tokens, positions, attention, keep, Recompute);
         _pass.Noise = keep && Adapter is not null ? Adapter.NextNoise() : 0;
         ForwardBlocks(_pass, hidden);
     }

@@ -13,6 +13,9 @@ internal sealed unsafe class Arena : IDisposable
     private long _used;      // floats of the last chunk
     private long _inPass;    // floats of all chunks since Reset
 
+    /// <summary>How many floats it holds, in use or not.</summary>
+    public long Floats => _chunks.Sum(chunk => chunk.Length);
+
     /// <summary>[rows, width], uninitialised.</summary>
     public float* Take(long rows, long width = 1)
     {

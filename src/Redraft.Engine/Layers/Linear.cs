@@ -14,7 +14,8 @@ internal sealed unsafe class Linear
     private readonly int _first;
     private readonly int _inner;
     private readonly int _outer;
-    private float* _low; // [rows, r], what the adapter keeps for the backward pass
+    private float* _low;  // [rows, r], what the adapter keeps for the backward pass
+    private float* _pull; // [rows, r], what BackwardInput leaves for the BackwardWeight of the same dy
 
     /// <param name="weight">[outer, inner]</param>
     /// <param name="bias">[outer], or none.</param>
@@ -86,27 +87,34 @@ internal sealed unsafe class Linear
         });
     }
 
-    /// <summary>Both gradients.</summary>
+    /// <summary>Both gradients; only the weights' where dx is null.</summary>
     public void Backward(Pass pass, float* x, float* dy, float* dx, bool accumulate = false)
     {
         var pull = Pull(pass, dy);
         BackwardWeight(pass, x, dy, pull);
-        BackwardInput(pass, dy, pull, dx, accumulate);
+        if (dx != null)
+        {
+            BackwardInput(pass, dy, pull, dx, accumulate);
+        }
     }
 
     /// <summary>dW += dyᵀ·x, db += Σ dy, as far as they train.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">[rows, inner], as in the forward pass.</param>
     /// <param name="dy">[rows, outer]</param>
-    public void BackwardWeight(Pass pass, float* x, float* dy) => BackwardWeight(pass, x, dy, Pull(pass, dy));
+    public void BackwardWeight(Pass pass, float* x, float* dy)
+    {
+        BackwardWeight(pass, x, dy, _pull != null ? _pull : Pull(pass, dy));
+        _pull = null;
+    }
 
-    /// <summary>dx (+)= dy·W.</summary>
+    /// <summary>dx (+)= dy·W; before <see cref="BackwardWeight(Pass, float*, float*)"/>, if both are wanted.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="dy">[rows, outer]</param>
     /// <param name="dx">[rows, inner]</param>
     /// <param name="accumulate">Adds to dx.</param>
     public void BackwardInput(Pass pass, float* dy, float* dx, bool accumulate = false)
-        => BackwardInput(pass, dy, Pull(pass, dy), dx, accumulate);
+        => BackwardInput(pass, dy, _pull = Pull(pass, dy), dx, accumulate);
 
     private float* Pull(Pass pass, float* dy) => Adapter is { } adapter ? adapter.Pull(pass, dy, _first, _outer) : null;
 
@@ -132,6 +140,9 @@ internal sealed unsafe class Linear
     private void BackwardInput(Pass pass, float* dy, float* pull, float* dx, bool accumulate)
     {
         MatMul.BackwardInput(pass.Pool, dy, _weight, dx, pass.Rows, _inner, _outer, accumulate);
-        Adapter?.BackwardInput(pass, pull, dx);
+        if (pull != null)
+        {
+            Adapter!.BackwardInput(pass, pull, dx);
+        }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
     /// <summary>What a block needs only while it runs.</summary>
     public Arena Scratch { get; } = new();
 
+    /// <summary>What each block got, where the rest is made again.</summary>
+    public Arena Inputs { get; } = new();
+
     /// <summary>Token ids, one per row.</summary>
     public int[] Tokens { get; private set; } = []; // [rows or more]
 
@@ -33,6 +36,15 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
     /// <summary>Whether a backward pass follows.</summary>
     public bool Keep { get; private set; }
 
+    /// <summary>Whether of a block only its input is kept, and the backward pass makes the rest again.</summary>
+    public bool Recompute { get; private set; }
+
+    /// <summary>In a backward pass: whether anything below the running block's linear layers learns, so that its input's gradient is wanted.</summary>
+    public bool Onward { get; set; } = true;
+
+    /// <summary>Floats of memory that the last pass held, at least.</summary>
+    public long Floats => Kept.Floats + Scratch.Floats + Inputs.Floats;
+
     /// <summary>Names a pass that keeps, for what is left out at random.</summary>
     public ulong Noise { get; set; }
 
@@ -40,9 +52,9 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
     public IDifferentiableAttention DifferentiableAttention => (IDifferentiableAttention)Attention;
 
     /// <summary>Begins a pass.</summary>
-    public void Start(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, bool keep)
+    public void Start(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, bool keep, bool recompute = false)
     {
-        (Rows, Attention, Keep) = (tokens.Length, attention, keep);
+        (Rows, Attention, Keep, Recompute) = (tokens.Length, attention, keep, keep && recompute);
         if (Tokens.Length < Rows)
         {
             Tokens = new int[Rows];
@@ -51,23 +63,32 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
 
         tokens.CopyTo(Tokens);
         positions.CopyTo(Positions);
-        Kept.Reset();
-        Scratch.Reset();
+        BeginAgain();
+        Inputs.Reset();
     }
 
     /// <summary>Ends a block of the forward pass.</summary>
-    public void EndBlock()
+    /// <param name="last">Whether the backward pass begins with it, so that what it kept is needed at once.</param>
+    public void EndBlock(bool last)
     {
         Scratch.Reset();
-        if (!Keep)
+        if (!Keep || (Recompute && !last))
         {
             Kept.Reset();
         }
+    }
+
+    /// <summary>Takes back what a block kept, before it is made again.</summary>
+    public void BeginAgain()
+    {
+        Kept.Reset();
+        Scratch.Reset();
     }
 
     public void Dispose()
     {
         Kept.Dispose();
         Scratch.Dispose();
+        Inputs.Dispose();
     }
 }

@@ -20,6 +20,7 @@ public sealed class Trainer : IDisposable
     private readonly TimeProvider _clock;
     private readonly Parameter[] _frozen;  // by the options
     private readonly Parameter[] _trained;
+    private readonly bool _recomputedBefore;
 
     /// <summary>Checks everything and makes ready; changes no weight.</summary>
     /// <param name="model">What to train.</param>
@@ -50,6 +51,7 @@ public sealed class Trainer : IDisposable
             parameter.Trains = false;
         }
 
+        (_recomputedBefore, model.Recompute) = (model.Recompute, options.Recompute);
         _batchGradient = new BatchGradient(model, objective ?? new WeightedNll(), pool);
         _gradients = new Gradients(_trained, pool);
         _optimizer = new AdamW(_trained, options.Optimizer, pool);
@@ -147,6 +149,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Frees all but the model, whose frozen weights can be trained again.</summary>
     public void Dispose()
     {
+        _model.Recompute = _recomputedBefore;
         foreach (var parameter in _frozen)
         {
             parameter.Trains = true;

@@ -47,6 +47,10 @@ public sealed record TrainingOptions
     /// weights, and has neither gradient nor moments. Default none.</summary>
     public IReadOnlyList<string> Freeze { get; init; } = [];
 
+    /// <summary>Keeps only what each block got of a forward pass, and computes the rest again in the backward pass: the same bits, less memory for
+    /// activations, about a third more time. Default false.</summary>
+    public bool Recompute { get; init; }
+
     /// <summary>What of these options doesn't fit a model: patterns that match nothing of it, or all.</summary>
     /// <param name="model">The model to be trained.</param>
     public IEnumerable<string> ProblemsWith(ITransformer model)

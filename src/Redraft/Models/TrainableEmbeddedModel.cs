@@ -165,5 +165,6 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
         Optimizer = new AdamWOptions { WeightDecay = options.WeightDecay },
         ShuffleSeed = seed,
         Freeze = options.Freeze,
+        Recompute = options.Recompute,
     };
 }

@@ -69,14 +69,19 @@ public sealed class LoraTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0.0)]
-    [InlineData(0.4)]
-    public void Gradients_are_slopes_with_and_without_dropout(double dropout)
+    [InlineData("llama", 0.0)]
+    [InlineData("llama", 0.4)]
+    [InlineData("gpt2", 0.0)] // queries, keys and values share a matrix
+    [InlineData("gpt2", 0.4)]
+    [InlineData("codegen", 0.4)]
+    public void Gradients_are_slopes_with_and_without_dropout(string type, double dropout)
     {
         const double Step = 0.01;
-        using var lora = Lora.Attach(_model, Options with { Dropout = dropout }, _pool, 1);
+        using var model = ArchitectureList.Create(Config with { ModelType = type, KeyValueHeads = type == "llama" ? 2 : 4 }, _pool);
+        Initialize(model);
+        using var lora = Lora.Attach(model, Options with { Dropout = dropout }, _pool, 1);
         Grow(lora);
-        using var gradient = new BatchGradient(_model, new WeightedNll(), _pool);
+        using var gradient = new BatchGradient(model, new WeightedNll(), _pool);
         double Loss()
         {
             lora.Parameters.ToList().ForEach(parameter => parameter.Gradient.Clear());

@@ -39,6 +39,8 @@ internal sealed unsafe class TinyTransformer : ITransformer
 
     public Lora? Adapter { get; set; }
 
+    public bool Recompute { get; set; }
+
     public Parameter HeadWeight => throw new NotSupportedException();
 
     /// <summary>Rows ever run: shows what was computed once and what twice.</summary>

@@ -20,6 +20,7 @@ internal static class WorkedMethods
         ["weighted-nll"] = WorkedTraining.WeightedNll,
         ["lora"] = WorkedAdapting.Lora,
         ["lora-size"] = WorkedAdapting.Size,
+        ["recompute"] = WorkedRecomputing.Floats,
         ["schedule"] = WorkedTraining.Schedule,
         ["steps"] = WorkedTraining.StepsAsync,
         ["toy-run"] = WorkedTraining.ToyRunAsync,
