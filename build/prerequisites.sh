@@ -4,7 +4,18 @@
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
-fail() { local code=$1; shift; printf 'error: %s\n' "$*" >&2; exit "$code"; }
+
+# fail CODE STATUS "WHAT; WHAT TO DO": an error as redraft itself prints it, and with --json the object that it prints. Codes: redraft explain.
+fail() {
+  local code=$1 status=$2 what=${3%; *} help=${3##*; }
+  printf 'error %s  %s\n   help: %s\n' "$code" "$what" "$help" >&2
+  if [ -n "${json:-}" ]; then
+    what=${what//\\/\\\\} help=${help//\\/\\\\}
+    printf '{"schema":1,"error":{"code":"%s","exit":%s,"problems":[{"code":"%s","what":"%s","help":"%s"}]}}\n' \
+      "$code" "$status" "$code" "${what//\"/\\\"}" "${help//\"/\\\"}"
+  fi
+  exit "$status"
+}
 
 # Puts dotnet on the path if it lies where its installers put it.
 find_dotnet() {
@@ -16,7 +27,7 @@ find_dotnet() {
       return
     fi
   done
-  fail 3 "dotnet was not found; install the .NET 10 SDK (Debian/Ubuntu: apt-get install dotnet-sdk-10.0, or https://dot.net/download)"
+  fail RD0306 3 "dotnet was not found; install the .NET 10 SDK (Debian/Ubuntu: apt-get install dotnet-sdk-10.0, or https://dot.net/download)"
 }
 
 # Slow (it starts dotnet), so asked only before a build.
@@ -25,7 +36,7 @@ check_sdk() {
     export DOTNET_CLI_HOME=$root/artifacts/home
   fi
   (cd "$root" && dotnet --version >/dev/null 2>&1) ||
-    fail 3 "no .NET 10 SDK (found: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' | grep . || echo none)); install dotnet-sdk-10.0"
+    fail RD0306 3 "no .NET 10 SDK (found: $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' | grep . || echo none)); install dotnet-sdk-10.0"
 }
 
 # What runs model-written programs in isolation. The sandbox uses the system's python3, which an unprivileged user can read.
@@ -54,7 +65,7 @@ install_missing() {
   fi
   say "installing ${packages// / and } with ${as_root[*]:+sudo }apt-get, to run model-written programs in isolation"
   local log
-  log=$(mktemp) || fail 74 "cannot write to ${TMPDIR:-/tmp}: the disk is full or read-only"
+  log=$(mktemp) || fail RD7403 74 "cannot write to ${TMPDIR:-/tmp}: the disk is full or read-only; free some space there, or set TMPDIR"
   local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120)
   # shellcheck disable=SC2086 # a list of package names
   if ! "${install[@]}" install -y --no-install-recommends $packages </dev/null >"$log" 2>&1 &&
@@ -81,7 +92,7 @@ build_if_changed() {
   [ "$built" = "$digest" ] && [ -f "$dll" ] && return 0
 
   { mkdir -p "$root/artifacts" && : >>"$root/artifacts/build.lock"; } 2>/dev/null ||
-    fail 74 "cannot write to $root/artifacts: the checkout is read-only or the disk is full; use a checkout that you can write to"
+    fail RD7402 74 "cannot write to $root/artifacts: the checkout is read-only or the disk is full; use a checkout that you can write to"
   exec 9>>"$root/artifacts/build.lock"
   flock 9
   built=
@@ -93,17 +104,17 @@ build_if_changed() {
     if ! dotnet build "$project" -c Release -v quiet --disable-build-servers </dev/null >"$log" 2>&1 9>&-; then
       build_failed "$log"
     fi
-    { printf '%s\n' "$digest" >"$stamp.new" && mv "$stamp.new" "$stamp"; } 2>/dev/null || fail 74 "cannot write $stamp: the disk is full"
+    { printf '%s\n' "$digest" >"$stamp.new" && mv "$stamp.new" "$stamp"; } 2>/dev/null || fail RD7401 74 "cannot write $stamp: the disk is full; free some space and try again"
   fi
   exec 9>&-
 }
 
 build_failed() {
   if grep -qsE 'No space left|disk full' "$1" || ! printf x >"$1.probe" 2>/dev/null; then
-    fail 74 "the build ran out of disk space in $root or ${TMPDIR:-/tmp}; free some and try again"
+    fail RD7401 74 "the build ran out of disk space in $root or ${TMPDIR:-/tmp}; free some and try again"
   fi
   rm -f "$1.probe"
   grep -vE '^\s*$' "$1" >&2
-  grep -qsE 'NU1301|NU1101' "$1" && fail 75 "packages could not be restored; check the network and try again"
-  fail 70 "the build failed (above, and in $1)"
+  grep -qsE 'NU1301|NU1101' "$1" && fail RD7503 75 "packages could not be restored; check the network and try again"
+  fail RD7001 70 "the build failed (above, and in $1); mend what it names, or take a clean checkout"
 }

@@ -43,7 +43,7 @@ internal sealed record Terminal
         return new Terminal
         {
             Out = Console.Out,
-            Error = Console.Error,
+            Error = new ForgivingWriter(Console.Error),
             Live = !Console.IsErrorRedirected && !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")),
             Colour = !Console.IsOutputRedirected && !dumb && !noColour,
             ColourOnError = !Console.IsErrorRedirected && !dumb && !noColour,

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Redraft.Cli.Errors;
 
 namespace Redraft.Cli.Tests;
 
@@ -130,6 +132,28 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(2, Builds);
     }
 
+    [Fact]
+    public void A_build_that_fails_is_one_object_for_programs()
+    {
+        _break = "1";
+        var failed = Launch("list", "--json");
+
+        Assert.Contains("error RD7001  the build failed", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("\n   help: ", failed.Error, StringComparison.Ordinal);
+        var error = System.Text.Json.JsonDocument.Parse(failed.Out).RootElement.GetProperty("error");
+        Assert.Equal(("RD7001", failed.Code), (error.GetProperty("code").GetString(), error.GetProperty("exit").GetInt32()));
+    }
+
+    [Fact]
+    public void Its_codes_are_those_of_the_program_with_their_exit_status()
+    {
+        var calls = new[] { "redraft", "test", "build/prerequisites.sh" }.SelectMany(file => File.ReadAllLines(Path.Combine(Checkout(), file)))
+            .SelectMany(line => Regex.Matches(line, "\\bfail (RD\\d+|\\d+) (\\d+)?")).ToList();
+
+        Assert.NotEmpty(calls);
+        Assert.All(calls, call => Assert.Contains(ErrorCodes.All, code => code.Name == call.Groups[1].Value && $"{code.ExitCode}" == call.Groups[2].Value));
+    }
+
     [Theory]
     [InlineData("no apt-get", "", "bubblewrap missing, needed to run model-written programs in isolation; install with this system's package manager")]
     [InlineData("no sudo", "", "bubblewrap missing, needed to run model-written programs in isolation; run: sudo apt-get install -y bubblewrap")]
@@ -173,20 +197,21 @@ public sealed class LauncherTests : IDisposable
         Assert.DoesNotContain("bubblewrap", Launch(arguments).Error, StringComparison.Ordinal);
     }
 
-    private (int Code, string Error) Launch(params string[] arguments) => Run(Path.Combine(_root, "redraft"), _folder.Path, arguments);
+    private (int Code, string Out, string Error) Launch(params string[] arguments) => Run(Path.Combine(_root, "redraft"), _folder.Path, arguments);
 
-    private (int Code, string Error) Run(string program, string folder, params string[] arguments)
+    private (int Code, string Out, string Error) Run(string program, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(_bin, "bash"), [program, .. arguments]) { WorkingDirectory = folder, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(_bin, "bash"), [program, .. arguments]) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment.Clear();
         foreach (var (name, value) in new[] { ("PATH", _bin), ("HOME", _folder.Path), ("ASKED", _asked), ("BREAK", _break) })
         {
             start.Environment[name] = value;
         }
         using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return (process.ExitCode, error);
+        return (process.ExitCode, output.Result, error);
     }
 
     private void Program(string name, string text)

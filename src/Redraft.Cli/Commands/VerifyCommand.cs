@@ -4,7 +4,7 @@ using Redraft.Runs;
 
 namespace Redraft.Cli.Commands;
 
-/// <summary><c>redraft verify</c>: checks that a run is whole and unchanged.</summary>
+/// <summary><c>redraft verify</c>: checks that a run is whole, free of contradictions, and has the checkpoints that it recorded.</summary>
 internal static class VerifyCommand
 {
     private const int MostPrinted = 20;
@@ -24,7 +24,7 @@ internal static class VerifyCommand
             }
             else
             {
-                session.Print($"{Plural.Of(findings.Drafts, "draft")}, {Plural.Of(findings.Checkpoints, "checkpoint")}: {(findings.Problems.Count == 0 ? "all as recorded" : Plural.Of(findings.Problems.Count, "problem"))}");
+                session.Print($"{Plural.Of(findings.Drafts, "draft")}, {Plural.Of(findings.Checkpoints, "checkpoint")}: {(findings.Problems.Count == 0 ? "whole, checkpoints as recorded" : Plural.Of(findings.Problems.Count, "problem"))}");
                 foreach (var problem in findings.Problems.Take(MostPrinted))
                 {
                     session.Print("  " + UntrustedText.Visible(problem));

@@ -36,8 +36,8 @@ internal static class ErrorCodes
         "put back what it was started with, or start a new run");
 
     public static readonly ErrorCode Installation = new("RD0306", ExitCode.Configuration, "the installation is not whole",
-        "The folders recipes/ and models/ belong to Redraft and were not found above the program.",
-        "run ./redraft of a whole checkout");
+        "The folders recipes/ and models/ belong to Redraft and were not found above the program; or the .NET SDK that builds it is missing.",
+        "run ./redraft of a whole checkout, with the .NET 10 SDK");
 
     public static readonly ErrorCode FileMissing = new("RD0401", ExitCode.Data, "a file or folder is not there",
         "The path is wrong, or relative to another folder than you think: paths on the command line are relative to the folder you are in, those in a recipe to the recipe's own, unless --data says otherwise.",
@@ -108,7 +108,7 @@ internal static class ErrorCodes
         "make the recipe smaller (documents, width, layers, samples) or end other programs");
 
     public static readonly ErrorCode Away = new("RD7503", ExitCode.TryAgain, "something did not answer",
-        "A program or a host did not answer in time.",
+        "A program or a host did not answer in time, or packages could not be restored for the first build.",
         "try again");
 
     public static readonly ErrorCode Interrupted = new("RD1301", ExitCode.Interrupted, "interrupted",

@@ -43,7 +43,7 @@ internal sealed record Failure(IReadOnlyList<Fault> Faults)
     {
         CommandException e => e.Fault,
         SandboxUnavailableException e => new(ErrorCodes.NoSandbox, e.Message.Split("\n  help: ")[0], e.Fix ?? ErrorCodes.NoSandbox.Help),
-        OperationCanceledException => Fault.Of(ErrorCodes.Interrupted, "interrupted; what was finished is stored: go on with 'redraft resume RUN'"),
+        OperationCanceledException => Fault.Of(ErrorCodes.Interrupted, "interrupted; nothing is half written: start it again"),
         SqliteException e => OfDatabase(e),
         FileNotFoundException { FileName: { } name } e when e.Message.StartsWith("Could not find", StringComparison.Ordinal) => Fault.Of(ErrorCodes.FileMissing, $"{name} does not exist"),
         DirectoryNotFoundException e when !e.Message.StartsWith("Could not find", StringComparison.Ordinal) => Fault.Of(ErrorCodes.NoRun, e.Message),
@@ -53,6 +53,7 @@ internal sealed record Failure(IReadOnlyList<Fault> Faults)
         InvalidDataException => Fault.Of(ErrorCodes.BadData, exception.Message),
         JsonException e => Fault.Of(ErrorCodes.NotJson, $"not valid JSON, line {e.LineNumber + 1}: {e.Message}"),
         UnauthorizedAccessException e => Fault.Of(ErrorCodes.NoPermission, e.Message),
+        DiskSpaceException e => Fault.Of(ErrorCodes.DiskFull, e.Message),
         RunLockedException e => Fault.Of(ErrorCodes.Busy, e.Message),
         IOException { InnerException: SqliteException { SqliteErrorCode: StoreFull } } e => Fault.Of(ErrorCodes.DiskFull, e.Message),
         IOException { HResult: NoSpaceLeft or QuotaExceeded } e => new(ErrorCodes.DiskFull, $"the disk is full ({e.Message.TrimEnd('.')})", ErrorCodes.DiskFull.Help),

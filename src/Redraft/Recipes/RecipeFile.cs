@@ -12,7 +12,7 @@ internal static class RecipeFile
     /// <exception cref="FileNotFoundException">If there is no such file.</exception>
     public static string ReadText(string path) => File.Exists(path)
         ? YamlFile.ReadText(path)
-        : throw new FileNotFoundException($"{path}: no such recipe; recipes that come with Redraft are in recipes/", path);
+        : throw new FileNotFoundException($"{path}: {(Directory.Exists(path) ? "a folder, not a recipe" : "no such recipe")}; recipes that come with Redraft are in recipes/", path);
 
     /// <summary>Reads the text of a recipe that was checked before; files that it names may be gone by now.</summary>
     public static Recipe Reread(string path, string yaml, Func<string, Type?> taskOptions, string? dataFolder) =>
@@ -25,10 +25,11 @@ internal static class RecipeFile
     /// <param name="combinations">Says what is wrong between parts of the recipe; null where parts aren't looked at.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
     /// <param name="again">It was checked before; files that it names may be gone.</param>
+    /// <param name="withData">Says what is wrong between the recipe and its task's problems; asked where nothing is wrong with task and feedback.</param>
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
     public static Recipe Parse(
         string path, string yaml, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null,
-        string? dataFolder = null, bool again = false)
+        string? dataFolder = null, bool again = false, Func<Recipe, IEnumerable<string>>? withData = null)
     {
         var problems = new List<RecipeProblem>();
         var source = new RecipeSource(path, yaml);
@@ -48,8 +49,17 @@ internal static class RecipeFile
 
         problems.AddRange(recipe.Problems().Select(problem => source.Keyed(RecipeFault.Value, problem)));
         problems.AddRange(combinations?.Invoke(recipe).Select(problem => source.Keyed(RecipeFault.Combination, problem)) ?? []);
+        if (withData is not null && !problems.Exists(HindersData))
+        {
+            problems.AddRange(withData(recipe).Select(problem => source.Keyed(RecipeFault.Combination, problem)));
+        }
+
         return problems.Count == 0 ? recipe : throw new RecipeException(path, [.. problems.OrderBy(problem => problem.Line ?? 0)]);
     }
+
+    // The task and the feedback source can't be made of what is wrong, and other values would be looked at than those meant.
+    private static bool HindersData(RecipeProblem problem) => problem.Message.Split(';', ':')[0] is var about
+        && Array.Exists(["task", "feedback", "seed", "a recipe"], part => about.Contains(part, StringComparison.Ordinal));
 
     private static IEnumerable<RecipeProblem> OptionProblems(RecipeSource source, Recipe recipe) =>
         from section in new[] { (Name: "task", recipe.Task.Options), (Name: "feedback", recipe.Feedback.Options) }
@@ -61,7 +71,7 @@ internal static class RecipeFile
         var task = RecipeSource.Child(root, "task");
         if (taskOptions(name) is not { } type)
         {
-            binder.Report(task ?? root, $"task.name: there is no task '{YamlBinder.Short(name)}'; `redraft list` shows those there are");
+            binder.Report(task is null ? root : RecipeSource.Child(task, "name") ?? task, $"task.name: there is no task '{YamlBinder.Short(name)}'; `redraft list` shows those there are");
             return null;
         }
 

@@ -42,8 +42,17 @@ internal sealed class RecipeSource
             node = Child(node, key) ?? node;
         }
 
+        if (node is YamlSequenceNode list)
+        {
+            node = list.Children.FirstOrDefault(item => item is YamlScalarNode { Value: { Length: > 0 } value } && Names(message, value)) ?? node;
+        }
+
         return node == Root ? new RecipeProblem(fault, message) : At(node, fault, message); // what isn't there can't be pointed at
     }
+
+    /// <summary>Whether a message speaks of a value of a list: quotes it, or ends with it.</summary>
+    private static bool Names(string message, string value)
+        => message.Contains($"'{value}'", StringComparison.Ordinal) || message.EndsWith($"found {value}", StringComparison.Ordinal);
 
     /// <summary>The line of a place, marked to its end or the line's.</summary>
     public static Excerpt? Shown(string[] lines, Mark start, Mark end)

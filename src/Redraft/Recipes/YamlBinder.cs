@@ -22,7 +22,7 @@ internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> proble
         var result = Activator.CreateInstance(type)!;
         if (node is not YamlMappingNode mapping)
         {
-            Report(node, $"'{path}' expects keys and values, found {Describe(node)}");
+            Report(node, $"{(path.Length == 0 ? "a recipe" : $"'{path}'")} expects keys and values, found {Describe(node)}");
             return result;
         }
 
@@ -94,20 +94,24 @@ internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> proble
         => key.Length <= LongestEcho && known.Select(k => (Key: k, Distance: Edits(key, k))).OrderBy(k => k.Distance).ThenBy(k => k.Key, StringComparer.Ordinal).FirstOrDefault() is { Distance: <= MostEdits } near
             && near.Distance < near.Key.Length / 2 ? $"did you mean '{near.Key}'? " : "";
 
-    /// <summary>Levenshtein's distance.</summary>
+    /// <summary>Levenshtein's distance, in which two letters that changed places are one edit.</summary>
     private static int Edits(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 0; i < a.Length; i++)
+        var edits = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
         {
-            var diagonal = row[0]++;
-            for (var j = 0; j < b.Length; j++)
+            for (var j = 0; j <= b.Length; j++)
             {
-                (diagonal, row[j + 1]) = (row[j + 1], Math.Min(Math.Min(row[j], row[j + 1]) + 1, diagonal + (a[i] == b[j] ? 0 : 1)));
+                edits[i, j] = i == 0 || j == 0 ? i + j
+                    : Math.Min(Math.Min(edits[i - 1, j], edits[i, j - 1]) + 1, edits[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    edits[i, j] = Math.Min(edits[i, j], edits[i - 2, j - 2] + 1);
+                }
             }
         }
 
-        return row[^1];
+        return edits[a.Length, b.Length];
     }
 
     private object? Value(YamlNode node, Type type, string path)

@@ -55,6 +55,10 @@ internal static class YamlFile
             stream.Load(new StringReader(yaml));
             return stream.Documents[0].RootNode;
         }
+        catch (YamlException) when (Tab(yaml.Split('\n')) is { } tab)
+        {
+            throw new RecipeException(path, [new RecipeProblem(RecipeFault.Syntax, "a tab in the indentation; indent with spaces", tab.Line, tab.Excerpt)]);
+        }
         catch (YamlException error)
         {
             throw Refuse(path, yaml, (error.Start, error.End), $"not YAML: {UntrustedText.Visible(error.InnerException?.Message ?? error.Message, LongestReason).TrimEnd('.')}");
@@ -81,6 +85,11 @@ internal static class YamlFile
             {
                 throw Refuse(path, yaml, (found.Start, found.End), "anchors and aliases (& and *) are not used in recipes; write the value out");
             }
+
+            if (found is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag })
+            {
+                throw Refuse(path, yaml, (found.Start, found.End), $"tags ({UntrustedText.Visible(tag.Value, LongestReason)}) are not used in recipes; write the value alone");
+            }
         }
 
         if (documents != 1)
@@ -89,6 +98,21 @@ internal static class YamlFile
                 ? "empty; a recipe says at least its task: recipes/quickstart.yaml is one"
                 : $"{documents} documents (separated by ---), expected one");
         }
+    }
+
+    /// <summary>The first tab that a line begins with; YAML takes none, and its reader names the section's first line.</summary>
+    private static (int Line, Excerpt? Excerpt)? Tab(string[] lines)
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var rest = lines[i].TrimStart(' ');
+            if (rest.StartsWith('\t') && rest.TrimStart() is { Length: > 0 } text && text[0] != '#')
+            {
+                return (i + 1, Excerpt.Of(lines[i], lines[i].Length - rest.Length, 1));
+            }
+        }
+
+        return null;
     }
 
     private static RecipeException Refuse(string path, string message, int? line = null)

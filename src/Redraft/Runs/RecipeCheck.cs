@@ -10,39 +10,9 @@ namespace Redraft.Runs;
 /// <summary>Reads recipes and checks them against the parts that there are and the data that they name.</summary>
 internal static class RecipeCheck
 {
-    /// <summary>Reads a recipe and makes its task and source, to see that they can be made.</summary>
-    public static Recipe Read(string path, string? dataFolder, string? home)
-    {
-        var yaml = RecipeFile.ReadText(path);
-        var recipe = RecipeFile.Parse(path, yaml, OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder);
-        var source = new RecipeSource(path, yaml);
-        var entry = TaskList.Named(recipe.Task.Name);
-        var task = Made(source, "task.options: ", () => TaskOf(recipe));
-        var feedback = Made(source, "", () => SourceOf(recipe, task));
-        var available = entry.Examples(task, int.MaxValue, recipe.Seed).Count;
-        var problems = new List<string>();
-        if (recipe.Refiner.Examples > available)
-        {
-            problems.Add($"refiner.examples: task '{entry.Name}' has {available}, {recipe.Refiner.Examples} asked for");
-        }
-
-        if (task.Problems(Split.Train).Count is var all && recipe.ProblemsPerRound > all)
-        {
-            problems.Add($"problems-per-round: task '{entry.Name}' has {all} training problems, {recipe.ProblemsPerRound} asked for; 0 takes all");
-        }
-
-        if (TrainingOf(task, feedback).Count == 0)
-        {
-            problems.Add($"feedback.source: '{feedback.Name}' has nothing on any training problem of task '{task.Name}'; its problems must have the task's ids or descriptions");
-        }
-
-        if (feedback is IRecordedFeedbackSource && recipe is { Rounds: > 1, ProblemsPerRound: 0 })
-        {
-            problems.Add($"rounds: '{feedback.Name}' brings its own drafts, the same in every round: expected 1, or problems-per-round, found {recipe.Rounds}");
-        }
-
-        return problems.Count == 0 ? recipe : throw new RecipeException(path, [.. problems.Select(problem => source.Keyed(RecipeFault.Combination, problem))]);
-    }
+    /// <summary>Reads a recipe and makes its task and source, to see that they can be made and go together.</summary>
+    public static Recipe Read(string path, string? dataFolder, string? home) => RecipeFile.Parse(
+        path, RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder, withData: WithData);
 
     /// <summary>The recipe's task, to be looked at: it grades nothing.</summary>
     public static ITask TaskOf(Recipe recipe)
@@ -99,15 +69,56 @@ internal static class RecipeCheck
     private static IEnumerable<string> Model(Recipe recipe, string path, string? home)
         => home is not null && new ShippedModels(home).FaultOf(recipe.Model, Path.GetDirectoryName(Path.GetFullPath(path))!) is { } fault ? ["model: " + fault] : [];
 
-    private static T Made<T>(RecipeSource source, string key, Func<T> make)
+    /// <summary>What is wrong between the recipe and the problems of its task; at the first part that can't be made it ends.</summary>
+    private static List<string> WithData(Recipe recipe)
     {
+        var key = "task.options: ";
         try
         {
-            return make();
+            var task = TaskOf(recipe);
+            key = "";
+            var source = SourceOf(recipe, task);
+            return [.. WithData(recipe, task, source)];
         }
         catch (ArgumentException error)
         {
-            throw new RecipeException(source.Path, [source.Keyed(RecipeFault.Combination, key + error.Message.Split(" (Parameter")[0])]);
+            return [key + error.Message.Split(" (Parameter")[0]];
+        }
+    }
+
+    private static IEnumerable<string> WithData(Recipe recipe, ITask task, IFeedbackSource feedback)
+    {
+        if (task.Problems(Split.HeldOut).Count == 0)
+        {
+            yield return $"task.options: task '{task.Name}' has no held-out problems, on which every number is measured";
+        }
+
+        var available = TaskList.Named(recipe.Task.Name).Examples(task, int.MaxValue, recipe.Seed).Count;
+        if (recipe.Refiner.Examples > available)
+        {
+            yield return $"refiner.examples: task '{task.Name}' has {available}, {recipe.Refiner.Examples} asked for";
+        }
+
+        var all = task.Problems(Split.Train).Count;
+        if (all == 0)
+        {
+            yield return $"task.options: task '{task.Name}' has no training problems";
+            yield break;
+        }
+
+        if (recipe.ProblemsPerRound > all)
+        {
+            yield return $"problems-per-round: task '{task.Name}' has {all} training problems, {recipe.ProblemsPerRound} asked for; 0 takes all";
+        }
+
+        if (TrainingOf(task, feedback).Count == 0)
+        {
+            yield return $"feedback.source: '{feedback.Name}' has nothing on any training problem of task '{task.Name}'; its problems must have the task's ids or descriptions";
+        }
+
+        if (feedback is IRecordedFeedbackSource && recipe is { Rounds: > 1, ProblemsPerRound: 0 })
+        {
+            yield return $"rounds: '{feedback.Name}' brings its own drafts, the same in every round: expected 1, or problems-per-round, found {recipe.Rounds}";
         }
     }
 

@@ -4,7 +4,7 @@ using Redraft.Engine;
 
 namespace Redraft.Runs;
 
-/// <summary>Checks a run against itself: the database is whole, every row can be read, the graph has no loose ends, the checkpoints are those that were recorded.</summary>
+/// <summary>Checks a run against itself: the database is whole, every row can be read, the graph has no loose ends and no contradictions, the checkpoints are those that were recorded.</summary>
 public static class RunVerification
 {
     /// <summary>Checks everything; reads every checkpoint once.</summary>
@@ -18,6 +18,11 @@ public static class RunVerification
         {
             using var database = folder.OpenDatabase();
             problems.AddRange(Database(database).Concat(Strangers(folder, database)).Concat(Rows(folder, database)));
+            if (problems.Count == 0)
+            {
+                problems.AddRange(GraphCheck.Of(database.Connection)); // of a store that can be read through
+            }
+
             drafts = database.Connection.ExecuteScalar<int>("SELECT count(*) FROM drafts");
             foreach (var (seed, checkpoint) in folder.Manifest.Seeds.SelectMany(seed => Checkpoints(database.StoreOf(seed)).Select(c => (seed, c))))
             {

@@ -7,7 +7,7 @@ namespace Redraft.Runs;
 /// <param name="Bytes">The estimate: checkpoints in F32, and a generous size for every record.</param>
 internal sealed record SpaceEstimate(long Bytes)
 {
-    private const int BytesPerDraft = 2500; // draft, score and verdict with their indexes; about 1.3 kB with short programs
+    private const int BytesPerDraft = 7000; // draft, score and two copies of the verdict with their indexes: 6.3 kB with the 15 calls a program of task programs
     private const int BytesPerCheckpoint = 1 << 20; // tokenizer and configuration
     private const int Spare = 16 << 20; // write-ahead logs, verdicts, reports
 
@@ -31,7 +31,7 @@ internal sealed record SpaceEstimate(long Bytes)
     }
 
     /// <summary>Refuses a folder whose disk has less.</summary>
-    /// <exception cref="IOException">If it has; an error of the kind "disk full".</exception>
+    /// <exception cref="DiskSpaceException">If it has.</exception>
     public void Require(string folder)
     {
         var place = new DirectoryInfo(Path.GetFullPath(folder));
@@ -43,7 +43,7 @@ internal sealed record SpaceEstimate(long Bytes)
         var free = new DriveInfo(place.FullName).AvailableFreeSpace;
         if (free < Bytes)
         {
-            throw new IOException($"{folder}: the run needs about {Mebibytes(Bytes)} MiB, {Mebibytes(free)} MiB are free there; free some space or choose another folder with --out");
+            throw new DiskSpaceException($"{folder}: the run needs about {Mebibytes(Bytes)} MiB, {Mebibytes(free)} MiB are free there; free some space or choose another folder with --out");
         }
     }
 

@@ -37,6 +37,18 @@ public sealed class ErrorPrinterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bad_item_of_a_list_and_a_task_that_there_is_not_are_marked_themselves()
+    {
+        var recipe = _folder.Write("r.yaml", "baselines: [sft-gold, best]\nevaluation:\n  k: [1, 50]\ntask:\n  name: chess\n");
+
+        var error = (await Invocation.RunAsync("run", recipe)).Error;
+
+        Assert.Contains("│ baselines: [sft-gold, best]\n       │                       ^^^^\n", error, StringComparison.Ordinal);
+        Assert.Contains("│   k: [1, 50]\n       │          ^^\n", error, StringComparison.Ordinal);
+        Assert.Contains("│   name: chess\n       │         ^^^^^\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_field_of_a_data_line_shows_the_fields_that_there_are()
     {
         var file = _folder.Write("said.jsonl", "{\"problem\": \"p\", \"draft\": \"d\"}\n");

@@ -20,6 +20,7 @@ public sealed class FailureTests
         { new IOException("No space left on device", 28), 74, "disk is full" },
         { new RunLockedException("process 7 is working on this run", new IOException()), 75, "process 7" },
         { new IOException("broken device"), 74, "broken device" },
+        { new DiskSpaceException("9 MiB needed; free some"), 74, "9 MiB needed; free some" },
         { new SqliteException("full", 13), 74, "disk is full" },
         { new SqliteException("locked", 5), 75, "in use" },
         { new SqliteException("no such table: drafts", 1), 4, "no such table" },
@@ -30,6 +31,9 @@ public sealed class FailureTests
         { new OutOfMemoryException(), 75, "not enough memory" },
         { new InvalidOperationException("odd"), 70, "REDRAFT_DEBUG=1" },
     };
+
+    [Fact]
+    public void Too_little_space_is_a_full_disk() => Assert.Equal(ErrorCodes.DiskFull, Failure.Of(new DiskSpaceException("9 MiB needed")).Faults[0].Code);
 
     [Theory]
     [MemberData(nameof(Cases))]

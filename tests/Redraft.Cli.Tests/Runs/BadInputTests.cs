@@ -27,6 +27,13 @@ public sealed class BadInputTests : IDisposable
     [InlineData("model: \"a\\0b\"", 3, "model: a NUL character")]
     [InlineData("width: 100\ndocuments: 3\nseed: 1", 3, "it is for `redraft pretrain`")]
     [InlineData("problems-per-round: 2000000", 3, "training problems, 2000000 asked for")]
+    [InlineData("modle: nano\nproblems-per-round: 2000000\nrefiner:\n  examples: 99999999", 3, "3 problems")]
+    [InlineData("modle: nano", 3, "did you mean 'model'?")]
+    [InlineData("task:\n  options:\n    held-out-problems: 0", 3, "no held-out problems")]
+    [InlineData("task:\n  options:\n    train-problems: 0", 3, "no training problems")]
+    [InlineData("task:\n\tname: words", 3, "line 2: a tab in the indentation")]
+    [InlineData("- rounds: 1", 3, "line 1: a recipe expects keys and values, found a list")]
+    [InlineData("seed: 1\nrounds: !!int 2", 3, "line 2: tags (tag:yaml.org,2002:int) are not used")]
     public async Task A_recipe_that_cannot_be_carried_out_is_refused_before_any_work(string yaml, int code, string says)
     {
         var recipe = _folder.Write("recipe.yaml", yaml);
@@ -74,6 +81,23 @@ public sealed class BadInputTests : IDisposable
 
         Assert.Equal(ExitCode.Configuration, run.Code);
         Assert.Contains("line 2: bytes that are not UTF-8", run.OneError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_given_as_a_recipe_is_named_as_one()
+        => Assert.Contains("a folder, not a recipe", (await Invocation.RunAsync("run", _folder.Path)).OneError, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("2>/dev/full")]
+    [InlineData("2>&-")]
+    public async Task Where_nothing_can_be_said_the_exit_status_still_tells(string redirection)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs a device that is always full");
+
+        var run = await Launch.RunAsync("/bin/sh", "-c", $"exec dotnet \"$0\" verify nowhere --json {redirection}", Launch.Program);
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains("\"code\":\"RD0402\"", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,6 +46,26 @@ public sealed class DamagedRunTests(FinishedRun finished) : IClassFixture<Finish
         Assert.Contains(run.Out.Split('\n'), line => line.StartsWith("  " + seed, StringComparison.Ordinal) && line.Contains(says, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("drafts", "UPDATE drafts SET parent_id = id WHERE id IN (SELECT draft_id FROM selections)", "is among its own parents")]
+    [InlineData("drafts", "UPDATE drafts SET parent_id = (SELECT p.id FROM drafts p WHERE p.run_seed = drafts.run_seed AND p.problem_id <> drafts.problem_id) WHERE parent_id IS NOT NULL", "redrafts a draft of another problem")]
+    [InlineData("scores", "UPDATE scores SET passed = 1 - passed", "has a score that its verdict doesn't give")]
+    [InlineData("scores", "UPDATE scores SET kind = 'pass', passed = 1, value = 1 WHERE kind <> 'pass'", "has a score that its verdict doesn't give")]
+    [InlineData("selections", "UPDATE selections SET draft_id = (SELECT d.id FROM drafts d WHERE d.run_seed = selections.run_seed AND d.problem_id <> selections.problem_id)", "was selected for another problem")]
+    [InlineData("selections", "UPDATE selections SET selector = 'passing-tests'", "was selected as passing, and did not pass")]
+    [InlineData("checkpoint_drafts", "DELETE FROM checkpoint_drafts WHERE position = 0", "drafts are missing among those it learned from")]
+    public async Task Verify_names_records_that_contradict_each_other(string table, string statement, string says)
+    {
+        using var folder = new TemporaryFolder();
+        var copy = finished.Copy(folder);
+        Execute(Path.Combine(copy, "run.db"), $"DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete; {statement};");
+
+        var run = await Invocation.RunAsync("verify", copy);
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains(says, run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_run_of_a_file_per_seed_is_refused_by_every_command_with_what_to_do()
     {

@@ -60,7 +60,7 @@ public sealed class InterruptionTests(FinishedRun finished) : IClassFixture<Fini
         Assert.Contains("the disk is full", lines[0], StringComparison.Ordinal);
         Assert.Contains("redraft resume ", lines[1], StringComparison.Ordinal);
         Assert.Equal(["full 74", "resumed 0"], lines[2..4]);
-        Assert.EndsWith("all as recorded", lines[4], StringComparison.Ordinal);
+        Assert.EndsWith("whole, checkpoints as recorded", lines[4], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,65 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Redraft.Runs;
+
+/// <summary>Finds records that contradict each other, though each can be read: what no run writes, and a hand or a disk may.</summary>
+internal static class GraphCheck
+{
+    private static readonly (string Query, string Says)[] s_contradictions =
+    [
+        ("""
+         SELECT d.id FROM drafts d JOIN drafts p ON p.run_seed = d.run_seed AND p.id = d.parent_id WHERE p.problem_id <> d.problem_id
+         """, "redrafts a draft of another problem"),
+        ("""
+         SELECT draft_id FROM scores WHERE scorer = 'tests' AND verdict IS NOT NULL AND (kind <> json_extract(verdict, '$.verdict') OR passed <> (kind = 'pass') OR value <> passed)
+         """, "has a score that its verdict doesn't give"),
+        ("""
+         SELECT s.draft_id FROM selections s JOIN drafts d ON d.run_seed = s.run_seed AND d.id = s.draft_id WHERE d.problem_id <> s.problem_id
+         """, "was selected for another problem"),
+        ("""
+         SELECT s.draft_id FROM selections s WHERE s.selector = 'passing-tests'
+         AND NOT EXISTS (SELECT 1 FROM scores c WHERE c.run_seed = s.run_seed AND c.draft_id = s.draft_id AND c.passed)
+         """, "was selected as passing, and did not pass"),
+    ];
+
+    /// <summary>One sentence for each contradiction.</summary>
+    public static IEnumerable<string> Of(SqliteConnection connection)
+    {
+        foreach (var (query, says) in s_contradictions)
+        {
+            foreach (var draft in connection.Query<string>(query))
+            {
+                yield return $"draft {draft} {says}";
+            }
+        }
+
+        foreach (var draft in InCircles(connection))
+        {
+            yield return $"draft {draft} is among its own parents";
+        }
+
+        var gaps = connection.Query<string>("SELECT stage FROM checkpoint_drafts GROUP BY run_seed, stage HAVING min(position) <> 0 OR max(position) <> count(*) - 1");
+        foreach (var stage in gaps)
+        {
+            yield return $"checkpoint {stage}: drafts are missing among those it learned from";
+        }
+    }
+
+    private static IEnumerable<string> InCircles(SqliteConnection connection)
+    {
+        var parents = connection.Query<(long Seed, string Id, string Parent)>("SELECT run_seed, id, parent_id FROM drafts WHERE parent_id IS NOT NULL")
+            .ToDictionary(d => (d.Seed, d.Id), d => (d.Seed, d.Parent));
+        foreach (var start in parents.Keys)
+        {
+            var seen = new HashSet<(long, string)>();
+            for (var at = start; seen.Add(at) && parents.TryGetValue(at, out var above); at = above)
+            {
+                if (above == start)
+                {
+                    yield return start.Id;
+                }
+            }
+        }
+    }
+}
