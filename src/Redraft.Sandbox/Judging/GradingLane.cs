@@ -19,13 +19,26 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         try
         {
             var (verdict, starved) = Once(code, tests, alone.EnterReadLock, alone.ExitReadLock, cancellation);
-            return starved ? Once(code, tests, alone.EnterWriteLock, alone.ExitWriteLock, cancellation).Verdict : verdict;
+            if (!starved)
+            {
+                return verdict;
+            }
         }
-        catch (Exception error) when (error is HarnessException or JudgeLostException or System.ComponentModel.Win32Exception)
+        catch (Exception error) when (IsOurs(error))
+        {
+            // Often the machine was only too busy for us; what could be judged must not depend on that.
+        }
+        try
+        {
+            return Once(code, tests, alone.EnterWriteLock, alone.ExitWriteLock, cancellation).Verdict;
+        }
+        catch (Exception error) when (IsOurs(error))
         {
             return Broken(UntrustedText.Visible(error.Message, 600), testsFault: null);
         }
     }
+
+    private static bool IsOurs(Exception error) => error is HarnessException or JudgeLostException or System.ComponentModel.Win32Exception;
 
     /// <summary>Ends the judge; the next program starts another.</summary>
     public void Dispose()

@@ -50,6 +50,18 @@ public sealed class GradingLaneTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, Verdict.Pass)]
+    [InlineData(2, Verdict.Harness)]
+    public void A_run_that_we_failed_is_repeated_alone_before_it_counts_as_not_judged(int failures, Verdict expected)
+    {
+        using var lane = Lane(starve: _ => false, fail: run => run <= failures);
+
+        Assert.Equal(expected, Grade(lane, Program, s_tests).Verdict);
+        Assert.Equal([(true, false), (false, true)], _runs);
+        Assert.False(_alone.IsReadLockHeld || _alone.IsWriteLockHeld);
+    }
+
+    [Theory]
     [InlineData("assert f(", "assert 2 (assert f() is not usable: ")]
     [InlineData("print(f(1))", "assert 2 (print(f(1))) is not usable: expected one assert statement")]
     [InlineData("assert 1 / 0 == f(1)", "assert 2 (1 / 0 == f(1)) fails by itself: ZeroDivisionError: division by zero")]
@@ -198,7 +210,8 @@ public sealed class GradingLaneTests : IDisposable
     private static ProgramVerdict Grade(GradingLane lane, string code, ProgramTests tests) => lane.Grade(code, tests, TestContext.Current.CancellationToken);
 
     /// <param name="starve">Which runs, counted from 1, get a watchdog that sees them wait for a processor until their time is over.</param>
-    private GradingLane Lane(Func<int, bool> starve)
+    /// <param name="fail">Which runs find that time is over before their sandbox has started.</param>
+    private GradingLane Lane(Func<int, bool> starve, Func<int, bool>? fail = null)
     {
         SandboxCommand command;
         try
@@ -215,9 +228,24 @@ public sealed class GradingLaneTests : IDisposable
         Watchdog Watch(int process, ProgramLimits limits, CapturedOutput output, CancellationToken cancellation)
         {
             _runs.Add((_alone.IsReadLockHeld, _alone.IsWriteLockHeld));
+            if (fail?.Invoke(_runs.Count) == true)
+            {
+                return new Watchdog(() => [new(process, 0, 0, OwnCpuSeconds: 0, 0, QueuedSeconds: 0)], limits, Watchdog.WallOf(limits), output, new RushingClock(), cancellation);
+            }
+
             return !starve(_runs.Count) ? Watchdog.OfCandidate(process, limits, output, cancellation)
                 : new Watchdog(() => [new(process, 0, 0, OwnCpuSeconds: 0.1, 0, QueuedSeconds: 50)], limits, Watchdog.WallOf(limits), output, new LeapingClock(output), cancellation);
         }
+    }
+
+    /// <summary>A minute goes by from look to look.</summary>
+    private sealed class RushingClock : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now += TimeSpan.TicksPerMinute;
     }
 
     /// <summary>A minute goes by as soon as the program has printed something.</summary>
