@@ -65,10 +65,10 @@ internal sealed record Terminal
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = live || colour ? AnsiSupport.Yes : AnsiSupport.No,
+            Ansi = AnsiSupport.Yes, // without it, colours would be reset through System.Console, whose escapes reach the terminal whatever the writer is
             ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = live ? InteractionSupport.Yes : InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
+            Out = new AnsiConsoleOutput(live || colour ? writer : new UnstyledWriter(writer)),
         });
         console.Profile.Width = Width;
         console.Profile.Capabilities.Unicode = !Plain;

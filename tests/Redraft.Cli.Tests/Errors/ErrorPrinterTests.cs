@@ -36,6 +36,19 @@ public sealed class ErrorPrinterTests : IDisposable
         Assert.EndsWith("\n2 problems\n", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--plain verify nowhere")]
+    [InlineData("--plain list")]
+    public async Task Plain_words_on_a_terminal_hold_no_escape_that_sets_a_colour(string line)
+    {
+        Assert.SkipWhen(Launch.Find("script") is null, "needs script (util-linux), which makes a terminal");
+
+        var run = await Launch.RunAsync("env", "TERM=xterm", "script", "-qec", $"dotnet '{Launch.Program}' {line}", Path.Combine(_folder.Path, "typescript"));
+
+        Assert.NotEmpty(run.Out.Trim());
+        Assert.DoesNotMatch("\u001b\\[[0-9;]*m", run.Out);
+    }
+
     [Fact]
     public async Task A_bad_item_of_a_list_and_a_task_that_there_is_not_are_marked_themselves()
     {

@@ -1,3 +1,4 @@
+using Redraft.Evaluating;
 using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Tasks.Programs;
