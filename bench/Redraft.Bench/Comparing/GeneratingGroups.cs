@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Redraft.Bench.PeerFiles;
+using Redraft.Engine.Kernels;
 
 namespace Redraft.Bench.Comparing;
 
@@ -10,6 +11,7 @@ namespace Redraft.Bench.Comparing;
 internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions options)
 {
     private const string LlamaCpp = "llama.cpp", IkLlamaCpp = "ik_llama.cpp", Llama2c = "llama2.c", OtherPrecisions = " bf16 or q8_0";
+    private const string AnyPrecision = OurProcess.Name + " in any precision", Bytes = OurProcess.Name + " int8";
     private const string Batched = "llama-batched-bench", Single = "llama-bench";
 
     private readonly OurProcess _ours = new(options);
@@ -22,7 +24,8 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
         $"{GeneratingShape.Samples} samples of one prompt of {GeneratingShape.SharedPrompt} tokens, {GeneratingShape.NewTokens} new tokens each; the peers choose tokens at no cost",
         "new tokens/s",
         [
-            _ours.Candidate(OurProcess.Name, "sample", shape.Name),
+            _ours.Candidate(OurProcess.Name, "sample", shape.Name, nameof(WeightPrecision.Float32)),
+            new Candidate(AnyPrecision, () => Best(Enum.GetNames<WeightPrecision>().Select(precision => _ours.Contender("sample", shape.Name, precision)))),
             SampleOf(LlamaCpp, peers.LlamaCpp(Batched), shape, [TensorEncoding.F32], [["-fa", "on"], ["-fa", "off", "-kvu"]]),
             SampleOf(IkLlamaCpp, peers.IkLlamaCpp(Batched), shape, [TensorEncoding.F32], [["-fa", "on"], ["-fa", "off"]]),
             SampleOf(LlamaCpp + OtherPrecisions, peers.LlamaCpp(Batched), shape, [TensorEncoding.Bf16, TensorEncoding.Q8], [["-fa", "on"], ["-fa", "off", "-kvu"]]),
@@ -30,7 +33,7 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
         ],
         [
             new PeerRatio($"sample-{shape.Name}-vs-llama", Quantity.Speed, OurProcess.Name, [LlamaCpp, IkLlamaCpp], Goal(shape, 8, 5, 2.5)),
-            new PeerRatio($"sample-{shape.Name}-any-vs-llama", Quantity.Speed, OurProcess.Name,
+            new PeerRatio($"sample-{shape.Name}-any-vs-llama", Quantity.Speed, AnyPrecision,
                 [LlamaCpp, IkLlamaCpp, LlamaCpp + OtherPrecisions, IkLlamaCpp + OtherPrecisions], Goal(shape, 8, 4, 3)),
         ]);
 
@@ -38,8 +41,8 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
         $"prompt-{shape.Name}", $"taking in a prompt of {GeneratingShape.LongPrompt} tokens", "tokens/s",
         [
             _ours.Candidate(OurProcess.Name, "prompt", shape.Name),
-            SingleOf(LlamaCpp, peers.LlamaCpp(Single), shape, "-p", Text(GeneratingShape.LongPrompt), "-n", "0"),
-            SingleOf(IkLlamaCpp, peers.IkLlamaCpp(Single), shape, "-p", Text(GeneratingShape.LongPrompt), "-n", "0"),
+            SingleOf(LlamaCpp, peers.LlamaCpp(Single), shape, [TensorEncoding.F32], "-p", Text(GeneratingShape.LongPrompt), "-n", "0"),
+            SingleOf(IkLlamaCpp, peers.IkLlamaCpp(Single), shape, [TensorEncoding.F32], "-p", Text(GeneratingShape.LongPrompt), "-n", "0"),
         ],
         [
             new PeerRatio($"prompt-{shape.Name}-vs-llama", Quantity.Speed, OurProcess.Name, [LlamaCpp], 1.6),
@@ -49,20 +52,20 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
     private Group Stream(GeneratingShape shape) => new(
         $"stream-{shape.Name}", $"one sequence of {GeneratingShape.NewTokens} new tokens", "tokens/s",
         [
-            _ours.Candidate(OurProcess.Name, "stream", shape.Name),
+            _ours.Candidate(OurProcess.Name, "stream", shape.Name, nameof(WeightPrecision.Float32)),
+            _ours.Candidate(Bytes, "stream", shape.Name, nameof(WeightPrecision.Int8)),
             Llama2cOf(shape),
-            SingleOf(LlamaCpp, peers.LlamaCpp(Single), shape, "-p", "0", "-n", Text(GeneratingShape.NewTokens)),
-            SingleOf(IkLlamaCpp, peers.IkLlamaCpp(Single), shape, "-p", "0", "-n", Text(GeneratingShape.NewTokens)),
+            StreamOf(LlamaCpp, peers.LlamaCpp(Single), shape, [TensorEncoding.F32]),
+            StreamOf(IkLlamaCpp, peers.IkLlamaCpp(Single), shape, [TensorEncoding.F32]),
+            StreamOf(LlamaCpp + OtherPrecisions, peers.LlamaCpp(Single), shape, [TensorEncoding.Bf16, TensorEncoding.Q8]),
+            StreamOf(IkLlamaCpp + OtherPrecisions, peers.IkLlamaCpp(Single), shape, [TensorEncoding.Bf16, TensorEncoding.Q8]),
         ],
         [
             new PeerRatio($"stream-{shape.Name}-vs-llama2c", Quantity.Speed, OurProcess.Name, [Llama2c], Goal(shape, 1.3, null, null)),
             new PeerRatio($"stream-{shape.Name}-vs-best", Quantity.Speed, OurProcess.Name, [Llama2c, LlamaCpp, IkLlamaCpp], Goal(shape, null, 1.15, 1)),
-        ])
-    {
-        Impossible = Goal(shape, null, 1.3, 1.15) is { } goal
-            ? new Dictionary<string, string> { [$"stream-{shape.Name}-int8-vs-best"] = $"the engine has no int8 weights (goal: {Text(goal)})" }
-            : [],
-    };
+            new PeerRatio($"stream-{shape.Name}-int8-vs-best", Quantity.Speed, Bytes,
+                [Llama2c, LlamaCpp, IkLlamaCpp, LlamaCpp + OtherPrecisions, IkLlamaCpp + OtherPrecisions], Goal(shape, null, 1.3, 1.15)),
+        ]);
 
     private Candidate SampleOf(
         string name, (string? Path, string? Missing) program, GeneratingShape shape, IReadOnlyList<TensorEncoding> encodings, IReadOnlyList<string[]> ways)
@@ -80,11 +83,16 @@ internal sealed class GeneratingGroups(PeerPrograms peers, CompareOptions option
                 SamplesPerSecond)));
     }
 
-    private Candidate SingleOf(string name, (string? Path, string? Missing) program, GeneratingShape shape, params string[] work)
+    private Candidate StreamOf(string name, (string? Path, string? Missing) program, GeneratingShape shape, IReadOnlyList<TensorEncoding> encodings)
+        => SingleOf(name, program, shape, encodings, "-p", "0", "-n", Text(GeneratingShape.NewTokens));
+
+    private Candidate SingleOf(
+        string name, (string? Path, string? Missing) program, GeneratingShape shape, IReadOnlyList<TensorEncoding> encodings, params string[] work)
         => program.Missing is { } why ? Candidate.Absent(name, why) : new Candidate(name, () => Best(
+            from encoding in encodings
             from flash in options.Quick ? (string[])["1"] : ["1", "0"]
             select Command(
-                [program.Path!, "-m", Model(shape, TensorEncoding.F32), "-t", _threads, "-r", Text(options.Quick ? 1 : shape.Repeats), "-fa", flash, "-o", "json", .. work],
+                [program.Path!, "-m", Model(shape, encoding), "-t", _threads, "-r", Text(options.Quick ? 1 : shape.Repeats), "-fa", flash, "-o", "json", .. work],
                 TokensPerSecond)));
 
     private Candidate Llama2cOf(GeneratingShape shape)

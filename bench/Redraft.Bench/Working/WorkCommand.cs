@@ -47,9 +47,10 @@ internal static class WorkCommand
         ["train", var shape, "third"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1.0 / 3),
         ["train", var shape, "lora"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1, new LoraOptions()),
         ["train", var shape, "recompute"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1, recompute: true),
-        ["sample", var shape] => new SamplingWork(
-            GeneratingShape.Named(shape), pool, GeneratingShape.SharedPrompt, GeneratingShape.Samples, GeneratingShape.NewTokens),
-        ["stream", var shape] => new SamplingWork(GeneratingShape.Named(shape), pool, promptTokens: 1, samples: 1, GeneratingShape.NewTokens),
+        ["sample", var shape, var precision] => new SamplingWork(
+            GeneratingShape.Named(shape), pool, GeneratingShape.SharedPrompt, GeneratingShape.Samples, GeneratingShape.NewTokens, Enum.Parse<WeightPrecision>(precision)),
+        ["stream", var shape, var precision] => new SamplingWork(
+            GeneratingShape.Named(shape), pool, promptTokens: 1, samples: 1, GeneratingShape.NewTokens, Enum.Parse<WeightPrecision>(precision)),
         ["prompt", var shape] => new SamplingWork(GeneratingShape.Named(shape), pool, GeneratingShape.LongPrompt, samples: 1, newTokens: 1),
         ["round", "draft", var way, var run, _] => Draw(run, pool, way, input => (input.BaseFolder, input.DraftRequests, input.Run.Recipe.Drafts)),
         ["round", "refine", var way, var run, _] => Draw(run, pool, way, input => (input.RefinerFolder, input.RefineRequests, input.Run.Recipe.Redrafts)),

@@ -8,9 +8,10 @@ public sealed class WorkCommandTests
     [Theory]
     [InlineData("train", "tiny", "all")]
     [InlineData("train", "tiny", "third")]
-    [InlineData("sample", "3m")]
+    [InlineData("sample", "3m", "BFloat16")]
     [InlineData("prompt", "3m")]
-    [InlineData("stream", "3m")]
+    [InlineData("stream", "3m", "Float32")]
+    [InlineData("stream", "3m", "Int8")]
     public void Each_work_gets_ready_and_answers_with_a_rate(params string[] arguments)
     {
         using var output = new StringWriter();
@@ -25,5 +26,5 @@ public sealed class WorkCommandTests
 
     [Fact]
     public void What_isnt_a_line_of_the_protocol_is_refused()
-        => Assert.Throws<InvalidDataException>(() => WorkCommand.Run(["stream", "3m"], new StringReader("go\n"), TextWriter.Null));
+        => Assert.Throws<InvalidDataException>(() => WorkCommand.Run(["stream", "3m", "Float32"], new StringReader("go\n"), TextWriter.Null));
 }
