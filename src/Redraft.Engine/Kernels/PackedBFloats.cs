@@ -4,7 +4,7 @@ namespace Redraft.Engine.Kernels;
 
 /// <summary>Weights as bfloat16, the upper half of a float, rounded to nearest (ties to even); each panel becomes floats again just before its use.</summary>
 /// <remarks>The results are <see cref="PackedFloats{L}"/>'s for rounded weights, bit for bit.</remarks>
-internal sealed unsafe class PackedBFloats<L>(PackedMemory memory, WorkerPool pool, int inner, int outer) : PackedMatrix(inner, outer)
+internal sealed unsafe class PackedBFloats<L>(MemorySlab memory, WorkerPool pool, int inner, int outer) : PackedMatrix(inner, outer)
     where L : unmanaged, ILanes<L>
 {
     private readonly ushort* _packed = (ushort*)memory.Take((long)inner * ((outer + 15) & ~15) / 2);

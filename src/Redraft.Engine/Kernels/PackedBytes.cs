@@ -6,7 +6,7 @@ namespace Redraft.Engine.Kernels;
 /// four steps of depth for 16 columns. The 128 is taken out beforehand: each sum starts at −128·Σ_k q[j, k].
 /// Holds while inner ≤ 65,000; longer sums could pass 2^31.
 /// </remarks>
-internal sealed unsafe class PackedBytes(PackedMemory memory, int inner, int outer) : PackedMatrix(inner, outer)
+internal sealed unsafe class PackedBytes(MemorySlab memory, int inner, int outer) : PackedMatrix(inner, outer)
 {
     private const int Width = BytesBlock.Width;
 

@@ -17,7 +17,7 @@ internal abstract unsafe class PackedMatrix(int inner, int outer)
     public abstract int Panels { get; }
 
     /// <summary>An empty matrix; <see cref="Pack"/> fills it. It lives as long as its memory.</summary>
-    public static PackedMatrix Create(PackedMemory memory, WorkerPool pool, WeightPrecision precision, int inner, int outer) => (precision, MatMul.Widest) switch
+    public static PackedMatrix Create(MemorySlab memory, WorkerPool pool, WeightPrecision precision, int inner, int outer) => (precision, MatMul.Widest) switch
     {
         (WeightPrecision.Float32, SimdLevel.Bits512) => new PackedFloats<Lanes512>(memory, inner, outer),
         (WeightPrecision.Float32, SimdLevel.Bits256) => new PackedFloats<Lanes256>(memory, inner, outer),

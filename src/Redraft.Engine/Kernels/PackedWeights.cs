@@ -11,7 +11,7 @@ public sealed unsafe class PackedWeights : IDisposable
     private readonly WeightPrecision _precision;
     private readonly PackedProducts _products;
     private readonly Dictionary<nint, Entry> _entries = [];
-    private readonly PackedMemory _memory = new();
+    private readonly MemorySlab _memory = new();
     private readonly WeightPrint _print;
     private readonly RowBytes? _bytes;
     private int _version = 1;

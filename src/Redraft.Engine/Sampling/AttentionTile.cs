@@ -17,12 +17,15 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
     private readonly int _padded = layout.PaddedHeadWidth;
     private readonly float* _queries = scores + (AttentionKernel.TileRows * (stride + layout.PaddedHeadWidth)); // [4, padded head width]
     private RowArray _rows;
+    private RowArray _next; // whose suffixes are fetched meanwhile
     private PointerArray _outputs;
     private int _count;
+    private int _nextCount;
+    private long _nextShift; // from this key/value head to theirs
     private int _prefixLength; // the longest of the tile
 
     /// <summary>Empties the tile.</summary>
-    public void Clear() => (_count, _prefixLength) = (0, 0);
+    public void Clear() => (_count, _prefixLength, _nextCount) = (0, 0, 0);
 
     /// <summary>Adds a query.</summary>
     public void Add(in CachedRow row, float* query, float* output)
@@ -36,11 +39,32 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
         _count++;
     }
 
+    /// <summary>Names a row of the tile that comes next, and its key/value head: its suffix comes into the L2 cache while this tile is computed.</summary>
+    public void AddNext(in CachedRow row, int nextGroup)
+    {
+        if (row.Suffix is not null && (_nextCount == 0 || !ReferenceEquals(_next[_nextCount - 1].Suffix, row.Suffix)))
+        {
+            _next[_nextCount++] = row;
+            _nextShift = layout.KeysAt(layer, nextGroup) - layout.KeysAt(layer, group);
+        }
+    }
+
+    /// <summary>Fetches the suffixes of this tile, which no tile before it did.</summary>
+    public readonly void Fetch()
+    {
+        for (var r = 0; r < _count; r++)
+        {
+            for (var page = 0; page < KeyValueLayout.Pages(_rows[r].SuffixLength); page++)
+            {
+                FetchPage(_rows[r], page, layout.KeysAt(layer, group));
+            }
+        }
+    }
+
     /// <summary>Attends and writes the outputs.</summary>
     public void Run()
     {
         var prefixPages = KeyValueLayout.Pages(_prefixLength);
-        FetchSuffixes(layout.KeysAt(layer, group)); // they come while the prefix is computed
         ScorePrefix(prefixPages);
         new Span<float>(_sums, AttentionKernel.TileRows * _padded).Clear();
         var totals = stackalloc float[AttentionKernel.TileRows];
@@ -49,7 +73,6 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
             totals[r] = ScoreSuffix(r, prefixPages * Page);
         }
 
-        FetchSuffixes(layout.ValuesAt(layer, group));
         SumPrefix(prefixPages);
         SumSuffixes(prefixPages * Page);
         for (var r = 0; r < _count; r++)
@@ -60,17 +83,23 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
         }
     }
 
-    private readonly void FetchSuffixes(long at)
+    private readonly void FetchNext(int r, int page, long at)
     {
-        for (var r = 0; r < _count && Sse.IsSupported; r++)
+        if (r < _nextCount)
         {
-            for (var start = 0; start < _rows[r].SuffixLength; start += Page)
+            FetchPage(_next[r], page, at + _nextShift);
+        }
+    }
+
+    private readonly void FetchPage(in CachedRow row, int page, long at)
+    {
+        var positions = Math.Min(Page, row.SuffixLength - (page * Page));
+        if (positions > 0 && Sse.IsSupported)
+        {
+            var from = row.Suffix!.Page(page) + at;
+            for (var to = from + (positions * _padded); from < to; from += 16)
             {
-                var from = _rows[r].Suffix!.Page(start / Page) + at;
-                for (var to = from + (Math.Min(Page, _rows[r].SuffixLength - start) * _padded); from < to; from += 16)
-                {
-                    Sse.Prefetch1(from);
-                }
+                Sse.Prefetch1(from);
             }
         }
     }
@@ -104,6 +133,8 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
         {
             var keys = row.Suffix!.Page(page) + layout.KeysAt(layer, group);
             var positions = Math.Min(Page, row.SuffixLength - (page * Page));
+            FetchNext(r, page, layout.KeysAt(layer, group));
+            FetchNext(r, page, layout.ValuesAt(layer, group));
             SuffixScores.Score(_queries + (r * _padded), keys, positions, _padded, mine + prefixRoom + (page * Page));
         }
 

@@ -120,10 +120,36 @@ internal sealed unsafe class CachedAttention : IAttention
                     tile.Add(_rows[row], (float*)_query + at, (float*)_output + at);
                 }
 
+                if (count > 1) // a single sequence is read in the order of its addresses, which the processor fetches by itself
+                {
+                    AddNext(ref tile, item + AttentionKernel.TileRows, piece);
+                }
+
+                if (count > 1 && item == 0)
+                {
+                    tile.Fetch();
+                }
+
                 tile.Run();
             }
         }
 
         ArrayPool<float>.Shared.Return(scratch);
+    }
+
+    // After the last tile of a head comes the first one of the next head.
+    private void AddNext(ref AttentionTile tile, int item, int piece)
+    {
+        var (start, count) = _spans[piece / _config.KeyValueHeads];
+        var (group, share) = (piece % _config.KeyValueHeads, _config.Heads / _config.KeyValueHeads);
+        if (item >= count * share)
+        {
+            (item, group) = (0, group + 1);
+        }
+
+        for (var i = item; group < _config.KeyValueHeads && i < Math.Min(item + AttentionKernel.TileRows, count * share); i++)
+        {
+            tile.AddNext(_rows[start + (i / share)], group);
+        }
     }
 }

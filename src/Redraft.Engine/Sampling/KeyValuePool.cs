@@ -3,40 +3,39 @@ using Redraft.Engine.Kernels;
 namespace Redraft.Engine.Sampling;
 
 /// <summary>Pages that come back are lent again, within a call and across calls. Not thread-safe.</summary>
-internal sealed class KeyValuePool(KeyValueLayout layout) : IDisposable
+internal sealed unsafe class KeyValuePool(KeyValueLayout layout) : IDisposable
 {
-    private readonly Stack<FloatBuffer> _free = new();
-    private readonly List<FloatBuffer> _all = [];
+    private readonly MemorySlab _memory = new();
+    private readonly Stack<nint> _free = new();
 
     /// <summary>Where things lie in a page.</summary>
     public KeyValueLayout Layout => layout;
 
     /// <summary>Pages ever allocated.</summary>
-    public int Allocated => _all.Count;
+    public int Allocated { get; private set; }
 
     /// <summary>Pages lent out now.</summary>
-    public int Lent => _all.Count - _free.Count;
+    public int Lent => Allocated - _free.Count;
 
     /// <summary>A page; its content is whatever the last borrower left.</summary>
-    public FloatBuffer Rent()
+    public float* Rent()
     {
         if (_free.TryPop(out var page))
         {
-            return page;
+            return (float*)page;
         }
 
-        _all.Add(page = new FloatBuffer(layout.PageFloats));
-        return page;
+        Allocated++;
+        return _memory.Take(layout.PageFloats);
     }
 
     /// <summary>Takes a page back.</summary>
-    public void Return(FloatBuffer page) => _free.Push(page);
+    public void Return(float* page) => _free.Push((nint)page);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _all.ForEach(page => page.Dispose());
-        _all.Clear();
+        _memory.Dispose();
         _free.Clear();
     }
 }

@@ -72,7 +72,7 @@ public sealed unsafe class PackedWeightsTests : IDisposable
     {
         float* x = Random(13 * Inner, 1), w = Random(Outer * Inner, 2);
         float* widest = Random(13 * Outer, 3), plain = Random(13 * Outer, 4);
-        using var memory = new PackedMemory();
+        using var memory = new MemorySlab();
         var packed = new PackedBytes(memory, Inner, Outer);
         using var bytes = new RowBytes(_pools[0]);
         packed.Pack(_pools[0], w);

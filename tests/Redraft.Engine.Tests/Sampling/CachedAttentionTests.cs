@@ -123,10 +123,10 @@ public sealed unsafe class CachedAttentionTests
     {
         var config = Config(3, 3, 20);
         using var cache = new KeyValuePool(new KeyValueLayout(config));
-        foreach (var page in new[] { cache.Rent(), cache.Rent() })
+        foreach (var page in new[] { (nint)cache.Rent(), (nint)cache.Rent() })
         {
-            page.Span.Fill(float.NaN);
-            cache.Return(page);
+            new Span<float>((float*)page, (int)cache.Layout.PageFloats).Fill(float.NaN);
+            cache.Return((float*)page);
         }
 
         var (q, k, v) = (Numbers(10 * 60, 1), Numbers(10 * 60, 2), Numbers(10 * 60, 3));

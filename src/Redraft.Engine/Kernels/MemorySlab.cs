@@ -1,7 +1,7 @@
 namespace Redraft.Engine.Kernels;
 
-/// <summary>Where packed matrices lie, one behind the other, so that small ones share huge pages too.</summary>
-internal sealed unsafe class PackedMemory : IDisposable
+/// <summary>Memory for many small things that live equally long, one behind the other, so that they share huge pages.</summary>
+internal sealed unsafe class MemorySlab : IDisposable
 {
     private const long Chunk = 4 << 20; // floats: 16 MiB, of which only what is touched counts
     private const long Alignment = 16;  // floats in 64 bytes
