@@ -31,10 +31,7 @@ internal sealed record Question(string? Text, string? Task, string? Id, string? 
     }
 
     private Problem Asked(ITask task)
-    {
-        var signature = task.Problems(Split.HeldOut) is [var example, ..] ? example.Signature : "";
-        return new Problem { Id = "asked", Task = task.Name, Split = Split.HeldOut, Description = Text!, Signature = signature };
-    }
+        => new() { Id = "asked", Task = task.Name, Split = Split.HeldOut, Description = Text!, Signature = task.Signature };
 
     private Problem Find(ITask task)
     {

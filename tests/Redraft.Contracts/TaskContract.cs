@@ -33,6 +33,10 @@ public abstract class TaskContract : Contract<ITask>
     }
 
     [Fact]
+    public void A_signature_of_the_task_is_the_one_of_every_problem()
+        => Assert.All(All.Where(_ => Part.Signature.Length > 0), p => Assert.Equal(Part.Signature, p.Signature));
+
+    [Fact]
     public void Problems_come_in_the_same_order_each_time() => Assert.Equal(All.Select(p => p.Id).ToList(), All.Select(p => p.Id).ToList());
 
     [Fact]

@@ -18,7 +18,9 @@ internal static class RecipeCheck
     public static ITask TaskOf(Recipe recipe)
     {
         var entry = TaskList.Named(recipe.Task.Name);
-        return entry.Create(recipe.Task.Options ?? entry.Options, new UnusedGrader());
+        var task = entry.Create(recipe.Task.Options ?? entry.Options, new UnusedGrader());
+        _ = task.Problems(Split.HeldOut); // a task may make its problems on first use, and see only then what is wrong with its options
+        return task;
     }
 
     /// <summary>Refuses a context that none of a split's draft prompts fits, in which a run would do nothing.</summary>

@@ -18,6 +18,7 @@ public interface ITask
     string TemplateHash { get; }
 
     /// <summary>The problems of a split, in a fixed order; disjoint between splits.</summary>
+    /// <exception cref="ArgumentException">If options that are in range ask for what can't be made together, in a task that makes its problems on first use.</exception>
     IReadOnlyList<Problem> Problems(Split split);
 
     /// <summary>The prompt for a first draft.</summary>
@@ -28,6 +29,10 @@ public interface ITask
     /// <param name="draft">The draft's whole text.</param>
     /// <param name="feedback">The words on it, or null for refinement without feedback.</param>
     Prompt RefinePrompt(Problem problem, string draft, string? feedback);
+
+    /// <summary>The <see cref="Problem.Signature"/> of a problem that is asked in somebody's own words; empty where programs have no common head.</summary>
+    /// <remarks>Known without making any problem, so that asking a single question doesn't wait for them.</remarks>
+    string Signature => "";
 
     /// <summary>Strings that end a completion.</summary>
     IReadOnlyList<string> Stop { get; }

@@ -14,6 +14,8 @@ public sealed class GuardedTask(ITask inner) : ITask
 
     public string TemplateHash => inner.TemplateHash;
 
+    public string Signature => inner.Signature;
+
     public IReadOnlyList<string> Stop => inner.Stop;
 
     public IReadOnlyList<Problem> Problems(Split split)

@@ -10,12 +10,7 @@ internal sealed class ProgramSplits
     /// <exception cref="ArgumentException">If the options have problems, or ask for more combinations than there are.</exception>
     public ProgramSplits(ProgramsOptions options)
     {
-        var wrong = options.Problems().ToList();
-        if (wrong.Count > 0)
-        {
-            throw new ArgumentException("programs: " + string.Join("; ", wrong), nameof(options));
-        }
-
+        Check(options);
         var numbers = new Deck(Shuffled(Family.Numbers, options));
         var words = new Deck(Shuffled(Family.Words, options));
         Pretraining = [.. numbers.Share(options.PretrainingShare), .. words.Share(options.PretrainingShare)];
@@ -37,6 +32,17 @@ internal sealed class ProgramSplits
 
     /// <summary>A split's combinations, one per problem.</summary>
     public IReadOnlyList<Combination> this[Split split] => _problems[split];
+
+    /// <summary>Refuses options that are out of range. Cheap: whether there are as many combinations as they ask for is seen on dealing.</summary>
+    /// <exception cref="ArgumentException">If the options have problems; the message lists them all.</exception>
+    public static void Check(ProgramsOptions options)
+    {
+        var wrong = options.Problems().ToList();
+        if (wrong.Count > 0)
+        {
+            throw new ArgumentException("programs: " + string.Join("; ", wrong), nameof(options));
+        }
+    }
 
     private static List<Combination> Shuffled(Family family, ProgramsOptions options)
     {

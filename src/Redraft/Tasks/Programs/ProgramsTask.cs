@@ -17,16 +17,20 @@ public sealed class ProgramsTask : ITask
 
     private readonly IProgramGrader _grader;
     private readonly ProgramsOptions _options;
-    private readonly Dictionary<Split, IReadOnlyList<Problem>> _problems;
+    private readonly Lazy<Dictionary<Split, IReadOnlyList<Problem>>> _problems;
 
-    /// <summary>Builds all problems. Cost: about 0.5 s on first use in a process.</summary>
+    /// <summary>Makes no problem yet; the first use of <see cref="Problems"/> makes all. Cost: about 0.5 s once in a process.</summary>
     /// <exception cref="ArgumentException">If the options have problems; the message lists them all.</exception>
     public ProgramsTask(ProgramsOptions options, IProgramGrader grader)
     {
+        ProgramSplits.Check(options);
         _grader = grader;
         _options = options;
-        var splits = new ProgramSplits(options);
-        _problems = Enum.GetValues<Split>().ToDictionary(split => split, split => Build(split, splits[split]));
+        _problems = new(() =>
+        {
+            var splits = new ProgramSplits(options);
+            return Enum.GetValues<Split>().ToDictionary(split => split, split => Build(split, splits[split]));
+        });
     }
 
     /// <summary>The special tokens that the prompts use, the end-of-text token first.</summary>
@@ -45,10 +49,13 @@ public sealed class ProgramsTask : ITask
     public string TemplateHash => ProgramPrompts.TemplateHash;
 
     /// <inheritdoc/>
+    public string Signature => ProgramPrompts.Signature;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Stop { get; } = ["\n"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Problem> Problems(Split split) => _problems[split];
+    public IReadOnlyList<Problem> Problems(Split split) => _problems.Value[split];
 
     /// <inheritdoc/>
     public Prompt DraftPrompt(Problem problem) => ProgramPrompts.Draft(problem.Description);

@@ -84,7 +84,7 @@ public sealed class ProgramsTaskTests(GraderFixture fixture) : TaskContract, ICl
         Assert.Contains("pretraining-share", error.Message);
         Assert.Contains("random-tests", error.Message);
         Assert.Contains("left", Assert.Throws<ArgumentException>(
-            () => new ProgramsTask(new ProgramsOptions { TrainProblems = 5000, HeldOutProblems = 5000 }, new FixedGrader(Verdict.Pass))).Message);
+            () => new ProgramsTask(new ProgramsOptions { TrainProblems = 5000, HeldOutProblems = 5000 }, new FixedGrader(Verdict.Pass)).Problems(Split.Train)).Message);
     }
 
     [Fact]
