@@ -84,9 +84,9 @@ sources_digest() {
     \( -name bin -o -name obj \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort | cksum)
 }
 
-# build_if_changed PROJECT DLL: builds unless the stamp says that these very sources were built.
+# build_if_changed PROJECT DLL: builds unless the stamp says that these very sources were built. Leaves their digest in $digest.
 build_if_changed() {
-  local project=$1 dll=$2 digest stamp=$root/artifacts/build.stamp log=$root/artifacts/build.log built=
+  local project=$1 dll=$2 stamp=$root/artifacts/build.stamp log=$root/artifacts/build.log built=
   digest=$(sources_digest)
   [ -f "$stamp" ] && read -r built <"$stamp"
   [ "$built" = "$digest" ] && [ -f "$dll" ] && return 0
@@ -107,6 +107,36 @@ build_if_changed() {
     { printf '%s\n' "$digest" >"$stamp.new" && mv "$stamp.new" "$stamp"; } 2>/dev/null || fail RD7401 74 "cannot write $stamp: the disk is full; free some space and try again"
   fi
   exec 9>&-
+}
+
+# compile_ahead DLL: has what was built from these sources compiled for this processor, some seconds once after a change. Where that
+# can't be done, it says so once, and everything works as it was built.
+compile_ahead() {
+  local dll=$1 stamp=$root/artifacts/precompiled.stamp log=$root/artifacts/precompile.log tried=
+  [ -f "$stamp" ] && read -r tried <"$stamp"
+  [ "$tried" != "$digest" ] && [ -w "$root/artifacts" ] || return 0
+
+  exec 9>>"$root/artifacts/build.lock"
+  flock 9
+  tried=
+  [ -f "$stamp" ] && read -r tried <"$stamp"
+  if [ "$tried" != "$digest" ]; then
+    [ -n "${quiet:-}" ] || say "compiling for this processor, so that later calls start at once (only after a change) …"
+    rm -rf "$root/artifacts/precompiled" "$root/artifacts/precompiled.new"
+    dotnet msbuild "$root/build/Precompile.proj" -restore -nodeReuse:false -verbosity:quiet -nologo \
+      "-property:From=${dll%/*}" "-property:To=$root/artifacts/precompiled.new" </dev/null >"$log" 2>&1 9>&- &&
+      mv "$root/artifacts/precompiled.new" "$root/artifacts/precompiled" 2>/dev/null ||
+      say "could not compile ahead (see $log); redraft works without, and starts more slowly"
+    printf '%s\n' "$digest" >"$stamp" 2>/dev/null || fail RD7401 74 "cannot write $stamp: the disk is full; free some space and try again"
+  fi
+  exec 9>&-
+}
+
+# Puts into $dll what compile_ahead made of these very sources, if it did.
+use_compiled_ahead() {
+  local stamp=$root/artifacts/precompiled.stamp made=$root/artifacts/precompiled/Redraft.Cli.dll of=
+  [ -f "$stamp" ] && read -r of <"$stamp"
+  [ "$of" = "$digest" ] && [ -f "$made" ] && dll=$made
 }
 
 build_failed() {

@@ -1,5 +1,6 @@
 using Redraft.Bench;
 using Redraft.Bench.Comparing;
+using Redraft.Bench.Growing;
 using Redraft.Bench.Working;
 
 // One command per question; each measures its peer or its limit in the same run, in turns, since machines drift.
@@ -16,6 +17,8 @@ switch (args)
         return 0;
     case ["soak", ..]:
         return SoakBench.Run(Console.Out, args[1..]);
+    case ["growth", ..]:
+        return GrowthCommand.Run(args[1..], Console.Out);
     case ["compare", ..]:
         return CompareCommand.Run(args[1..], Console.Out, Console.Error);
     case ["work", ..]:
@@ -28,6 +31,7 @@ switch (args)
             training  a whole training step of the nano model's size, against the machine's multiply-add peak
             compare   ours and every peer that is here, in turn: ratios (bench/run; --help says more)
             soak      the engine's whole work for 120 minutes: memory must stay flat, and the bits the same
+            growth    time and memory against width, depth, context, batch, samples and threads: writes docs/cost.md (needs node; --quick only tries it)
             generate  samples of many prompts with a model of the nano model's size, against the machine's multiply-add peak
             """);
         return 2;

@@ -15,6 +15,7 @@ public sealed class LauncherTests : IDisposable
         #!/usr/bin/env bash
         printf '%s\n' "$*" >>"$ASKED"
         case $1 in
+          msbuild) last=${@: -1} && to=${last#-property:To=} && [ -z "${BREAK:-}" ] && mkdir -p "$to" && echo ahead >"$to/Redraft.Cli.dll" ;;
           build) [ -z "${BREAK:-}" ] && mkdir -p "${2%/*}/bin/Release/net10.0" && echo built >"${2%/*}/bin/Release/net10.0/Redraft.Cli.dll" ;;
         esac
         """;
@@ -48,6 +49,12 @@ public sealed class LauncherTests : IDisposable
     private string Source => Path.Combine(_root, "src", "Redraft.Cli", "Program.cs");
 
     private string Dll => Path.Combine(_root, "src", "Redraft.Cli", "bin", "Release", "net10.0", "Redraft.Cli.dll");
+
+    private string Ahead => Path.Combine(_root, "artifacts", "precompiled", "Redraft.Cli.dll");
+
+    private string[] HandedOver => [.. Asked.Where(line => line.Contains("Redraft.Cli.dll ", StringComparison.Ordinal)).Select(line => line.Split(' ')[0])];
+
+    private int Precompilations => Asked.Count(line => line.StartsWith("msbuild ", StringComparison.Ordinal));
 
     private int Builds => Asked.Count(line => line.StartsWith("build ", StringComparison.Ordinal));
 
@@ -152,6 +159,46 @@ public sealed class LauncherTests : IDisposable
 
         Assert.NotEmpty(calls);
         Assert.All(calls, call => Assert.Contains(ErrorCodes.All, code => code.Name == call.Groups[1].Value && $"{code.ExitCode}" == call.Groups[2].Value));
+    }
+
+    [Fact]
+    public void Asking_a_model_compiles_ahead_once_and_what_takes_minutes_neither_waits_for_it_nor_uses_it()
+    {
+        string[] commands = ["list", "quickstart", "sample", "sample", "list", "run"];
+        foreach (var command in commands)
+        {
+            Assert.Equal(0, Launch(command).Code);
+        }
+
+        Assert.Equal(1, Precompilations);
+        Assert.Equal([Dll, Dll, Ahead, Ahead, Ahead, Dll], HandedOver);
+        Assert.Contains($"-property:From={Path.GetDirectoryName(Dll)}", Asked.Single(line => line.StartsWith("msbuild ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_compiled_ahead_of_other_sources_is_not_used()
+    {
+        _ = Launch("sample");
+        File.AppendAllText(Source, "// changed");
+        _ = Launch("list");
+        _ = Launch("sample");
+
+        Assert.Equal(2, Precompilations);
+        Assert.Equal([Ahead, Dll, Ahead], HandedOver);
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_compiled_ahead_it_says_so_once_and_works_as_built()
+    {
+        _ = Launch("list");
+        _break = "1";
+        var first = Launch("sample");
+        var second = Launch("sample");
+
+        Assert.Equal((0, 0), (first.Code, second.Code));
+        Assert.Contains("starts more slowly", first.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("starts more slowly", second.Error, StringComparison.Ordinal);
+        Assert.Equal([Dll, Dll, Dll], HandedOver);
     }
 
     [Theory]

@@ -31,8 +31,8 @@ internal sealed class PeerPrograms(string home, int threads)
     /// <summary>ik_llama.cpp's benchmarks, which have the same names as llama.cpp's.</summary>
     public (string? Path, string? Missing) IkLlamaCpp(string program) => InFolder("REDRAFT_BENCH_IK_LLAMA_CPP", "ik_llama.cpp", program, orPath: false);
 
-    /// <summary>Our own command line, built.</summary>
-    public string CommandLine => Path.Combine(home, "src", "Redraft.Cli", "bin", "Release", "net10.0", "Redraft.Cli.dll");
+    /// <summary>Our own command line, compiled ahead where that could be done.</summary>
+    public string CommandLine => File.Exists(CompiledAhead) ? CompiledAhead : Path.Combine(home, "src", "Redraft.Cli", "bin", "Release", "net10.0", "Redraft.Cli.dll");
 
     /// <summary>One of our own drivers of peers.</summary>
     public string Driver(string name) => Path.Combine(home, "bench", "peers", name);
@@ -97,4 +97,6 @@ internal sealed class PeerPrograms(string home, int threads)
 
     private static string? OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    private string CompiledAhead => Path.Combine(home, "artifacts", "precompiled", "Redraft.Cli.dll");
 }

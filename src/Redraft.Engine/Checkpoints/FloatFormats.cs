@@ -9,6 +9,19 @@ internal static class FloatFormats
     /// <summary>Bytes of one number.</summary>
     public static int SizeOf(TensorType type) => type == TensorType.F32 ? 4 : 2;
 
+    /// <summary>The type that a safetensors header names.</summary>
+    public static bool TryParse(string name, out TensorType type)
+    {
+        (var known, type) = name switch
+        {
+            nameof(TensorType.F32) => (true, TensorType.F32),
+            nameof(TensorType.F16) => (true, TensorType.F16),
+            nameof(TensorType.BF16) => (true, TensorType.BF16),
+            _ => (false, default),
+        };
+        return known;
+    }
+
     /// <summary>Reads as many numbers as <paramref name="numbers"/> holds.</summary>
     public static void Decode(TensorType type, ReadOnlySpan<byte> stored, Span<float> numbers)
     {

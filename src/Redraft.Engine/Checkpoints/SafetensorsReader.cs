@@ -79,7 +79,7 @@ internal sealed class SafetensorsReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first + numbers.Length, tensor.Count);
-        if (!Enum.TryParse<TensorType>(tensor.DType, out var type))
+        if (!FloatFormats.TryParse(tensor.DType, out var type))
         {
             throw new BadFileException(_path, $"tensor '{StrictJson.Short(tensor.Name)}' has the dtype {tensor.DType}; weights must be F32, F16 or BF16");
         }

@@ -34,7 +34,7 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
                     file, $"tensor '{stored}' has the shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape)}]");
             }
 
-            if (!Enum.TryParse<TensorType>(entry.DType, out _))
+            if (!FloatFormats.TryParse(entry.DType, out _))
             {
                 throw new BadFileException(file, $"tensor '{stored}' has the dtype {entry.DType}; weights must be F32, F16 or BF16");
             }
@@ -67,16 +67,20 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
     private static void RunPieces(
         IEnumerable<Parameter> parameters, Func<string, string> nameOf, WorkerPool pool, Action<Parameter, string, long, int> body)
     {
-        var pieces = parameters.SelectMany(parameter =>
+        var pieces = new List<Piece>();
+        foreach (var parameter in parameters)
         {
             // Whole rows of the file where it holds the matrix the other way round, and few, so that what they become stays in the cache.
             var step = parameter.Transposed ? TransposedRows * parameter.Shape[0] : PieceNumbers;
             var name = nameOf(parameter.Name);
-            return Enumerable.Range(0, (int)((parameter.Value.Length + step - 1) / step))
-                .Select(p => (Parameter: parameter, Name: name, First: (long)p * step, Count: (int)Math.Min(step, parameter.Value.Length - ((long)p * step))));
-        }).ToArray();
-        var faults = new BadFileException?[pieces.Length]; // the first in the order of the weights is told, whoever found it
-        pool.Run(pieces.Length, p =>
+            for (var first = 0L; first < parameter.Value.Length; first += step)
+            {
+                pieces.Add(new Piece(parameter, name, first, (int)Math.Min(step, parameter.Value.Length - first)));
+            }
+        }
+
+        var faults = new BadFileException?[pieces.Count]; // the first in the order of the weights is told, whoever found it
+        pool.Run(pieces.Count, p =>
         {
             try
             {
@@ -138,6 +142,8 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
         => new(file, $"tensor '{StrictJson.Short(name)}' is not part of the architecture '{config.ModelType}' as config.json describes it");
 
     private string StoredName(string name) => NameIn(name, _prefix);
+
+    private sealed record Piece(Parameter Parameter, string Name, long First, int Count);
 
     /// <summary>A parameter's name in a file.</summary>
     public static string NameIn(string name, string prefix) => name.StartsWith("lm_head.", StringComparison.Ordinal) ? name : prefix + name;

@@ -4,6 +4,8 @@ namespace Redraft.Engine.Tokenizing;
 /// <remarks>Printable Latin-1 bytes stand for themselves; the other 68 become U+0100 onwards, in order.</remarks>
 internal static class ByteAlphabet
 {
+    private const int FirstStandIn = 256, StandIns = 68;
+
     private static readonly char[] CharacterOf = MakeCharacters(); // [256]
     private static readonly short[] ByteOfCharacter = MakeBytes(); // [324], −1 where no byte
 
@@ -25,7 +27,7 @@ internal static class ByteAlphabet
     private static char[] MakeCharacters()
     {
         var characters = new char[256];
-        var next = 256;
+        var next = FirstStandIn;
         for (var value = 0; value < 256; value++)
         {
             var printable = value is >= '!' and <= '~' or >= 0xA1 and <= 0xAC or >= 0xAE;
@@ -37,7 +39,7 @@ internal static class ByteAlphabet
 
     private static short[] MakeBytes()
     {
-        var bytes = new short[CharacterOf.Max() + 1];
+        var bytes = new short[FirstStandIn + StandIns];
         Array.Fill(bytes, (short)-1);
         for (var value = 0; value < 256; value++)
         {

@@ -18,7 +18,7 @@ internal enum CharacterClass : byte
 internal static class CharacterClasses
 {
     // Space is every White_Space character but \r and \n, which the newer patterns treat apart.
-    private static readonly CharacterClass[] Ascii = [.. Enumerable.Range(0, 128).Select(code => Of(new Rune(code)))]; // [128]
+    private static readonly CharacterClass[] Ascii = ClassesOfAscii(); // [128]
 
     /// <summary>The class, and the character's length in bytes; malformed bytes are symbols.</summary>
     /// <param name="text">UTF-8.</param>
@@ -40,6 +40,17 @@ internal static class CharacterClasses
             (_, true, 0xFEFF) => CharacterClass.Space,
             _ => Of(rune),
         };
+    }
+
+    private static CharacterClass[] ClassesOfAscii()
+    {
+        var classes = new CharacterClass[128];
+        for (var code = 0; code < classes.Length; code++)
+        {
+            classes[code] = Of(new Rune(code));
+        }
+
+        return classes;
     }
 
     private static CharacterClass Of(Rune rune) => Rune.GetUnicodeCategory(rune) switch

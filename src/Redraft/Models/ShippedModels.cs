@@ -32,11 +32,11 @@ public sealed class ShippedModels(string home)
     /// <param name="relativeTo">What a folder is relative to.</param>
     public string? FaultOf(string model, string relativeTo)
     {
-        var expected = $"a checkpoint's folder or a model that comes with Redraft ({string.Join(", ", All.Select(m => m.Name))})";
-        return string.IsNullOrWhiteSpace(model) ? $"empty; expected {expected}"
-            : model.Contains('\0', StringComparison.Ordinal) ? $"a NUL character; expected {expected}"
+        var fault = string.IsNullOrWhiteSpace(model) ? "empty"
+            : model.Contains('\0', StringComparison.Ordinal) ? "a NUL character"
             : FolderOf(model) is not null || Directory.Exists(Path.GetFullPath(model, relativeTo)) ? null
-            : $"'{UntrustedText.Visible(model, 80)}' is not there; expected {expected}";
+            : $"'{UntrustedText.Visible(model, 80)}' is not there";
+        return fault is null ? null : $"{fault}; expected a checkpoint's folder or a model that comes with Redraft ({string.Join(", ", All.Select(m => m.Name))})";
     }
 
     private static string TitleOf(DirectoryInfo folder)

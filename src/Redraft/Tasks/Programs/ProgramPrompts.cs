@@ -42,7 +42,7 @@ internal static class ProgramPrompts
         [End, Task, "<|code|>", "<|old|>", "<|feedback|>", "<|new|>", "<|question|>", "<|answer|>"];
 
     /// <summary>Changes whenever a template does.</summary>
-    public static string TemplateHash { get; } =
+    public static string TemplateHash =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Task, Code, Old, Feedback, New, Question))))[..16];
 
     public static Prompt Draft(string description) =>
