@@ -25,6 +25,10 @@ public unsafe interface ITransformer : IDisposable
     /// <summary>The head's bias [V] (GPT-J), or null.</summary>
     Parameter? HeadBias => null;
 
+    /// <summary>What <see cref="ForwardForTraining"/> and <see cref="Backward"/> round the operands of linear layers' products to, those of adapters
+    /// excepted; <see cref="Forward"/> rounds nothing.</summary>
+    ProductPrecision TrainingPrecision { get; set; }
+
     /// <summary>Runs all blocks and the final norm on a set of rows.</summary>
     /// <param name="tokens">Token ids, one per row.</param>
     /// <param name="positions">Each row's position in its own sequence, from 0.</param>
@@ -46,7 +50,8 @@ public unsafe interface ITransformer : IDisposable
     /// <param name="rows">How many rows.</param>
     /// <param name="logits">Receives [rows, V].</param>
     /// <param name="weights">As in <see cref="Forward"/>.</param>
-    void Head(float* hidden, int rows, float* logits, PackedWeights? weights = null);
+    /// <param name="precision">What hidden rows and weights are rounded to, without <paramref name="weights"/>.</param>
+    void Head(float* hidden, int rows, float* logits, PackedWeights? weights = null, ProductPrecision precision = ProductPrecision.F32);
 
     /// <summary>Sets all weights at random: N(0, 0.02²), the projections back into the residual stream smaller by √(2L), norms 1, biases 0.</summary>
     /// <remarks>Source: Radford et al. 2019, section 2.3 (GPT-2).</remarks>

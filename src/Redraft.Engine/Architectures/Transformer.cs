@@ -41,6 +41,9 @@ public abstract unsafe class Transformer : ITransformer
     /// <inheritdoc/>
     public virtual Parameter? HeadBias => null;
 
+    /// <inheritdoc/>
+    public ProductPrecision TrainingPrecision { get; set; }
+
     /// <summary>Floats of memory that the passes hold for activations; it stays with the model for the next pass.</summary>
     public long ActivationFloats => _pass.Floats;
 
@@ -52,7 +55,7 @@ public abstract unsafe class Transformer : ITransformer
     /// <inheritdoc/>
     public void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden, PackedWeights? weights = null)
     {
-        _pass.Weights = weights;
+        (_pass.Weights, _pass.Precision) = (weights, ProductPrecision.F32);
         Run(tokens, positions, attention, hidden, keep: false);
     }
 
@@ -60,7 +63,7 @@ public abstract unsafe class Transformer : ITransformer
     public void ForwardForTraining(
         ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden)
     {
-        _pass.Weights = null;
+        (_pass.Weights, _pass.Precision) = (null, TrainingPrecision);
         Run(tokens, positions, attention, hidden, keep: true);
     }
 
@@ -77,11 +80,11 @@ public abstract unsafe class Transformer : ITransformer
     }
 
     /// <inheritdoc/>
-    public void Head(float* hidden, int rows, float* logits, PackedWeights? weights = null)
+    public void Head(float* hidden, int rows, float* logits, PackedWeights? weights = null, ProductPrecision precision = ProductPrecision.F32)
     {
         if (weights is null)
         {
-            MatMul.Forward(Pool, hidden, HeadWeight.Value.Pointer, logits, rows, Config.Width, Config.VocabularySize);
+            MatMul.Forward(Pool, hidden, HeadWeight.Value.Pointer, logits, rows, Config.Width, Config.VocabularySize, precision: precision);
         }
         else
         {

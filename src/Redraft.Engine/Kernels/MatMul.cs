@@ -10,6 +10,7 @@ namespace Redraft.Engine.Kernels;
 /// multiple of 512, and the chains are added to the output in order. So its bits depend on its own row and column of the operands alone: not on how
 /// many other rows there are, not on the thread count, not on the vector width. A row decoded alone equals the same row in a batch.
 /// </para>
+/// <para>With <see cref="ProductPrecision.BF16"/> operands are rounded first, and the promise is that of <see cref="BFloatMatMul"/>.</para>
 /// Called inside a piece of the same pool it runs on the calling thread: that is how attention uses it, one head per piece.
 /// </remarks>
 internal static unsafe class MatMul
@@ -27,8 +28,10 @@ internal static unsafe class MatMul
     /// <param name="inner">Columns of x.</param>
     /// <param name="outer">Columns of y.</param>
     /// <param name="accumulate">Adds to y instead of overwriting it.</param>
-    public static void Forward(WorkerPool pool, float* x, float* w, float* y, int rows, int inner, int outer, bool accumulate = false)
-        => Forward(pool, x, inner, w, inner, y, outer, rows, inner, outer, accumulate);
+    /// <param name="precision">What x and w are rounded to.</param>
+    public static void Forward(
+        WorkerPool pool, float* x, float* w, float* y, int rows, int inner, int outer, bool accumulate = false, ProductPrecision precision = ProductPrecision.F32)
+        => Multiply(pool, ForwardOperands(x, inner, w, inner, y, outer, rows, inner, outer, accumulate), precision);
 
     /// <summary>y (+)= x·Wᵀ between parts of larger matrices.</summary>
     public static void Forward(
@@ -36,8 +39,9 @@ internal static unsafe class MatMul
         => Multiply(pool, ForwardOperands(x, strideX, w, strideW, y, strideY, rows, inner, outer, accumulate), Widest);
 
     /// <summary>dx (+)= dy·W: the gradient with respect to the input.</summary>
-    public static void BackwardInput(WorkerPool pool, float* dy, float* w, float* dx, int rows, int inner, int outer, bool accumulate = false)
-        => BackwardInput(pool, dy, outer, w, inner, dx, inner, rows, inner, outer, accumulate);
+    public static void BackwardInput(
+        WorkerPool pool, float* dy, float* w, float* dx, int rows, int inner, int outer, bool accumulate = false, ProductPrecision precision = ProductPrecision.F32)
+        => Multiply(pool, BackwardInputOperands(dy, outer, w, inner, dx, inner, rows, inner, outer, accumulate), precision);
 
     /// <summary>dx (+)= dy·W between parts of larger matrices; also a mixture of values, [queries, keys]·[keys, width].</summary>
     public static void BackwardInput(
@@ -45,8 +49,9 @@ internal static unsafe class MatMul
         => Multiply(pool, BackwardInputOperands(dy, strideDy, w, strideW, dx, strideDx, rows, inner, outer, accumulate), Widest);
 
     /// <summary>dW += dyᵀ·x: the gradient with respect to the weights, always accumulated.</summary>
-    public static void BackwardWeight(WorkerPool pool, float* dy, float* x, float* dw, int rows, int inner, int outer)
-        => BackwardWeight(pool, dy, outer, x, inner, dw, inner, rows, inner, outer);
+    public static void BackwardWeight(
+        WorkerPool pool, float* dy, float* x, float* dw, int rows, int inner, int outer, ProductPrecision precision = ProductPrecision.F32)
+        => Multiply(pool, BackwardWeightOperands(dy, outer, x, inner, dw, inner, rows, inner, outer, accumulate: true), precision);
 
     /// <summary>dW (+)= dyᵀ·x between parts of larger matrices.</summary>
     public static void BackwardWeight(
@@ -73,6 +78,18 @@ internal static unsafe class MatMul
             A = dy, StrideA = strideDy, TransposedA = true, B = x, StrideB = strideX, C = dw, StrideC = strideDw,
             Rows = outer, Depth = rows, Columns = inner, Accumulate = accumulate,
         };
+
+    internal static void Multiply(WorkerPool pool, MatMulOperands operands, ProductPrecision precision)
+    {
+        if (precision == ProductPrecision.BF16)
+        {
+            BFloatMatMul.Multiply(pool, operands);
+        }
+        else
+        {
+            Multiply(pool, operands, Widest);
+        }
+    }
 
     internal static void Multiply(WorkerPool pool, MatMulOperands operands, SimdLevel level)
     {

@@ -1,6 +1,6 @@
 namespace Redraft.Engine.Kernels;
 
-/// <summary>Weights as floats. The results are those of <see cref="MatMul.Forward(WorkerPool, float*, float*, float*, int, int, int, bool)"/>, bit for bit.</summary>
+/// <summary>Weights as floats. The results are those of <see cref="MatMul.Forward(WorkerPool, float*, float*, float*, int, int, int, bool, ProductPrecision)"/>, bit for bit.</summary>
 /// <remarks>[Depth blocks][panels][depth, width], outer rounded up to 16.</remarks>
 internal sealed unsafe class PackedFloats<L>(MemorySlab memory, int inner, int outer) : PackedMatrix(inner, outer)
     where L : unmanaged, ILanes<L>

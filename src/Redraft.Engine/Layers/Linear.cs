@@ -58,7 +58,7 @@ internal sealed unsafe class Linear
         }
         else
         {
-            MatMul.Forward(pass.Pool, x, _weight, y, pass.Rows, _inner, _outer, accumulate);
+            MatMul.Forward(pass.Pool, x, _weight, y, pass.Rows, _inner, _outer, accumulate, pass.Precision);
         }
     }
 
@@ -127,7 +127,8 @@ internal sealed unsafe class Linear
 
         if (_weightParameter.Trains)
         {
-            MatMul.BackwardWeight(pass.Pool, dy, x, _weightParameter.Gradient.Pointer + _weightOffset, pass.Rows, _inner, _outer);
+            MatMul.BackwardWeight(
+                pass.Pool, dy, x, _weightParameter.Gradient.Pointer + _weightOffset, pass.Rows, _inner, _outer, pass.Precision);
         }
 
         if (_bias is { Trains: true })
@@ -139,7 +140,7 @@ internal sealed unsafe class Linear
 
     private void BackwardInput(Pass pass, float* dy, float* pull, float* dx, bool accumulate)
     {
-        MatMul.BackwardInput(pass.Pool, dy, _weight, dx, pass.Rows, _inner, _outer, accumulate);
+        MatMul.BackwardInput(pass.Pool, dy, _weight, dx, pass.Rows, _inner, _outer, accumulate, pass.Precision);
         if (pull != null)
         {
             Adapter!.BackwardInput(pass, pull, dx);

@@ -63,7 +63,7 @@ internal sealed unsafe class LossHead : IDisposable
             Gather(hidden, from, rows.Length);
         }
 
-        _model.Head(_hidden.Pointer, rows.Length, _logits.Pointer);
+        _model.Head(_hidden.Pointer, rows.Length, _logits.Pointer, precision: _model.TrainingPrecision);
         fixed (int* wanted = targets)
         {
             fixed (float* result = logProbabilities)
@@ -91,7 +91,8 @@ internal sealed unsafe class LossHead : IDisposable
         var head = _model.HeadWeight;
         if (head.Trains)
         {
-            MatMul.BackwardWeight(_pool, _logits.Pointer, _hidden.Pointer, head.Gradient.Pointer, rows.Length, _width, _vocabulary);
+            MatMul.BackwardWeight(
+                _pool, _logits.Pointer, _hidden.Pointer, head.Gradient.Pointer, rows.Length, _width, _vocabulary, _model.TrainingPrecision);
         }
 
         for (var r = 0; _model.HeadBias is { Trains: true } bias && r < rows.Length; r++)
@@ -99,7 +100,8 @@ internal sealed unsafe class LossHead : IDisposable
             VectorMath.Widest.Add(bias.Gradient.Pointer, _logits.Pointer + ((long)r * _vocabulary), _vocabulary);
         }
 
-        MatMul.BackwardInput(_pool, _logits.Pointer, head.Value.Pointer, _hidden.Pointer, rows.Length, _width, _vocabulary);
+        MatMul.BackwardInput(
+            _pool, _logits.Pointer, head.Value.Pointer, _hidden.Pointer, rows.Length, _width, _vocabulary, precision: _model.TrainingPrecision);
         fixed (int* to = rows)
         {
             Scatter(hiddenGradient, to, rows.Length);

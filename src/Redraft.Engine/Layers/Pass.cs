@@ -33,6 +33,9 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
     /// <summary>The matrices that layers multiply with, if not their weights as they lie.</summary>
     public PackedWeights? Weights { get; set; }
 
+    /// <summary>What the operands of linear layers' products are rounded to.</summary>
+    public ProductPrecision Precision { get; set; }
+
     /// <summary>Whether a backward pass follows.</summary>
     public bool Keep { get; private set; }
 

@@ -21,6 +21,7 @@ public sealed class Trainer : IDisposable
     private readonly Parameter[] _frozen;  // by the options
     private readonly Parameter[] _trained;
     private readonly bool _recomputedBefore;
+    private readonly ProductPrecision _precisionBefore;
 
     /// <summary>Checks everything and makes ready; changes no weight.</summary>
     /// <param name="model">What to train.</param>
@@ -52,6 +53,7 @@ public sealed class Trainer : IDisposable
         }
 
         (_recomputedBefore, model.Recompute) = (model.Recompute, options.Recompute);
+        (_precisionBefore, model.TrainingPrecision) = (model.TrainingPrecision, options.Precision);
         _batchGradient = new BatchGradient(model, objective ?? new WeightedNll(), pool);
         _gradients = new Gradients(_trained, pool);
         _optimizer = new AdamW(_trained, options.Optimizer, pool);
@@ -110,13 +112,18 @@ public sealed class Trainer : IDisposable
         _plan.Position,
         [.. _trained.Select(parameter => parameter.Value.Span.ToArray())],
         [.. _optimizer.FirstMoments.Select(moments => moments.Span.ToArray())],
-        [.. _optimizer.SecondMoments.Select(moments => moments.Span.ToArray())]);
+        [.. _optimizer.SecondMoments.Select(moments => moments.Span.ToArray())]) { Precision = _options.Precision };
 
     /// <summary>Goes to where another training with the same examples and options was.</summary>
-    /// <exception cref="ArgumentException">If the state is of another model.</exception>
+    /// <exception cref="ArgumentException">If the state is of another model, or of a training in another precision.</exception>
     public void Restore(TrainerState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        if (state.Precision != _options.Precision)
+        {
+            throw new ArgumentException($"Expected a state of a training in {_options.Precision}, found one in {state.Precision}.", nameof(state));
+        }
+
         Span<FloatBuffer[]> targets =
         [
             [.. _trained.Select(parameter => parameter.Value)], [.. _optimizer.FirstMoments], [.. _optimizer.SecondMoments],
@@ -155,6 +162,7 @@ public sealed class Trainer : IDisposable
             parameter.Trains = true;
         }
 
+        _model.TrainingPrecision = _precisionBefore;
         _batchGradient.Dispose();
         _optimizer.Dispose();
     }

@@ -1,3 +1,5 @@
+using Redraft.Engine.Kernels;
+
 namespace Redraft.Engine.Training;
 
 /// <summary>All that a training needs to go on after a stop, bit for bit, given the same examples and options.</summary>
@@ -8,4 +10,8 @@ namespace Redraft.Engine.Training;
 /// <param name="FirstMoments">One array per parameter that is trained.</param>
 /// <param name="SecondMoments">One array per parameter that is trained.</param>
 public sealed record TrainerState(
-    int Step, int Epoch, int Position, float[][] Weights, float[][] FirstMoments, float[][] SecondMoments);
+    int Step, int Epoch, int Position, float[][] Weights, float[][] FirstMoments, float[][] SecondMoments)
+{
+    /// <summary>What the training rounds the operands of products to.</summary>
+    public ProductPrecision Precision { get; init; }
+}

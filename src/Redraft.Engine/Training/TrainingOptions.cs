@@ -1,5 +1,6 @@
 using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
+using Redraft.Engine.Kernels;
 using Redraft.Engine.Optimizing;
 
 namespace Redraft.Engine.Training;
@@ -42,6 +43,9 @@ public sealed record TrainingOptions
 
     /// <summary>Orders the examples, anew in each epoch.</summary>
     public ulong ShuffleSeed { get; init; }
+
+    /// <summary>What the operands of linear layers' products are rounded to, forward and backward. Weights and moments are floats either way.</summary>
+    public ProductPrecision Precision { get; init; }
 
     /// <summary>Patterns of parameter names as a checkpoint has them (<c>*</c>: any run of characters, <c>?</c>: one): what they match keeps its
     /// weights, and has neither gradient nor moments. Default none.</summary>
@@ -93,6 +97,11 @@ public sealed record TrainingOptions
         if (WarmUpFraction is not (>= 0 and <= 1))
         {
             yield return $"WarmUpFraction: expected 0 to 1, found {WarmUpFraction}.";
+        }
+
+        if (!Enum.IsDefined(Precision))
+        {
+            yield return $"Precision: expected one of {string.Join(", ", Enum.GetNames<ProductPrecision>())}, found {Precision}.";
         }
 
         if (WarmUpSteps < 0)

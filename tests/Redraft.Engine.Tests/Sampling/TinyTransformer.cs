@@ -41,6 +41,8 @@ internal sealed unsafe class TinyTransformer : ITransformer
 
     public bool Recompute { get; set; }
 
+    public ProductPrecision TrainingPrecision { get; set; }
+
     public Parameter HeadWeight => throw new NotSupportedException();
 
     /// <summary>Rows ever run: shows what was computed once and what twice.</summary>
@@ -83,7 +85,7 @@ internal sealed unsafe class TinyTransformer : ITransformer
         }
     }
 
-    public void Head(float* hidden, int rows, float* logits, PackedWeights? weights = null)
+    public void Head(float* hidden, int rows, float* logits, PackedWeights? weights = null, ProductPrecision precision = ProductPrecision.F32)
     {
         Multiply(hidden, rows, _embedding, Config.VocabularySize, logits);
         if (Broken)
