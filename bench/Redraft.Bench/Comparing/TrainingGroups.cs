@@ -1,5 +1,6 @@
 using System.Globalization;
 using Redraft.Bench.PeerFiles;
+using Redraft.Engine.Kernels;
 
 namespace Redraft.Bench.Comparing;
 
@@ -8,7 +9,7 @@ namespace Redraft.Bench.Comparing;
 /// <param name="options">How many threads, and which time counts.</param>
 internal sealed class TrainingGroups(PeerPrograms peers, CompareOptions options)
 {
-    private const string Torch = "torch", TorchBf16 = "torch-bf16", Llmc = "llm.c", Full = "full";
+    private const string Torch = "torch", TorchBf16 = "torch-bf16", Llmc = "llm.c", Full = "full", OursBf16 = OurProcess.Name + "-bf16";
 
     private readonly OurProcess _ours = new(options);
     private readonly (string? Path, string? Missing) _python = peers.TorchPython;
@@ -24,14 +25,20 @@ internal sealed class TrainingGroups(PeerPrograms peers, CompareOptions options)
         Recompute(TrainingShape.Large),
     ];
 
+    /// <summary>Ours in the precision that this machine multiplies fastest.</summary>
+    private static string Fastest => BFloatBlock.Fastest is EmittedBFloatBlock ? OursBf16 : OurProcess.Name;
+
     private Group Train(TrainingShape shape, double torch, double bf16, double? llmc, double memory) => new(
         $"train-{shape.Name}",
         string.Create(CultureInfo.InvariantCulture, $"training steps, {shape.Config.Layers} layers of {shape.Config.Width}, V {shape.Config.VocabularySize}, {shape.Sequences} x {shape.Config.ContextLength} tokens"),
         "tokens/s",
-        [_ours.Candidate(OurProcess.Name, "train", shape.Name, "all"), TorchOf(Torch, shape, "f32", 1), TorchOf(TorchBf16, shape, "bf16", 1), LlmcOf(shape)],
+        [
+            _ours.Candidate(OurProcess.Name, "train", shape.Name, "all"), _ours.Candidate(OursBf16, "train", shape.Name, "bf16"),
+            TorchOf(Torch, shape, "f32", 1), TorchOf(TorchBf16, shape, "bf16", 1), LlmcOf(shape),
+        ],
         [
             new PeerRatio($"train-{shape.Name}-vs-torch", Quantity.Speed, OurProcess.Name, [Torch], torch),
-            new PeerRatio($"train-{shape.Name}-vs-torch-bf16", Quantity.Speed, OurProcess.Name, [TorchBf16], bf16),
+            new PeerRatio($"train-{shape.Name}-vs-torch-bf16", Quantity.Speed, Fastest, [TorchBf16], bf16),
             new PeerRatio($"train-{shape.Name}-vs-llmc", Quantity.Speed, OurProcess.Name, [Llmc], llmc),
             new PeerRatio($"memory-train-{shape.Name}-vs-torch", Quantity.Memory, OurProcess.Name, [Torch], memory),
         ]);

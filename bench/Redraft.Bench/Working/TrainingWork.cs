@@ -6,7 +6,7 @@ using Redraft.Engine.Training;
 
 namespace Redraft.Bench.Working;
 
-/// <summary>Whole training steps in f32: forward, backward, AdamW.</summary>
+/// <summary>Whole training steps: forward, backward, AdamW.</summary>
 internal sealed class TrainingWork : IWork
 {
     private const int Batches = 4; // different ones, so that nothing is learned by heart
@@ -20,7 +20,10 @@ internal sealed class TrainingWork : IWork
     /// <param name="lossShare">Share of the tokens that carry loss: the last ones of each sequence, as a completion's do.</param>
     /// <param name="lora">Trains adapters on the model instead of its weights.</param>
     /// <param name="recompute">Whether activations are computed again.</param>
-    public TrainingWork(TrainingShape shape, WorkerPool pool, double lossShare, LoraOptions? lora = null, bool recompute = false)
+    /// <param name="precision">What operands of products are rounded to.</param>
+    public TrainingWork(
+        TrainingShape shape, WorkerPool pool, double lossShare, LoraOptions? lora = null, bool recompute = false,
+        ProductPrecision precision = ProductPrecision.F32)
     {
         _shape = shape;
         _model = ArchitectureList.Create(shape.Config, pool);
@@ -30,9 +33,12 @@ internal sealed class TrainingWork : IWork
             Lora.Attach(_model, lora, pool, seed: 1);
         }
 
-        var options = new TrainingOptions { Steps = 1_000_000, ExamplesPerBatch = shape.Sequences, LearningRate = 1e-4, Recompute = recompute };
+        var options = new TrainingOptions
+        {
+            Steps = 1_000_000, ExamplesPerBatch = shape.Sequences, LearningRate = 1e-4, Recompute = recompute, Precision = precision,
+        };
         _trainer = new Trainer(_model, [.. Enumerable.Range(0, Batches * shape.Sequences).Select(i => Example(i, lossShare))], options, pool);
-        Description = $"{shape.Name}{(lora is null ? "" : $", LoRA of rank {lora.Rank}")}, {options.TokensPerPass} tokens per pass";
+        Description = $"{shape.Name}{(lora is null ? "" : $", LoRA of rank {lora.Rank}")}, {options.TokensPerPass} tokens per pass, {precision}";
     }
 
     public string Description { get; }

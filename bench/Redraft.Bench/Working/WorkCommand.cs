@@ -47,6 +47,7 @@ internal static class WorkCommand
         ["train", var shape, "third"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1.0 / 3),
         ["train", var shape, "lora"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1, new LoraOptions()),
         ["train", var shape, "recompute"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1, recompute: true),
+        ["train", var shape, "bf16"] => new TrainingWork(TrainingShape.Named(shape), pool, lossShare: 1, precision: ProductPrecision.Bf16),
         ["sample", var shape, var precision] => new SamplingWork(
             GeneratingShape.Named(shape), pool, GeneratingShape.SharedPrompt, GeneratingShape.Samples, GeneratingShape.NewTokens, Enum.Parse<WeightPrecision>(precision)),
         ["stream", var shape, var precision] => new SamplingWork(

@@ -10,7 +10,7 @@ namespace Redraft.Engine.Kernels;
 /// multiple of 512, and the chains are added to the output in order. So its bits depend on its own row and column of the operands alone: not on how
 /// many other rows there are, not on the thread count, not on the vector width. A row decoded alone equals the same row in a batch.
 /// </para>
-/// <para>With <see cref="ProductPrecision.BF16"/> operands are rounded first, and the promise is that of <see cref="BFloatMatMul"/>.</para>
+/// <para>With <see cref="ProductPrecision.Bf16"/> operands are rounded first, and the promise is that of <see cref="BFloatMatMul"/>.</para>
 /// Called inside a piece of the same pool it runs on the calling thread: that is how attention uses it, one head per piece.
 /// </remarks>
 internal static unsafe class MatMul
@@ -81,7 +81,7 @@ internal static unsafe class MatMul
 
     internal static void Multiply(WorkerPool pool, MatMulOperands operands, ProductPrecision precision)
     {
-        if (precision == ProductPrecision.BF16)
+        if (precision == ProductPrecision.Bf16)
         {
             BFloatMatMul.Multiply(pool, operands);
         }

@@ -8,5 +8,5 @@ public enum ProductPrecision
 
     /// <summary>bfloat16, 8 significant bits, to nearest and ties to even; twice as fast where the machine multiplies them (AVX512-BF16), slower than
     /// <see cref="F32"/> where it doesn't. The bits are the same on all machines.</summary>
-    BF16,
+    Bf16,
 }

@@ -1,4 +1,5 @@
 using Redraft.Engine.Adapting;
+using Redraft.Engine.Kernels;
 
 namespace Redraft.Imitating;
 
@@ -33,6 +34,10 @@ public sealed record FinetuningOptions
     /// <summary>Keeps only what each block got of a forward pass, and computes the rest again for the gradients: the same weights, less memory, about a
     /// third more time. Default false.</summary>
     public bool Recompute { get; init; }
+
+    /// <summary>What the operands of linear layers' products are rounded to, forward and backward: <c>f32</c>, the default, nothing; <c>bf16</c>, 8
+    /// significant bits. Weights, moments and checkpoints are floats either way.</summary>
+    public ProductPrecision Precision { get; init; }
 
     /// <summary>Everything wrong with these options.</summary>
     public IEnumerable<string> Problems()

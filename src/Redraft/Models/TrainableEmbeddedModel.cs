@@ -166,5 +166,6 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
         ShuffleSeed = seed,
         Freeze = options.Freeze,
         Recompute = options.Recompute,
+        Precision = options.Precision,
     };
 }

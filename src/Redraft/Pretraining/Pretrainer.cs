@@ -152,6 +152,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         WarmUpFraction = recipe.WarmUp,
         Optimizer = new AdamWOptions { WeightDecay = recipe.WeightDecay, Beta2 = 0.98 },
         ShuffleSeed = recipe.Seed,
+        Precision = recipe.Precision,
     };
 
     private string Key() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RunJson.Write(recipe))));

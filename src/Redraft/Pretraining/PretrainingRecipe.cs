@@ -1,4 +1,5 @@
 using System.Globalization;
+using Redraft.Engine.Kernels;
 using Redraft.Tasks.Programs;
 
 namespace Redraft.Pretraining;
@@ -59,6 +60,9 @@ public sealed record PretrainingRecipe
 
     /// <summary>Weight of a prompt's tokens in the loss; a completion's weigh 1.</summary>
     public double PromptWeight { get; init; }
+
+    /// <summary>What the operands of linear layers' products are rounded to: <c>f32</c>, nothing, or <c>bf16</c>.</summary>
+    public ProductPrecision Precision { get; init; }
 
     /// <summary>Everything wrong with these settings; the parts' own settings are checked by the parts.</summary>
     public IEnumerable<string> Faults()

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Redraft.Engine.Kernels;
 using Redraft.Engine.Training;
 
 namespace Redraft.Pretraining;
@@ -7,7 +8,7 @@ namespace Redraft.Pretraining;
 /// <remarks>A SHA-256 at the end covers everything before it: a torn or foreign file is never read as a state.</remarks>
 internal static class TrainerStateFile
 {
-    private const ulong Magic = 0x31455441_54534452; // "RDSTATE1"
+    private const ulong Magic = 0x32455441_54534452; // "RDSTATE2"
 
     /// <summary>Writes the state under a temporary name, flushes it and renames it.</summary>
     /// <param name="path">The file.</param>
@@ -26,6 +27,7 @@ internal static class TrainerStateFile
                 writer.Write(state.Step);
                 writer.Write(state.Epoch);
                 writer.Write(state.Position);
+                writer.Write((int)state.Precision);
                 Write(writer, losses);
                 foreach (var arrays in new[] { state.Weights, state.FirstMoments, state.SecondMoments })
                 {
@@ -64,8 +66,10 @@ internal static class TrainerStateFile
         }
 
         var (step, epoch, position) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        var precision = (ProductPrecision)reader.ReadInt32();
         var losses = Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadDouble()).ToList();
-        return (new TrainerState(step, epoch, position, ReadArrays(reader), ReadArrays(reader), ReadArrays(reader)), losses);
+        var state = new TrainerState(step, epoch, position, ReadArrays(reader), ReadArrays(reader), ReadArrays(reader)) { Precision = precision };
+        return (state, losses);
     }
 
     private static void Write(BinaryWriter writer, IReadOnlyList<double> losses)

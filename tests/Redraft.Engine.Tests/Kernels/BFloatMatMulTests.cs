@@ -82,11 +82,11 @@ public sealed unsafe class BFloatMatMulTests : IDisposable
         var x = Random(100 * Inner, 1);
         var w = Random(Outer * Inner, 2);
         var all = New(100 * Outer);
-        MatMul.Forward(_pools[1], x, w, all, 100, Inner, Outer, precision: ProductPrecision.BF16);
+        MatMul.Forward(_pools[1], x, w, all, 100, Inner, Outer, precision: ProductPrecision.Bf16);
         foreach (var rows in new[] { 1, 2, 3, 5, 8, 12, 48, 77 })
         {
             var some = New(rows * Outer);
-            MatMul.Forward(_pools[2], x + (11 * Inner), w, some, rows, Inner, Outer, precision: ProductPrecision.BF16);
+            MatMul.Forward(_pools[2], x + (11 * Inner), w, some, rows, Inner, Outer, precision: ProductPrecision.Bf16);
             AssertSame(all + (11 * Outer), some, rows * Outer);
         }
     }
@@ -95,11 +95,11 @@ public sealed unsafe class BFloatMatMulTests : IDisposable
     public void Empty_products_write_zeros_or_nothing()
     {
         float* x = New(8), y = Random(8, 1);
-        MatMul.Forward(_pools[0], x, x, y, 0, 4, 2, precision: ProductPrecision.BF16);
+        MatMul.Forward(_pools[0], x, x, y, 0, 4, 2, precision: ProductPrecision.Bf16);
         Assert.NotEqual(0, y[0]);
-        MatMul.Forward(_pools[0], x, x, y, 4, 0, 2, accumulate: true, ProductPrecision.BF16);
+        MatMul.Forward(_pools[0], x, x, y, 4, 0, 2, accumulate: true, ProductPrecision.Bf16);
         Assert.NotEqual(0, y[0]);
-        MatMul.Forward(_pools[0], x, x, y, 4, 0, 2, precision: ProductPrecision.BF16);
+        MatMul.Forward(_pools[0], x, x, y, 4, 0, 2, precision: ProductPrecision.Bf16);
         Assert.All(new Span<float>(y, 8).ToArray(), v => Assert.Equal(0, v));
     }
 

@@ -1,3 +1,4 @@
+using Redraft.Engine.Kernels;
 using Redraft.Engine.Optimizing;
 using Redraft.Engine.Training;
 
@@ -14,12 +15,12 @@ public sealed class TrainingOptionsTests
         var options = new TrainingOptions
         {
             Epochs = 0, Steps = 0, ExamplesPerBatch = -1, TokensPerBatch = 0, TokensPerPass = 0, LearningRate = -1, Schedule = "zigzag",
-            WarmUpFraction = 2, WarmUpSteps = -1, ClipNorm = 0, Optimizer = new AdamWOptions { Beta1 = 1 },
+            WarmUpFraction = 2, WarmUpSteps = -1, ClipNorm = 0, Precision = (ProductPrecision)2, Optimizer = new AdamWOptions { Beta1 = 1 },
         };
         string[] names =
         [
             "Epochs", "Steps", "ExamplesPerBatch", "TokensPerBatch", "TokensPerPass", "ClipNorm", "LearningRate", "Schedule",
-            "WarmUpFraction", "WarmUpSteps", "Optimizer.Beta1",
+            "WarmUpFraction", "Precision", "WarmUpSteps", "Optimizer.Beta1",
         ];
         Assert.Equal(names, options.Problems().Select(problem => problem.Split(':')[0]));
     }

@@ -21,6 +21,7 @@ internal static class WorkedMethods
         ["lora"] = WorkedAdapting.Lora,
         ["lora-size"] = WorkedAdapting.Size,
         ["recompute"] = WorkedRecomputing.Floats,
+        ["product"] = WorkedPrecision.Product,
         ["schedule"] = WorkedTraining.Schedule,
         ["steps"] = WorkedTraining.StepsAsync,
         ["toy-run"] = WorkedTraining.ToyRunAsync,

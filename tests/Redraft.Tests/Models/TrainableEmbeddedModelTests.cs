@@ -48,6 +48,20 @@ public sealed class TrainableEmbeddedModelTests : TrainableModelContract
     }
 
     [Fact]
+    public async Task Rounded_products_give_other_bits_and_the_same_ones_each_time()
+    {
+        using var model = TinyModels.Make(_pool);
+        var rounded = Options with { Precision = ProductPrecision.Bf16 };
+
+        var first = await model.FinetuneAsync(Examples, rounded, 5, Folder("k"), null, CancellationToken.None);
+        var second = await model.FinetuneAsync(Examples, rounded, 5, Folder("l"), null, CancellationToken.None);
+        var floats = await model.FinetuneAsync(Examples, Options, 5, Folder("m"), null, CancellationToken.None);
+
+        Assert.Equal(first.Hash, second.Hash);
+        Assert.NotEqual(first.Hash, floats.Hash);
+    }
+
+    [Fact]
     public async Task Cancelling_ends_the_training_and_leaves_no_checkpoint()
     {
         using var model = TinyModels.Make(_pool);

@@ -55,6 +55,29 @@ public sealed class PretrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_training_with_rounded_products_goes_on_to_the_same_bits_and_to_others_than_one_without()
+    {
+        var recipe = Recipe with { Precision = ProductPrecision.Bf16 };
+        var expected = Run("rounded", CancellationToken.None, recipe: recipe);
+        using (var stop = new CancellationTokenSource())
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() => Run("rounded parts", stop.Token, new StopAfter(2, stop), recipe));
+        }
+
+        Assert.Equal(expected.Losses, Run("rounded parts", CancellationToken.None, recipe: recipe).Losses);
+        Assert.Equal(Checkpoint.HashOf(Folder("rounded")), Checkpoint.HashOf(Folder("rounded parts")));
+        Assert.NotEqual(expected.Losses, Run("floats", CancellationToken.None).Losses);
+    }
+
+    [Fact]
+    public void A_state_keeps_the_precision_of_its_training()
+    {
+        var path = Folder("state");
+        TrainerStateFile.Write(path, "any", new(1, 2, 3, [[1]], [[2]], [[3]]) { Precision = ProductPrecision.Bf16 }, [0.5]);
+        Assert.Equal(ProductPrecision.Bf16, TrainerStateFile.Read(path, "any")?.State.Precision);
+    }
+
+    [Fact]
     public void A_torn_state_or_one_of_another_recipe_is_not_gone_on_with()
     {
         using (var stop = new CancellationTokenSource())
@@ -123,8 +146,8 @@ public sealed class PretrainerTests : IDisposable
         _pool.Dispose();
     }
 
-    private PretrainingOutcome Run(string name, CancellationToken cancellation, IRunObserver? observer = null)
-        => new Pretrainer(Recipe, _pool, observer ?? new SilentObserver(), TimeProvider.System).Run(Folder(name), cancellation);
+    private PretrainingOutcome Run(string name, CancellationToken cancellation, IRunObserver? observer = null, PretrainingRecipe? recipe = null)
+        => new Pretrainer(recipe ?? Recipe, _pool, observer ?? new SilentObserver(), TimeProvider.System).Run(Folder(name), cancellation);
 
     private string Folder(string name) => Path.Combine(_folder.Path, name);
 

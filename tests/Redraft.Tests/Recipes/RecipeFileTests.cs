@@ -1,3 +1,4 @@
+using Redraft.Engine.Kernels;
 using Redraft.FeedingBack;
 using Redraft.Recipes;
 
@@ -13,6 +14,16 @@ public sealed class RecipeFileTests
         Assert.Equal(3, recipe.Rounds);
         Assert.Equal(1e-4, recipe.Training.LearningRate);
         Assert.Equal(new Recipe().Training.Epochs, recipe.Training.Epochs);
+    }
+
+    [Fact]
+    public void Products_are_rounded_only_where_a_recipe_says_so()
+    {
+        var recipe = Parse("training:\n  precision: bf16\nrefiner:\n  examples: 3\n");
+
+        Assert.Equal(ProductPrecision.Bf16, recipe.Training.Precision);
+        Assert.Equal(ProductPrecision.F32, recipe.Refiner.Training.Precision);
+        Assert.Contains("one of f32, bf16", Assert.Throws<RecipeException>(() => Parse("training:\n  precision: fp8\n")).Message);
     }
 
     [Fact]
