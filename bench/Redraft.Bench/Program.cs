@@ -19,6 +19,9 @@ switch (args)
         return SoakBench.Run(Console.Out, args[1..]);
     case ["growth", ..]:
         return GrowthCommand.Run(args[1..], Console.Out);
+    case ["load", ..]:
+        LoadBench.Run(Console.Out, args[1..]);
+        return 0;
     case ["compare", ..]:
         return CompareCommand.Run(args[1..], Console.Out, Console.Error);
     case ["work", ..]:
@@ -32,6 +35,7 @@ switch (args)
             compare   ours and every peer that is here, in turn: ratios (bench/run; --help says more)
             soak      the engine's whole work for 120 minutes: memory must stay flat, and the bits the same
             growth    time and memory against width, depth, context, batch, samples and threads: writes docs/cost.md (needs node; --quick only tries it)
+            load      a model of 1.1 billion weights opened, and what that reads (needs 6 GB of memory, 2.3 GB of disk)
             generate  samples of many prompts with a model of the nano model's size, against the machine's multiply-add peak
             """);
         return 2;

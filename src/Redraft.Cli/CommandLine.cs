@@ -20,6 +20,8 @@ internal static class CommandLine
         ShowCommand.Create(),
         VerifyCommand.Create(),
         SampleCommand.Create(),
+        InspectCommand.Create(),
+        ConvertCommand.Create(),
         GradeCommand.Create(),
         ImportCommand.Create(),
         PretrainCommand.Create(),

@@ -40,6 +40,7 @@ internal sealed record Seam(Type Interface, string Contract, string? List)
         [nameof(IRecordedFeedbackSource)] = "a feedback source, and held to that suite; what it adds has its own tests",
         [nameof(IRunObserver)] = "hears what happens and owes nothing back",
         ["IArchitectureFiles"] = "CheckpointTests and ConfigFileTests go through all of the list: tensors against parameters, keys against published files",
+        ["IBlock"] = "a part of an architecture, and held to that suite with it",
         ["IAttention"] = "between a pass and its cache; the architectures' suite compares its implementations with one another",
         ["IDifferentiableAttention"] = "as IAttention; the architectures' suite checks its gradients",
     };

@@ -261,6 +261,12 @@ def main():
              base | {"modelType": "gptj", "keyValueHeads": 4, "feedForwardWidth": 128, "rotaryWidth": 4, "tiedHead": False}, sequences),
         case("codegen, heads rotated in full", gptj, gptj_shapes,
              base | {"modelType": "codegen", "keyValueHeads": 4, "feedForwardWidth": 72, "rotaryWidth": 8, "tiedHead": False}, sequences),
+        case("codegen, half of each head rotated", gptj, gptj_shapes,
+             base | {"modelType": "codegen", "keyValueHeads": 4, "feedForwardWidth": 128, "rotaryWidth": 4, "tiedHead": False}, sequences),
+        case("mistral: wide heads, one for keys", llama, llama_shapes,
+             base | {"modelType": "mistral", "headWidth": 12, "keyValueHeads": 1, "tiedHead": False, "rotaryBase": 1000000.0}, sequences),
+        case("qwen2.5: biases, head of its own", llama, llama_shapes,
+             base | {"modelType": "qwen2", "attentionBias": True, "keyValueHeads": 1, "tiedHead": False, "rotaryBase": 1000000.0}, sequences),
     ]
     versions = {"python": platform.python_version(), "torch": torch.__version__}
     print(json.dumps({"madeBy": "make_transformers.py", "versions": versions, "cases": cases}, indent=None, separators=(",", ":")))

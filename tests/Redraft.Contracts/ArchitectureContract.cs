@@ -27,13 +27,16 @@ public abstract unsafe class ArchitectureContract : Contract<ITransformer>, IDis
 
     protected override ITransformer Part => _part ??= Make(Names.First(), _pool);
 
-    /// <summary>The listed names that this architecture goes by.</summary>
+    /// <summary>The listed names that this architecture goes by, or its own where it is none of the list.</summary>
     protected abstract IEnumerable<string> Names { get; }
+
+    /// <summary>The architecture where it is none of the list; null for those of the list.</summary>
+    protected virtual ArchitectureEntry? Outside => null;
 
     [Fact]
     public void Each_of_its_names_is_listed_and_it_has_no_other()
     {
-        var makesIt = ArchitectureList.Names.Where(name => Make(name, _pool).GetType() == Part.GetType());
+        var makesIt = Outside is { } own ? [own.Name] : ArchitectureList.Names.Where(name => Make(name, _pool).GetType() == Part.GetType());
 
         Assert.Equal(Names.Order(StringComparer.Ordinal), makesIt.Order(StringComparer.Ordinal));
     }
@@ -206,6 +209,7 @@ public abstract unsafe class ArchitectureContract : Contract<ITransformer>, IDis
             new ModelConfig
             {
                 ModelType = name,
+                Outside = Outside,
                 VocabularySize = Vocabulary,
                 Width = 48,
                 Layers = 3,

@@ -42,11 +42,20 @@ public sealed partial class SampleTests
     }
 
     [Fact]
+    public async Task Your_own_architecture_is_trained_stored_read_and_sampled()
+    {
+        var printed = await RunAsync("YourArchitecture");
+
+        Assert.Matches("loss 5[.][0-9]+ → 0[.][0-9]+ nats a token in 60 steps", printed);
+        Assert.Contains("the cat sat on the mat, the dog lay", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_sample_says_on_its_first_lines_how_it_is_run()
     {
         var samples = Directory.GetDirectories(Path.Combine(Root, "samples")).Select(Path.GetFileName).ToList();
 
-        Assert.Equal(["FirstRound", "YourSelector", "YourTask"], samples.Order());
+        Assert.Equal(["FirstRound", "YourArchitecture", "YourSelector", "YourTask"], samples.Order());
         Assert.All(samples, name => Assert.Contains($"dotnet run --project samples/{name} -c Release", File.ReadAllText(Path.Combine(Root, "samples", name!, "Program.cs"))));
     }
 

@@ -28,13 +28,22 @@ public static class ArchitectureList
     public static IEnumerable<string> Names => All.Select(entry => entry.Name);
 
     /// <summary>Makes a model with weights of 0.</summary>
-    /// <param name="config">Its <see cref="ModelConfig.ModelType"/> chooses the architecture.</param>
+    /// <param name="config">Its <see cref="ModelConfig.ModelType"/> chooses the architecture, or its <see cref="ModelConfig.Outside"/> is it.</param>
     /// <param name="pool">Who computes.</param>
     /// <exception cref="ArgumentException">If no architecture has this name.</exception>
     public static ITransformer Create(ModelConfig config, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return Find(config.ModelType).Make(config, pool);
+        return Of(config).Make(config, pool);
+    }
+
+    /// <summary>The architecture of a configuration: the one that it brings, or the list's.</summary>
+    /// <param name="config">Sizes and switches.</param>
+    /// <exception cref="ArgumentException">If it brings none, and none of the list has its name.</exception>
+    public static ArchitectureEntry Of(ModelConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return config.Outside ?? Find(config.ModelType);
     }
 
     /// <summary>An architecture by its name.</summary>

@@ -39,9 +39,11 @@ public sealed unsafe class Gpt2 : Transformer
     /// <inheritdoc/>
     public override Parameter HeadWeight { get; }
 
-    private protected override IReadOnlyList<string> ResidualProjections => ["c_proj.weight"];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> ResidualProjections => ["c_proj.weight"];
 
-    private protected override void ForwardBlocks(Pass pass, float* x)
+    /// <inheritdoc/>
+    protected override void ForwardBlocks(Pass pass, float* x)
     {
         _tokenEmbedding.Forward(pass, pass.Tokens, x);
         _positionEmbedding.Forward(pass, pass.Positions, x, accumulate: true);
@@ -49,7 +51,8 @@ public sealed unsafe class Gpt2 : Transformer
         _norm.Forward(pass, x, x);
     }
 
-    private protected override void BackwardBlocks(Pass pass, float* dx)
+    /// <inheritdoc/>
+    protected override void BackwardBlocks(Pass pass, float* dx)
     {
         _norm.Backward(pass, dx, sum: null);
         _blocks.Backward(pass, dx);
@@ -57,5 +60,6 @@ public sealed unsafe class Gpt2 : Transformer
         _tokenEmbedding.Backward(pass, pass.Tokens, dx);
     }
 
-    private protected override ITransformer CreateEmpty() => new Gpt2(Config, Pool);
+    /// <inheritdoc/>
+    protected override ITransformer CreateEmpty() => new Gpt2(Config, Pool);
 }

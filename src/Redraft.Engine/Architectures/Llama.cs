@@ -40,23 +40,28 @@ public sealed unsafe class Llama : Transformer
     /// <inheritdoc/>
     public override Parameter HeadWeight { get; }
 
-    private protected override IReadOnlyList<string> ResidualProjections => ["o_proj.weight", "down_proj.weight"];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> ResidualProjections => ["o_proj.weight", "down_proj.weight"];
 
-    private protected override void ForwardBlocks(Pass pass, float* x)
+    /// <inheritdoc/>
+    protected override void ForwardBlocks(Pass pass, float* x)
     {
         _embedding.Forward(pass, pass.Tokens, x);
         _blocks.Forward(pass, x);
         _norm.Forward(pass, x, x);
     }
 
-    private protected override void BackwardBlocks(Pass pass, float* dx)
+    /// <inheritdoc/>
+    protected override void BackwardBlocks(Pass pass, float* dx)
     {
         _norm.Backward(pass, dx, sum: null);
         _blocks.Backward(pass, dx);
         _embedding.Backward(pass, pass.Tokens, dx);
     }
 
-    private protected override ITransformer CreateEmpty() => new Llama(Config, Pool);
+    /// <inheritdoc/>
+    protected override ITransformer CreateEmpty() => new Llama(Config, Pool);
 
-    private protected override void DisposeTables() => _rotary.Dispose();
+    /// <inheritdoc/>
+    protected override void DisposeTables() => _rotary.Dispose();
 }

@@ -130,6 +130,3 @@ internal sealed unsafe class LlamaBlock : IBlock
         }
     }
 }
-
-/// <summary>Makes a weight matrix of a model.</summary>
-internal delegate Parameter MatrixMaker(string name, int outer, int inner, bool transposed = false);

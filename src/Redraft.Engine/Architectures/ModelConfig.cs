@@ -3,7 +3,7 @@ namespace Redraft.Engine.Architectures;
 /// <summary>The sizes and switches of a decoder-only transformer, as its <c>config.json</c> gives them.</summary>
 public sealed record ModelConfig
 {
-    /// <summary>Hugging Face <c>model_type</c>: a name of <see cref="ArchitectureList"/>.</summary>
+    /// <summary>Hugging Face <c>model_type</c>: a name of <see cref="ArchitectureList"/>, or that of <see cref="Outside"/>.</summary>
     public required string ModelType { get; init; }
 
     /// <summary>V, the number of token ids.</summary>
@@ -51,6 +51,10 @@ public sealed record ModelConfig
 
     /// <summary>Whether q and k are normalised per head before rotation (Qwen3).</summary>
     public bool QueryKeyNorm { get; init; }
+
+    /// <summary>The architecture, where it is none of <see cref="ArchitectureList"/>; null for those of the list.</summary>
+    /// <remarks>An entry made for one configuration may carry settings that this record has no place for.</remarks>
+    public ArchitectureEntry? Outside { get; init; }
 
     /// <summary>Whether the head shares the embedding's weights.</summary>
     public bool TiedHead { get; init; } = true;

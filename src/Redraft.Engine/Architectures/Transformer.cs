@@ -10,7 +10,11 @@ public abstract unsafe class Transformer : ITransformer
     private readonly List<Parameter> _parameters = [];
     private readonly Pass _pass;
 
-    private protected Transformer(ModelConfig config, WorkerPool pool)
+    /// <summary>Checks the sizes; weights are made by the architecture's own constructor.</summary>
+    /// <param name="config">Sizes and switches.</param>
+    /// <param name="pool">Who computes.</param>
+    /// <exception cref="ArgumentException">Names everything that keeps the sizes from making a model.</exception>
+    protected Transformer(ModelConfig config, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(config);
         if (config.Problems().ToArray() is { Length: > 0 } problems)
@@ -47,10 +51,11 @@ public abstract unsafe class Transformer : ITransformer
     /// <summary>Floats of memory that the passes hold for activations; it stays with the model for the next pass.</summary>
     public long ActivationFloats => _pass.Floats;
 
-    private protected WorkerPool Pool { get; }
+    /// <summary>Who computes.</summary>
+    protected WorkerPool Pool { get; }
 
     /// <summary>Endings of the names of the projections back into the residual stream.</summary>
-    private protected abstract IReadOnlyList<string> ResidualProjections { get; }
+    protected abstract IReadOnlyList<string> ResidualProjections { get; }
 
     /// <inheritdoc/>
     public void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden, PackedWeights? weights = null)
@@ -160,22 +165,36 @@ public abstract unsafe class Transformer : ITransformer
         GC.SuppressFinalize(this);
     }
 
-    private protected abstract void ForwardBlocks(Pass pass, float* x);
+    /// <summary>From tokens to hidden states: embedding, blocks (<see cref="BlockStack"/>), final norm.</summary>
+    /// <param name="pass">Rows, tokens, positions, attention and memory.</param>
+    /// <param name="x">Receives [rows, D]; also the residual stream meanwhile.</param>
+    protected abstract void ForwardBlocks(Pass pass, float* x);
 
-    private protected abstract void BackwardBlocks(Pass pass, float* dx);
+    /// <summary>The same backwards, from what the last forward pass kept: adds to the parameters' gradients.</summary>
+    /// <param name="pass">The pass of <see cref="ForwardBlocks"/>.</param>
+    /// <param name="dx">[rows, D], ∂loss/∂hidden; overwritten.</param>
+    protected abstract void BackwardBlocks(Pass pass, float* dx);
 
-    private protected abstract ITransformer CreateEmpty();
+    /// <summary>A second model of this architecture and configuration, its weights 0.</summary>
+    protected abstract ITransformer CreateEmpty();
 
-    private protected virtual void DisposeTables()
+    /// <summary>Frees what isn't a parameter.</summary>
+    protected virtual void DisposeTables()
     {
     }
 
-    /// <summary>A matrix [outer, inner]: decays, starts at random.</summary>
-    private protected Parameter Matrix(string name, int outer, int inner, bool transposed = false)
+    /// <summary>Adds a matrix [outer, inner] to the parameters: decays, starts at random.</summary>
+    /// <param name="name">The Hugging Face tensor name.</param>
+    /// <param name="outer">Rows: outputs.</param>
+    /// <param name="inner">Columns: inputs.</param>
+    /// <param name="transposed">Whether checkpoints hold it as [inner, outer].</param>
+    protected Parameter Matrix(string name, int outer, int inner, bool transposed = false)
         => Add(new Parameter(name, [outer, inner], decay: true, transposed));
 
-    /// <summary>A norm's weight or a bias: doesn't decay.</summary>
-    private protected Parameter Vector(string name, int width) => Add(new Parameter(name, [width], decay: false));
+    /// <summary>Adds a norm's weight or a bias to the parameters: doesn't decay; starts at 1 where its name ends in <c>.weight</c>, else at 0.</summary>
+    /// <param name="name">The Hugging Face tensor name.</param>
+    /// <param name="width">Its length.</param>
+    protected Parameter Vector(string name, int width) => Add(new Parameter(name, [width], decay: false));
 
     private Parameter Add(Parameter parameter)
     {

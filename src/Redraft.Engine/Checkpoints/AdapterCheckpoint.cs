@@ -16,7 +16,7 @@ public static class AdapterCheckpoint
     internal const string Weights = "adapter_model.safetensors";
 
     private const string Prefix = "base_model.model.";
-    private const string BaseNote = "base";
+    internal const string BaseNote = "base";
 
     /// <summary>Whether a folder holds adapters and no model of its own.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, Config)) && !File.Exists(Path.Combine(folder, Checkpoint.Config));
@@ -75,7 +75,7 @@ public static class AdapterCheckpoint
         }
 
         var tensors = reader.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var targets = Targets(model, config, tensors, path);
+        var targets = Targets(model, config, tensors, path, FileFaults.Thrown);
         var options = new LoraOptions { Rank = config.Rank, Alpha = config.Alpha, Dropout = config.Dropout, Targets = [.. targets.Select(target => target.Name)] };
         var lora = Lora.Attach(model, options, pool, seed: 0);
         try
@@ -107,7 +107,8 @@ public static class AdapterCheckpoint
     }
 
     /// <summary>The adapted weights, after names, shapes and types of all tensors have been checked.</summary>
-    private static List<Parameter> Targets(ITransformer model, AdapterConfig config, Dictionary<string, TensorEntry> tensors, string path)
+    internal static List<Parameter> Targets(
+        ITransformer model, AdapterConfig config, Dictionary<string, TensorEntry> tensors, string path, FileFaults faults)
     {
         var found = new List<Parameter>();
         var expected = new HashSet<string>(StringComparer.Ordinal);
@@ -119,24 +120,29 @@ public static class AdapterCheckpoint
             found.Add(parameter);
         }
 
-        if (tensors.Keys.FirstOrDefault(name => !expected.Contains(name)) is { } extra)
+        foreach (var extra in tensors.Keys.Where(name => !expected.Contains(name)))
         {
-            throw new BadFileException(path, $"tensor '{StrictJson.Short(extra)}' adapts no linear layer that target_modules in {Config} names in a model of type '{model.Config.ModelType}'");
+            faults.Add(new BadFileException(
+                path, $"tensor '{StrictJson.Short(extra)}' adapts no linear layer that target_modules in {Config} names in a model of type '{model.Config.ModelType}'"));
         }
 
-        return found.Count > 0 ? found : throw new BadFileException(path, $"target_modules in {Config} names no linear layer of the model");
+        if (found.Count == 0)
+        {
+            faults.Add(new BadFileException(path, $"target_modules in {Config} names no linear layer of the model"));
+        }
+
+        return found;
 
         void Check(string name, long[] shape)
         {
             expected.Add(name);
             if (!tensors.TryGetValue(name, out var entry))
             {
-                throw new BadFileException(path, $"tensor '{name}' is missing, though target_modules in {Config} asks for it");
+                faults.Add(new BadFileException(path, $"tensor '{name}' is missing, though target_modules in {Config} asks for it"));
             }
-
-            if (!entry.Shape.SequenceEqual(shape))
+            else if (!entry.Shape.SequenceEqual(shape))
             {
-                throw new BadFileException(path, $"tensor '{name}' has the shape [{string.Join(", ", entry.Shape)}]; model and r ask for [{string.Join(", ", shape)}]");
+                faults.Add(new BadFileException(path, $"tensor '{name}' has the shape [{string.Join(", ", entry.Shape)}]; model and r ask for [{string.Join(", ", shape)}]"));
             }
         }
     }
@@ -167,5 +173,5 @@ public static class AdapterCheckpoint
 
     private static string ModuleOf(Parameter parameter) => parameter.Name[..^".weight".Length];
 
-    private static string Stored(string name, ModelConfig config) => StoredWeights.NameIn(name, ArchitectureList.Find(config.ModelType).Files.Prefix);
+    private static string Stored(string name, ModelConfig config) => StoredWeights.NameIn(name, ArchitectureList.Of(config).Files.Prefix);
 }

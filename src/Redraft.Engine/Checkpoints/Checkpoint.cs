@@ -25,9 +25,11 @@ public static class Checkpoint
     /// <param name="pool">Who computes with the model.</param>
     /// <param name="contextLength">Another context than the one that it was trained with, in tokens; 0 keeps its own. A model with rotary
     /// positions takes any, and gets worse beyond its own; one with learned positions has a row for each and is refused.</param>
+    /// <param name="others">Architectures beside those of <see cref="ArchitectureList"/>, which they come before; a GGUF file takes none.</param>
     /// <returns>The model, which the caller disposes; its tokenizer; its sizes.</returns>
     /// <exception cref="BadFileException">If anything is missing, malformed or unsupported; the message names the file and the tensor or key.</exception>
-    public static (ITransformer Model, BpeTokenizer Tokenizer, ModelConfig Config) Load(string folder, WorkerPool pool, int contextLength = 0)
+    public static (ITransformer Model, BpeTokenizer Tokenizer, ModelConfig Config) Load(
+        string folder, WorkerPool pool, int contextLength = 0, IReadOnlyList<ArchitectureEntry>? others = null)
     {
         if (File.Exists(folder) && GgufReader.IsGguf(folder))
         {
@@ -35,14 +37,9 @@ public static class Checkpoint
         }
 
         RefuseUnlessWhole(folder);
-        var config = ConfigFile.Read(Path.Combine(folder, Config));
+        var config = ConfigFile.Read(Path.Combine(folder, Config), others);
         var tokenizer = TokenizerFile.Read(Path.Combine(folder, Tokenizer), config.EndOfText);
-        if (tokenizer.VocabularySize > config.Model.VocabularySize)
-        {
-            throw new BadFileException(
-                Path.Combine(folder, Tokenizer), $"{tokenizer.VocabularySize} tokens, but vocab_size in {Config} is {config.Model.VocabularySize}");
-        }
-
+        _ = RefuseTooLarge(tokenizer, config.Model, Path.Combine(folder, Tokenizer));
         var sizes = contextLength > 0 ? config.Model with { ContextLength = contextLength } : config.Model;
         if (sizes.ContextLength > sizes.SlidingWindow)
         {
@@ -96,6 +93,13 @@ public static class Checkpoint
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(listing.ToString())));
     }
 
+    internal static BadFileException Missing(string path) => new(path, "the file is missing: the folder is no checkpoint, or its writing was not finished");
+
+    /// <summary>Refuses a tokenizer with ids that the model has no rows for.</summary>
+    internal static BpeTokenizer RefuseTooLarge(BpeTokenizer tokenizer, ModelConfig config, string path)
+        => tokenizer.VocabularySize <= config.VocabularySize ? tokenizer
+            : throw new BadFileException(path, $"{tokenizer.VocabularySize} tokens, but vocab_size in {Config} is {config.VocabularySize}");
+
     private static IEnumerable<string> FilesOf(string folder)
     {
         if (AdapterCheckpoint.IsIn(folder))
@@ -126,7 +130,7 @@ public static class Checkpoint
         {
             if (!File.Exists(Path.Combine(folder, name)))
             {
-                throw new BadFileException(Path.Combine(folder, name), "the file is missing: the folder is no checkpoint, or its writing was not finished");
+                throw Missing(Path.Combine(folder, name));
             }
         }
     }
@@ -151,7 +155,7 @@ public static class Checkpoint
 
     private static TensorData Stored(Parameter parameter, ModelConfig config)
     {
-        var name = StoredWeights.NameIn(parameter.Name, ArchitectureList.Find(config.ModelType).Files.Prefix);
+        var name = StoredWeights.NameIn(parameter.Name, ArchitectureList.Of(config).Files.Prefix);
         return parameter.Transposed
             ? new TensorData(name, [parameter.Shape[1], parameter.Shape[0]], (first, run) => Transposition.Take(parameter, first, run))
             : new TensorData(name, parameter.Shape, (first, run) => Transposition.Direct(parameter, first, run.Length).CopyTo(run));

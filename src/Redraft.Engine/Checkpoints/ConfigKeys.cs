@@ -124,14 +124,14 @@ public sealed class ConfigKeys
 
     internal static string Shown(JsonElement value) => StrictJson.Short(value.GetRawText().ReplaceLineEndings(" "));
 
-    internal void RefuseRest()
+    internal void RefuseRest(FileFaults faults)
     {
         foreach (var property in _root.EnumerateObject())
         {
             if (!_asked.Contains(property.Name) && property.Value.ValueKind != JsonValueKind.Null)
             {
-                throw Bad($"the key '{StrictJson.Short(property.Name)}' is not known for model_type {StrictJson.Short(ModelType)} and may change what the model computes; "
-                    + "remove it from the file if it doesn't");
+                faults.Add(Bad($"the key '{StrictJson.Short(property.Name)}' is not known for model_type {StrictJson.Short(ModelType)} and may change what the model computes; "
+                    + "remove it from the file if it doesn't"));
             }
         }
     }

@@ -26,4 +26,18 @@ internal static class FiniteNumbers
 
         return -1;
     }
+
+    /// <summary>How many numbers are NaN, and how many infinite.</summary>
+    public static (int NaN, int Infinite) CountNonFinite(this Span<float> numbers)
+    {
+        var (nan, infinite) = (0, 0);
+        for (var at = numbers.IndexOfAnyExceptFinite(); at >= 0;)
+        {
+            (nan, infinite) = float.IsNaN(numbers[at]) ? (nan + 1, infinite) : (nan, infinite + 1);
+            numbers = numbers[(at + 1)..];
+            at = numbers.IndexOfAnyExceptFinite();
+        }
+
+        return (nan, infinite);
+    }
 }

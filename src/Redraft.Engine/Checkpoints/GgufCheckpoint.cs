@@ -20,13 +20,8 @@ public static class GgufCheckpoint
         ArgumentNullException.ThrowIfNull(pool);
         using var reader = GgufReader.Open(path);
         var config = GgufConfig.Read(reader);
-        Check(reader, config);
-        var tokenizer = GgufTokenizer.Read(reader);
-        if (tokenizer.VocabularySize > config.VocabularySize)
-        {
-            throw new BadFileException(path, $"{tokenizer.VocabularySize} tokens, but token_embd.weight has {config.VocabularySize} rows");
-        }
-
+        Check(reader, config, FileFaults.Thrown);
+        var tokenizer = RefuseTooLarge(GgufTokenizer.Read(reader), config, path);
         config = contextLength > 0 ? config with { ContextLength = contextLength } : config;
         if (config.Problems().FirstOrDefault() is { } problem)
         {
@@ -78,28 +73,33 @@ public static class GgufCheckpoint
     }
 
     /// <summary>Refuses missing tensors, extra ones and wrong shapes, before a model is made.</summary>
-    internal static void Check(GgufReader reader, ModelConfig config)
+    internal static void Check(GgufReader reader, ModelConfig config, FileFaults faults)
     {
         var expected = GgufNames.Expected(config).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
         foreach (var (name, shape) in expected)
         {
             if (reader.Find(name) is not { } tensor)
             {
-                throw new BadFileException(reader.File, $"tensor '{name}' is missing, though the metadata asks for it");
+                faults.Add(new BadFileException(reader.File, $"tensor '{name}' is missing, though the metadata asks for it"));
             }
-
-            if (!tensor.Shape.SequenceEqual(shape))
+            else if (!tensor.Shape.SequenceEqual(shape))
             {
-                throw new BadFileException(
-                    reader.File, $"tensor '{name}' has the shape [{string.Join(", ", tensor.Shape)}]; the metadata asks for [{string.Join(", ", shape)}]");
+                faults.Add(new BadFileException(
+                    reader.File, $"tensor '{name}' has the shape [{string.Join(", ", tensor.Shape)}]; the metadata asks for [{string.Join(", ", shape)}]"));
             }
         }
 
-        if (reader.Tensors.FirstOrDefault(tensor => !expected.ContainsKey(tensor.Name) && tensor.Name != GgufConfig.RotaryFactors) is { } extra)
+        foreach (var extra in reader.Tensors.Where(tensor => !expected.ContainsKey(tensor.Name) && tensor.Name != GgufConfig.RotaryFactors))
         {
-            throw new BadFileException(reader.File, $"tensor '{StrictJson.Short(extra.Name)}' is not part of the architecture '{config.ModelType}' as the metadata describes it");
+            faults.Add(new BadFileException(
+                reader.File, $"tensor '{StrictJson.Short(extra.Name)}' is not part of the architecture '{config.ModelType}' as the metadata describes it"));
         }
     }
+
+    /// <summary>Refuses a tokenizer with ids that the model has no rows for.</summary>
+    internal static BpeTokenizer RefuseTooLarge(BpeTokenizer tokenizer, ModelConfig config, string path)
+        => tokenizer.VocabularySize <= config.VocabularySize ? tokenizer
+            : throw new BadFileException(path, $"{tokenizer.VocabularySize} tokens, but token_embd.weight has {config.VocabularySize} rows");
 
     private static void ReadInto(ITransformer model, GgufReader reader, WorkerPool pool)
     {

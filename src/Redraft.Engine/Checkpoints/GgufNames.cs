@@ -51,7 +51,7 @@ internal static class GgufNames
 
     /// <summary>Every tensor that a configuration asks for, in a GGUF file's name and shape.</summary>
     public static IEnumerable<StoredTensor> Expected(ModelConfig config)
-        => ArchitectureList.Find(config.ModelType).Files.Tensors(config).Select(tensor =>
+        => ArchitectureList.Of(config).Files.Tensors(config).Select(tensor =>
             // Hugging Face's GPT-2 holds its projections the other way round; GGUF doesn't.
             new StoredTensor(Of(tensor.Name, config.ModelType), config.ModelType == "gpt2" && tensor.Name.Contains(".c_") ? [.. tensor.Shape.Reverse()] : tensor.Shape));
 

@@ -54,6 +54,7 @@ internal sealed class GgufWriter(Stream stream)
             for (var row = 0L; row < rows; row++)
             {
                 tensor.FillRow(row, numbers);
+                RefuseBeyond(tensor, numbers);
                 GgufBlocks.Encode(tensor.Type, numbers, stored);
                 Put(stored);
             }
@@ -125,6 +126,19 @@ internal sealed class GgufWriter(Stream stream)
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
         Put(bytes);
+    }
+
+    private static void RefuseBeyond(Tensor tensor, ReadOnlySpan<float> row)
+    {
+        const float FirstBeyondHalf = 65_520; // rounds to infinity
+        var most = tensor.Type switch { GgufType.F16 => FirstBeyondHalf, GgufType.Q8_0 => 127 * FirstBeyondHalf, _ => float.PositiveInfinity };
+        foreach (var number in row)
+        {
+            if (MathF.Abs(number) >= most)
+            {
+                throw new ArgumentException($"'{tensor.Name}' holds {number}, beyond what {tensor.Type} can; use BF16 or F32.", nameof(tensor));
+            }
+        }
     }
 
     private void Pad() => Put(new byte[GgufReader.Aligned(_position, Alignment) - _position]);

@@ -10,13 +10,16 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
     private const int PieceNumbers = 1 << 20;
     private const int TransposedRows = 32;
 
-    private readonly IArchitectureFiles _files = ArchitectureList.Find(config.ModelType).Files;
-    private readonly string _prefix = PrefixOf(files, ArchitectureList.Find(config.ModelType).Files);
+    private readonly IArchitectureFiles _files = ArchitectureList.Of(config).Files;
+    private readonly string _prefix = PrefixOf(files, ArchitectureList.Of(config).Files);
 
     private bool _headIsRepeated;
 
     /// <summary>Refuses missing tensors, extra ones and wrong shapes, before a model is made.</summary>
-    public void Check()
+    public void Check() => Check(FileFaults.Thrown);
+
+    /// <summary>The same, each told to <paramref name="faults"/>.</summary>
+    public void Check(FileFaults faults)
     {
         var expected = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, shape) in _files.Tensors(config))
@@ -25,18 +28,23 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
             expected.Add(stored);
             if (!files.TryGet(stored, out var entry, out _, out var file))
             {
-                throw new BadFileException(files.Folder, $"tensor '{stored}' is missing from the weights, though config.json asks for it");
+                if (!files.IsLost(stored))
+                {
+                    faults.Add(new BadFileException(files.Folder, $"tensor '{stored}' is missing from the weights, though config.json asks for it"));
+                }
+
+                continue;
             }
 
             if (!entry.Shape.SequenceEqual(shape))
             {
-                throw new BadFileException(
-                    file, $"tensor '{stored}' has the shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape)}]");
+                faults.Add(new BadFileException(
+                    file, $"tensor '{stored}' has the shape [{string.Join(", ", entry.Shape)}]; config.json asks for [{string.Join(", ", shape)}]"));
             }
 
             if (!FloatFormats.TryParse(entry.DType, out _))
             {
-                throw new BadFileException(file, $"tensor '{stored}' has the dtype {entry.DType}; weights must be F32, F16 or BF16");
+                faults.Add(new BadFileException(file, $"tensor '{stored}' has the dtype {entry.DType}; weights must be F32, F16 or BF16"));
             }
         }
 
@@ -45,7 +53,8 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
             files.TryGet(name, out var entry, out _, out var file);
             if (!config.TiedHead || name != "lm_head.weight" || !entry.Shape.SequenceEqual(_files.Tensors(config).First().Shape))
             {
-                throw NotPart(name, file);
+                faults.Add(NotPart(name, file));
+                continue;
             }
 
             _headIsRepeated = true; // some files do, and that is fine as long as it is the same
@@ -62,6 +71,21 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
         {
             RunPieces([model.HeadWeight], _ => "lm_head.weight", pool, CompareWithHead);
         }
+    }
+
+    /// <summary>Refuses a head that the files hold beside the embedding that it is tied to, and that differs from it.</summary>
+    /// <param name="pool">Who reads.</param>
+    /// <returns>This.</returns>
+    public StoredWeights CompareHeads(WorkerPool pool)
+    {
+        if (_headIsRepeated)
+        {
+            using var embedding = new Parameter(_files.Tensors(config).First().Name, [config.VocabularySize, config.Width], decay: true);
+            RunPieces([embedding], StoredName, pool, Read);
+            RunPieces([embedding], _ => "lm_head.weight", pool, CompareWithHead);
+        }
+
+        return this;
     }
 
     private static void RunPieces(

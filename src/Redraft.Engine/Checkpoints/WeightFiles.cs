@@ -12,6 +12,7 @@ internal sealed class WeightFiles : IDisposable
     private const long LargestIndex = 64 << 20; // bytes
 
     private readonly List<SafetensorsReader> _readers = [];
+    private readonly HashSet<string> _lost = new(StringComparer.Ordinal); // tensors of files that could not be read
     private readonly Dictionary<string, (SafetensorsReader Reader, TensorEntry Entry, string File)> _tensors = new(StringComparer.Ordinal);
 
     private WeightFiles(string folder) => Folder = folder;
@@ -23,17 +24,24 @@ internal sealed class WeightFiles : IDisposable
     public IEnumerable<string> Names => _tensors.Keys;
 
     /// <summary>Opens <c>model.safetensors</c>, or the shards that <c>model.safetensors.index.json</c> names.</summary>
-    public static WeightFiles Open(string folder)
+    public static WeightFiles Open(string folder) => Open(folder, FileFaults.Thrown);
+
+    /// <summary>The same; where faults are collected, the files that can be read are opened. Without any weights or a readable index it throws.</summary>
+    public static WeightFiles Open(string folder, FileFaults faults)
     {
         var files = new WeightFiles(folder);
         try
         {
+            var read = new HashSet<string>(StringComparer.Ordinal);
             foreach (var name in NamesIn(folder))
             {
-                files.Add(name);
+                if (faults.Try(() => files.Add(name, faults)) is not null)
+                {
+                    read.Add(name);
+                }
             }
 
-            files.CompareWithIndex();
+            files.CompareWithIndex(read, faults);
             return files;
         }
         catch
@@ -61,6 +69,9 @@ internal sealed class WeightFiles : IDisposable
             ? new BadFileException(folder, $"there is neither {Single} nor {Index}: the folder is no checkpoint, or its download is not finished")
             : new BadFileException(Path.Combine(folder, pickle), Checkpoint.PickleAdvice);
     }
+
+    /// <summary>Whether a tensor lies, by the index, in a file that could not be read.</summary>
+    public bool IsLost(string name) => _lost.Contains(name);
 
     /// <summary>Looks a tensor up.</summary>
     public bool TryGet(string name, out TensorEntry entry, out SafetensorsReader reader, out string file)
@@ -115,7 +126,7 @@ internal sealed class WeightFiles : IDisposable
         => name.Length is > 12 and <= 255 && name.EndsWith(".safetensors", StringComparison.Ordinal) && name[0] != '.'
             && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_');
 
-    private void Add(string name)
+    private SafetensorsReader Add(string name, FileFaults faults)
     {
         var path = Path.Combine(Folder, name);
         if (!File.Exists(path))
@@ -129,15 +140,17 @@ internal sealed class WeightFiles : IDisposable
         {
             if (!_tensors.TryAdd(entry.Name, (reader, entry, path)))
             {
-                throw new BadFileException(path, $"tensor '{StrictJson.Short(entry.Name)}' is in {Path.GetFileName(_tensors[entry.Name].File)} too");
+                faults.Add(new BadFileException(path, $"tensor '{StrictJson.Short(entry.Name)}' is in {Path.GetFileName(_tensors[entry.Name].File)} too"));
             }
         }
+
+        return reader;
     }
 
-    private void CompareWithIndex()
+    private void CompareWithIndex(HashSet<string> read, FileFaults faults)
     {
         var path = Path.Combine(Folder, Index);
-        if (_readers.Count == 0 || File.Exists(Path.Combine(Folder, Single)))
+        if (File.Exists(Path.Combine(Folder, Single)))
         {
             return;
         }
@@ -145,15 +158,19 @@ internal sealed class WeightFiles : IDisposable
         var places = Places(path);
         foreach (var (tensor, file) in places)
         {
-            if (!_tensors.TryGetValue(tensor, out var place) || Path.GetFileName(place.File) != file)
+            if (!read.Contains(file))
             {
-                throw new BadFileException(path, $"weight_map puts tensor '{StrictJson.Short(tensor)}' into {file}, which doesn't hold it");
+                _lost.Add(tensor);
+            }
+            else if (!_tensors.TryGetValue(tensor, out var place) || Path.GetFileName(place.File) != file)
+            {
+                faults.Add(new BadFileException(path, $"weight_map puts tensor '{StrictJson.Short(tensor)}' into {file}, which doesn't hold it"));
             }
         }
 
-        if (_tensors.Keys.FirstOrDefault(tensor => !places.ContainsKey(tensor)) is { } unlisted)
+        foreach (var unlisted in _tensors.Keys.Where(tensor => !places.ContainsKey(tensor)))
         {
-            throw new BadFileException(path, $"weight_map lacks tensor '{StrictJson.Short(unlisted)}', which {Path.GetFileName(_tensors[unlisted].File)} holds");
+            faults.Add(new BadFileException(path, $"weight_map lacks tensor '{StrictJson.Short(unlisted)}', which {Path.GetFileName(_tensors[unlisted].File)} holds"));
         }
     }
 }

@@ -4,9 +4,9 @@ namespace Redraft.Engine.Layers;
 
 /// <summary>Memory that a pass takes piece by piece and gives back all at once, so that a pass of a size seen before allocates nothing.</summary>
 /// <remarks>Pieces stay where they are until <see cref="Reset"/>. Their contents are undefined when taken.</remarks>
-internal sealed unsafe class Arena : IDisposable
+public sealed unsafe class Arena : IDisposable
 {
-    private const long SmallestChunk = 1 << 16;
+    private const long SmallestChunk = 1 << 16; // floats
     private const long Alignment = 16; // floats in 64 bytes
 
     private readonly List<FloatBuffer> _chunks = [];
@@ -16,7 +16,9 @@ internal sealed unsafe class Arena : IDisposable
     /// <summary>How many floats it holds, in use or not.</summary>
     public long Floats => _chunks.Sum(chunk => chunk.Length);
 
-    /// <summary>[rows, width], uninitialised.</summary>
+    /// <summary>A piece [rows, width], uninitialised, aligned to 64 bytes.</summary>
+    /// <param name="rows">Rows, 0 or more.</param>
+    /// <param name="width">Floats of a row.</param>
     public float* Take(long rows, long width = 1)
     {
         var size = ((rows * width) + Alignment - 1) / Alignment * Alignment;
@@ -44,6 +46,7 @@ internal sealed unsafe class Arena : IDisposable
         _used = _inPass = 0;
     }
 
+    /// <inheritdoc/>
     public void Dispose() => Free();
 
     private void Free()

@@ -8,7 +8,7 @@ namespace Redraft.Engine.Layers;
 /// <para>Where a pass recomputes, of each block but the last only its input is kept, [rows, D], and the rest is made again when its gradient is:
 /// the same bits, one more forward pass. Source: Chen, T. et al. 2016, arXiv:1604.06174, section 3 (one segment a block).</para>
 /// </remarks>
-internal sealed unsafe class BlockStack
+public sealed unsafe class BlockStack
 {
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly int _width;
@@ -31,6 +31,7 @@ internal sealed unsafe class BlockStack
         }
     }
 
+    /// <summary>Goes up through the blocks.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">[rows, D], the residual stream.</param>
     public void Forward(Pass pass, float* x)
@@ -49,6 +50,7 @@ internal sealed unsafe class BlockStack
         }
     }
 
+    /// <summary>Goes down again, as far as anything learns.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="dx">[rows, D], in: ∂loss/∂(what the last block left), out: ∂loss/∂(what the first one got), if anything below learns.</param>
     public void Backward(Pass pass, float* dx)

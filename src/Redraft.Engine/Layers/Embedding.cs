@@ -5,13 +5,14 @@ namespace Redraft.Engine.Layers;
 
 /// <summary>x[row] = weight[id of row]: tokens' or positions' vectors.</summary>
 /// <param name="weight">[ids, D]</param>
-internal sealed unsafe class Embedding(Parameter weight)
+public sealed unsafe class Embedding(Parameter weight)
 {
     // The gradient's rows are shared out by id, so that each is added up in row order by one thread.
     private const int Shares = 16;
 
     private readonly int _width = weight.Shape[1];
 
+    /// <summary>Writes each row's vector.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="ids">One per row.</param>
     /// <param name="x">[rows, D]</param>
@@ -34,6 +35,7 @@ internal sealed unsafe class Embedding(Parameter weight)
             }
         });
 
+    /// <summary>Adds each row to its vector's gradient, if it trains.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="ids">One per row.</param>
     /// <param name="dx">[rows, D]</param>

@@ -4,8 +4,9 @@ namespace Redraft.Engine.Layers;
 
 /// <summary>y = x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))): <c>gelu_new</c>, GPT-2's activation.</summary>
 /// <remarks>Source: Hendrycks and Gimpel 2016, arXiv:1606.08415, section 2.</remarks>
-internal static unsafe class Gelu
+public static unsafe class Gelu
 {
+    /// <summary>Writes y.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="width">F</param>
     /// <param name="x">[rows, F]</param>

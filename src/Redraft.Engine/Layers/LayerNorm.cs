@@ -8,7 +8,7 @@ namespace Redraft.Engine.Layers;
 /// <param name="weight">[width]</param>
 /// <param name="bias">[width]</param>
 /// <param name="epsilon">ε</param>
-internal sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double epsilon)
+public sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double epsilon)
 {
     private static readonly VectorMath Lanes = VectorMath.Widest;
 
@@ -16,6 +16,7 @@ internal sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double 
     private float* _normalized; // [rows, width]
     private float* _scale;      // [rows]
 
+    /// <summary>Writes y, and keeps what the backward pass needs.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">[rows, width]</param>
     /// <param name="y">[rows, width]; may be x.</param>
@@ -46,6 +47,8 @@ internal sealed unsafe class LayerNorm(Parameter weight, Parameter bias, double 
     }
 
     /// <summary>Makes y of the forward pass again.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="y">The shape of the forward pass.</param>
     public void Recompute(Pass pass, float* y)
     {
         var width = _width;

@@ -5,7 +5,7 @@ using Redraft.Engine.Kernels;
 namespace Redraft.Engine.Layers;
 
 /// <summary>y = x·Wᵀ + b, and the update of an adapter where the weight has one.</summary>
-internal sealed unsafe class Linear
+public sealed unsafe class Linear
 {
     private readonly float* _weight;
     private readonly Parameter _weightParameter;
@@ -17,6 +17,7 @@ internal sealed unsafe class Linear
     private float* _low;  // [rows, r], what the adapter keeps for the backward pass
     private float* _pull; // [rows, r], what BackwardInput leaves for the BackwardWeight of the same dy
 
+    /// <summary>A whole layer.</summary>
     /// <param name="weight">[outer, inner]</param>
     /// <param name="bias">[outer], or none.</param>
     public Linear(Parameter weight, Parameter? bias = null)
@@ -39,6 +40,7 @@ internal sealed unsafe class Linear
 
     private LowRank? Adapter => _weightParameter.Adapter is { Active: true } adapter ? adapter : null;
 
+    /// <summary>y (+)= x·Wᵀ + b.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">[rows, inner]</param>
     /// <param name="y">[rows, outer]</param>
@@ -87,7 +89,12 @@ internal sealed unsafe class Linear
         });
     }
 
-    /// <summary>Both gradients; only the weights' where dx is null.</summary>
+    /// <summary>Both gradients, or only the weights': dW += dyᵀ·x, db += Σ dy, dx (+)= dy·W.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="x">[rows, inner], as in the forward pass.</param>
+    /// <param name="dy">[rows, outer]</param>
+    /// <param name="dx">[rows, inner], or null where it isn't wanted.</param>
+    /// <param name="accumulate">Adds to dx.</param>
     public void Backward(Pass pass, float* x, float* dy, float* dx, bool accumulate = false)
     {
         var pull = Pull(pass, dy);

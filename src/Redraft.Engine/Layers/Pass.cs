@@ -4,10 +4,12 @@ using Redraft.Engine.Kernels;
 namespace Redraft.Engine.Layers;
 
 /// <summary>What every layer of one pass shares: the rows, the threads and the memory.</summary>
-internal sealed class Pass(WorkerPool pool) : IDisposable
+public sealed class Pass : IDisposable
 {
+    internal Pass(WorkerPool pool) => Pool = pool;
+
     /// <summary>Who computes.</summary>
-    public WorkerPool Pool => pool;
+    public WorkerPool Pool { get; }
 
     /// <summary>What the backward pass needs; without one it's given back after each block.</summary>
     public Arena Kept { get; } = new();
@@ -16,7 +18,7 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
     public Arena Scratch { get; } = new();
 
     /// <summary>What each block got, where the rest is made again.</summary>
-    public Arena Inputs { get; } = new();
+    internal Arena Inputs { get; } = new();
 
     /// <summary>Token ids, one per row.</summary>
     public int[] Tokens { get; private set; } = []; // [rows or more]
@@ -31,31 +33,31 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
     public IAttention Attention { get; private set; } = null!;
 
     /// <summary>The matrices that layers multiply with, if not their weights as they lie.</summary>
-    public PackedWeights? Weights { get; set; }
+    internal PackedWeights? Weights { get; set; }
 
     /// <summary>What the operands of linear layers' products are rounded to.</summary>
-    public ProductPrecision Precision { get; set; }
+    internal ProductPrecision Precision { get; set; }
 
     /// <summary>Whether a backward pass follows.</summary>
     public bool Keep { get; private set; }
 
     /// <summary>Whether of a block only its input is kept, and the backward pass makes the rest again.</summary>
-    public bool Recompute { get; private set; }
+    internal bool Recompute { get; private set; }
 
     /// <summary>In a backward pass: whether anything below the running block's linear layers learns, so that its input's gradient is wanted.</summary>
-    public bool Onward { get; set; } = true;
+    public bool Onward { get; internal set; } = true;
 
     /// <summary>Floats of memory that the last pass held, at least.</summary>
-    public long Floats => Kept.Floats + Scratch.Floats + Inputs.Floats;
+    internal long Floats => Kept.Floats + Scratch.Floats + Inputs.Floats;
 
     /// <summary>Names a pass that keeps, for what is left out at random.</summary>
-    public ulong Noise { get; set; }
+    internal ulong Noise { get; set; }
 
-    /// <summary>The attention of a pass that keeps.</summary>
+    /// <summary>The attention of a pass that keeps: it has gradients.</summary>
     public IDifferentiableAttention DifferentiableAttention => (IDifferentiableAttention)Attention;
 
     /// <summary>Begins a pass.</summary>
-    public void Start(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, bool keep, bool recompute = false)
+    internal void Start(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, bool keep, bool recompute = false)
     {
         (Rows, Attention, Keep, Recompute) = (tokens.Length, attention, keep, keep && recompute);
         if (Tokens.Length < Rows)
@@ -72,7 +74,7 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
 
     /// <summary>Ends a block of the forward pass.</summary>
     /// <param name="last">Whether the backward pass begins with it, so that what it kept is needed at once.</param>
-    public void EndBlock(bool last)
+    internal void EndBlock(bool last)
     {
         Scratch.Reset();
         if (!Keep || (Recompute && !last))
@@ -82,12 +84,13 @@ internal sealed class Pass(WorkerPool pool) : IDisposable
     }
 
     /// <summary>Takes back what a block kept, before it is made again.</summary>
-    public void BeginAgain()
+    internal void BeginAgain()
     {
         Kept.Reset();
         Scratch.Reset();
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         Kept.Dispose();

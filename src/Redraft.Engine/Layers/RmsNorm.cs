@@ -8,7 +8,7 @@ namespace Redraft.Engine.Layers;
 /// <param name="weight">[width]</param>
 /// <param name="epsilon">ε</param>
 /// <param name="perRow">Norms per row of the pass: 1, or the number of heads.</param>
-internal sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRow = 1)
+public sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRow = 1)
 {
     private static readonly VectorMath Lanes = VectorMath.Widest;
 
@@ -16,6 +16,7 @@ internal sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRo
     private float* _normalized; // [rows·perRow, width]
     private float* _scale;      // [rows·perRow]
 
+    /// <summary>Writes y, and keeps what the backward pass needs.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="x">[rows·perRow, width]</param>
     /// <param name="y">The same shape; may be x.</param>
@@ -43,6 +44,8 @@ internal sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRo
     }
 
     /// <summary>Makes y of the forward pass again.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="y">The shape of the forward pass.</param>
     public void Recompute(Pass pass, float* y)
     {
         var (rows, width) = (pass.Rows * perRow, _width);

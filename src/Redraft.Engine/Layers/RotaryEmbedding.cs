@@ -9,7 +9,7 @@ namespace Redraft.Engine.Layers;
 /// Pairs lie half the rotated width apart, as Hugging Face's Llama holds them, or side by side, as the paper and GPT-J do.
 /// Source: Su et al. 2021, arXiv:2104.09864, Eq. 34.
 /// </remarks>
-internal sealed unsafe class RotaryEmbedding : IDisposable
+public sealed unsafe class RotaryEmbedding : IDisposable
 {
     private const int FirstRows = 64;
 
@@ -21,6 +21,7 @@ internal sealed unsafe class RotaryEmbedding : IDisposable
     private FloatBuffer _sine = new(0);     // [rows so far, rotated width / 2]
     private int _rows;
 
+    /// <summary>Tables grow as passes reach further.</summary>
     /// <param name="config">Context, head width, base, scaling and how much is rotated.</param>
     /// <param name="neighbours">Whether a pair's numbers are neighbours.</param>
     public RotaryEmbedding(ModelConfig config, bool neighbours = false)
@@ -64,6 +65,7 @@ internal sealed unsafe class RotaryEmbedding : IDisposable
         });
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _cosine.Dispose();

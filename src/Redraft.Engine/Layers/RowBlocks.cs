@@ -3,7 +3,7 @@ using Redraft.Engine.Kernels;
 namespace Redraft.Engine.Layers;
 
 /// <summary>Shares out row-wise work.</summary>
-internal static class RowBlocks
+public static class RowBlocks
 {
     /// <summary>Rows per block where blocks are added up: fixed, so that sums don't depend on the thread count.</summary>
     public const int Rows = 64;
@@ -12,6 +12,10 @@ internal static class RowBlocks
     private const int WorthSharing = 16_384;
 
     /// <summary>Calls the body with [from, to) of each part of the rows; parts don't depend on each other.</summary>
+    /// <param name="pool">Who works.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="width">Floats of a row: little work is not shared out.</param>
+    /// <param name="body">Gets the first row and the row after the last.</param>
     public static void Run(WorkerPool pool, int rows, int width, Action<int, int> body)
     {
         if (pool.Threads == 1 || (long)rows * width < WorthSharing)
@@ -24,5 +28,6 @@ internal static class RowBlocks
     }
 
     /// <summary>How many blocks of <see cref="Rows"/>.</summary>
+    /// <param name="rows">How many rows.</param>
     public static int Count(int rows) => (rows + Rows - 1) / Rows;
 }

@@ -4,8 +4,9 @@ namespace Redraft.Engine.Layers;
 
 /// <summary>y = silu(gate) ⊙ up, silu(z) = z·σ(z).</summary>
 /// <remarks>Source: Shazeer 2020, arXiv:2002.05202, Eq. 6.</remarks>
-internal static unsafe class SwiGlu
+public static unsafe class SwiGlu
 {
+    /// <summary>y = silu(gate) ⊙ up.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="width">F</param>
     /// <param name="gate">[rows, F]</param>

@@ -53,6 +53,9 @@ public sealed class BpeTokenizer : ITokenizer
     /// <summary>The id that the tokenizer's file puts after a text, if any; <see cref="Encode(string, bool)"/> never adds it.</summary>
     public int? AfterText => _definition.AfterText;
 
+    /// <summary>Whether tokens are made of characters, with bytes to fall back on, instead of bytes.</summary>
+    public bool OfCharacters => _definition.Characters is not null;
+
     /// <summary>How text is cut before merging.</summary>
     public PreTokenizer PreTokenizer => _definition.PreTokenizer;
 

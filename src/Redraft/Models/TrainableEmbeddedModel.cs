@@ -48,9 +48,10 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     /// <param name="folder">The checkpoint.</param>
     /// <param name="pool">Who computes; not disposed with this.</param>
     /// <param name="contextLength">Another context than the checkpoint's, in tokens; 0 keeps its own. Only for rotary positions.</param>
-    public static TrainableEmbeddedModel Load(string folder, WorkerPool pool, int contextLength = 0)
+    /// <param name="others">Architectures beside those of the engine's list.</param>
+    public static TrainableEmbeddedModel Load(string folder, WorkerPool pool, int contextLength = 0, IReadOnlyList<ArchitectureEntry>? others = null)
     {
-        var (model, tokenizer, _) = Checkpoint.Load(folder, pool, contextLength);
+        var (model, tokenizer, _) = Checkpoint.Load(folder, pool, contextLength, others);
         return new TrainableEmbeddedModel(model, tokenizer, pool) { Name = new DirectoryInfo(folder).Name };
     }
 
@@ -100,7 +101,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
 
     /// <inheritdoc/>
     public FinetunedModel Reopen(string folder)
-        => new(AdapterCheckpoint.IsIn(folder) ? Adapted(folder) : Load(folder, _pool), Checkpoint.HashOf(folder), []);
+        => new(AdapterCheckpoint.IsIn(folder) ? Adapted(folder) : Load(folder, _pool, others: _model.Transformer.Config.Outside is { } own ? [own] : null), Checkpoint.HashOf(folder), []);
 
     /// <inheritdoc/>
     public void Dispose()

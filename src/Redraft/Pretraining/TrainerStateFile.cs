@@ -72,6 +72,22 @@ internal static class TrainerStateFile
         return (state, losses);
     }
 
+    /// <summary>How far a state is, without its arrays; null if it is no state. The file's hash is not looked at.</summary>
+    public static (int Step, int Epoch, int Position, double? LastLoss)? Progress(Stream file)
+    {
+        file.Position = 0;
+        using var reader = new BinaryReader(file, System.Text.Encoding.UTF8, leaveOpen: true);
+        if (reader.ReadUInt64() != Magic)
+        {
+            return null;
+        }
+
+        _ = reader.ReadString(); // the key
+        var (step, epoch, position, losses) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        file.Position += Math.Max(0, losses - 1) * sizeof(double);
+        return (step, epoch, position, losses > 0 ? reader.ReadDouble() : null);
+    }
+
     private static void Write(BinaryWriter writer, IReadOnlyList<double> losses)
     {
         writer.Write(losses.Count);

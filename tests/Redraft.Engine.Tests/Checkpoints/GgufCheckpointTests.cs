@@ -205,6 +205,21 @@ public sealed class GgufCheckpointTests : IDisposable
         Assert.False(File.Exists(Path));
     }
 
+    [Theory]
+    [InlineData(GgufType.F16, 70_000)]
+    [InlineData(GgufType.Q8_0, 1e7)]
+    public void A_number_beyond_a_types_range_is_not_written(GgufType type, float number)
+    {
+        using var model = Model(Config("llama", tied: true));
+        model.Parameters[1].Value.Span[0] = number; // a vector, which stays F32
+        GgufCheckpoint.Save(Path, model, Tokenizer, type);
+        File.Delete(Path);
+        model.Parameters[0].Value.Span[5] = -number;
+
+        Assert.Throws<ArgumentException>(() => GgufCheckpoint.Save(Path, model, Tokenizer, type));
+        Assert.False(File.Exists(Path));
+    }
+
     internal static ModelConfig Config(string type, bool tied) => new()
     {
         ModelType = type, VocabularySize = Tokenizer.VocabularySize, Width = 32, FeedForwardWidth = 64, Layers = 2, Heads = 4,

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using Redraft.Cli.Errors;
+using Redraft.Engine.Architectures;
+using Redraft.Engine.Checkpoints;
+using Redraft.Engine.Kernels;
+using Redraft.Engine.Tokenizing;
+using Redraft.Models;
+
+namespace Redraft.Cli.Commands;
+
+/// <summary><c>redraft convert</c>: writes a model in another format or with other numbers.</summary>
+internal static class ConvertCommand
+{
+    private const string Gguf = "gguf", Safetensors = "safetensors", Blocks = "q8_0";
+
+    public static RedraftCommand Create()
+    {
+        var input = new Argument<string>("IN") { Description = "A checkpoint's folder, a GGUF file, or the name of a model that comes with Redraft" };
+        var output = new Argument<string>("OUT") { Description = "The folder (safetensors) or the file (gguf) to write; must not be there" };
+        var format = new Option<string>("--to") { HelpName = "gguf|safetensors", Required = true, Description = "gguf: one file that llama.cpp reads; safetensors: a folder as Hugging Face has them" };
+        var type = new Option<string>("--type") { HelpName = "f32|f16|bf16|q8_0", DefaultValueFactory = _ => "f32", Description = "How numbers are stored; f32 loses nothing, q8_0 is for gguf only" };
+        format.AcceptOnlyFromAmong(Gguf, Safetensors);
+        type.AcceptOnlyFromAmong("f32", "f16", "bf16", Blocks);
+        var command = new RedraftCommand("convert", "Write a model as GGUF or safetensors, with numbers of another kind",
+            "redraft convert nano nano.gguf --to gguf --type q8_0\nredraft convert nano.gguf nano-bf16 --to safetensors --type bf16");
+        command.Arguments.Add(input);
+        command.Arguments.Add(output);
+        command.Options.Add(format);
+        command.Options.Add(type);
+        command.Body = (session, parsed, _) => Task.FromResult(Convert(session, new Order(
+            Find(parsed.GetRequiredValue(input)), Path.GetFullPath(parsed.GetRequiredValue(output)), parsed.GetRequiredValue(format), parsed.GetRequiredValue(type))));
+        return command;
+    }
+
+    private static int Convert(Session session, Order order)
+    {
+        if (order is { To: Safetensors, Type: Blocks })
+        {
+            throw new CommandException(ErrorCodes.CommandLine, "--type q8_0 is GGUF's, and --to is safetensors; take f32, f16 or bf16");
+        }
+
+        if (Path.Exists(order.Output))
+        {
+            throw new CommandException(ErrorCodes.Target, $"OUT: {order.Output} is there already; choose another place, or remove it first");
+        }
+
+        using var pool = new WorkerPool(session.Threads);
+        var (model, tokenizer, _) = Checkpoint.Load(order.Input, pool);
+        using var owned = model;
+        Write(order, model, tokenizer);
+        Print(session, order, model);
+        return ExitCode.Ok;
+    }
+
+    private static void Write(Order order, ITransformer model, BpeTokenizer tokenizer)
+    {
+        try
+        {
+            if (order.To == Gguf)
+            {
+                GgufCheckpoint.Save(order.Output, model, tokenizer, order.Type switch { "f16" => GgufType.F16, "bf16" => GgufType.BF16, Blocks => GgufType.Q8_0, _ => GgufType.F32 });
+            }
+            else
+            {
+                Checkpoint.Save(order.Output, model, tokenizer, order.Type switch { "f16" => TensorType.F16, "bf16" => TensorType.BF16, _ => TensorType.F32 });
+            }
+        }
+        catch (ArgumentException error) // a format without that architecture, a number beyond the type's range
+        {
+            throw new CommandException(ErrorCodes.BadData, $"{order.Input}: {error.Message.Split(" (Parameter")[0].TrimEnd('.')}; take another --to or --type");
+        }
+    }
+
+    private static void Print(Session session, Order order, ITransformer model)
+    {
+        var files = Directory.Exists(order.Output) ? Directory.GetFiles(order.Output) : [order.Output];
+        var (bytes, hash) = (files.Sum(file => new FileInfo(file).Length), Checkpoint.HashOf(order.Output));
+        var parameters = model.Parameters.Sum(parameter => parameter.Value.Length);
+        if (session.Json)
+        {
+            session.PrintJson(new { Input = order.Input, Output = order.Output, Format = order.To, order.Type, Parameters = parameters, Bytes = bytes, Sha256 = hash });
+            return;
+        }
+
+        session.Print(string.Create(CultureInfo.InvariantCulture, $"{UntrustedText.Visible(order.Output, int.MaxValue)}: {parameters:#,0} weights as {order.Type}, {bytes:#,0} bytes"));
+        session.Print($"sha256 {hash}");
+    }
+
+    private static string Find(string name)
+        => Directory.Exists(name) || File.Exists(name) ? name : new ShippedModels(Installation.Home()).FolderOf(name)
+            ?? throw new CommandException(ErrorCodes.FileMissing, $"'{UntrustedText.Visible(name, 200)}' is not there; give a checkpoint's folder, a GGUF file, or a model that `redraft list` names");
+
+    private sealed record Order(string Input, string Output, string To, string Type);
+}
