@@ -2,6 +2,7 @@
 """Compares runs of recipes that differ in one setting: pass@1 problem by problem, and training losses step by step.
 
 Usage: paired_runs.py A/run.db… -- B/run.db…      runs of A and B in the same order; a run's seeds count one by one
+Programs that weren't judged, on a machine too busy to start a sandbox, count in neither run.
 The interval of a difference is a bootstrap of whole problems (10,000 resamplings, 2.5 to 97.5 %), B − A.
 """
 import json
@@ -12,14 +13,15 @@ import sys
 RESAMPLINGS = 10_000
 
 
-def rates(path):
-    """(stage, seed, problem) -> share of its samples that passed."""
+def verdicts(path):
+    """(stage, seed, problem) -> {sample: passed}."""
     found = {}
-    query = """select d.stage, d.run_seed, d.problem_id, s.passed from drafts d
+    query = """select d.stage, d.run_seed, d.problem_id, d.sample, s.passed, s.verdict from drafts d
                join scores s on s.run_seed = d.run_seed and s.draft_id = d.id where d.stage like 'evaluate/%'"""
-    for stage, seed, problem, passed in sqlite3.connect(path).execute(query):
-        found.setdefault((stage, seed, problem), []).append(passed)
-    return {key: sum(values) / len(values) for key, values in found.items()}
+    for stage, seed, problem, sample, passed, verdict in sqlite3.connect(path).execute(query):
+        if json.loads(verdict)["verdict"] != "harness":
+            found.setdefault((stage, seed, problem), {})[sample] = passed
+    return found
 
 
 def losses(path):
@@ -43,9 +45,11 @@ def main():
     pairs = list(zip(sys.argv[1:split], sys.argv[split + 1:], strict=True))
     stages = {}
     for a, b in pairs:
-        one, other = rates(a), rates(b)
+        one, other = verdicts(a), verdicts(b)
         for key in one.keys() & other.keys():
-            stages.setdefault(key[0], []).append((one[key], other[key]))
+            samples = one[key].keys() & other[key].keys()
+            if samples:
+                stages.setdefault(key[0], []).append((mean([one[key][s] for s in samples]), mean([other[key][s] for s in samples])))
     for stage, both in sorted(stages.items()):
         low, high = interval([y - x for x, y in both])
         print(f"{stage}: pass@1 {mean([x for x, _ in both]):.3f} -> {mean([y for _, y in both]):.3f}, "
