@@ -36,15 +36,12 @@ function chart(title, factor, unit, points, line, lineName) {
   return svg.replace(/(<svg[^>]*>)/, "$1" + style) + "\n";
 }
 
-for (const sweep of JSON.parse(fs.readFileSync(figures, "utf8"))) {
-  const threads = sweep.name.endsWith("threads");
+for (const sweep of JSON.parse(fs.readFileSync(figures, "utf8")).sweeps) {
   const best = Math.max(...sweep.figures.map(f => f.operations / f.processor));
   const capital = sweep.work[0].toUpperCase() + sweep.work.slice(1);
   fs.writeFileSync(path.join(folder, sweep.name + "-time.svg"), chart(
-    capital + (threads ? ", wall time" : ", processor time"), sweep.factor, "ms",
-    sweep.figures.map(f => [f.value, (threads ? f.wall : f.processor) * 1e3]),
-    sweep.figures.map(f => [f.value, threads ? sweep.figures[0].wall / f.value * 1e3 : f.operations / best * 1e3]),
-    threads ? "one thread's, shared out" : "operations, at the best rate"));
+    capital + ", processor time", sweep.factor, "ms",
+    sweep.figures.map(f => [f.value, f.processor * 1e3]), sweep.figures.map(f => [f.value, f.operations / best * 1e3]), "operations, at the best rate"));
   fs.writeFileSync(path.join(folder, sweep.name + "-memory.svg"), chart(
     capital + ", memory", sweep.factor, "MB",
     sweep.figures.map(f => [f.value, f.memory / 1e6]), sweep.figures.map(f => [f.value, f.bytes / 1e6]), "bytes predicted"));

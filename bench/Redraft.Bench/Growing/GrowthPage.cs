@@ -17,7 +17,7 @@ internal static class GrowthPage
 
         Small models, so that all of it takes minutes: GPT-2's layout for training, Llama's for generation, vocabulary 1,024, random weights. One thread,
         and **processor time**, the median of 5 rounds in turn with its range, because the machine is shared; wall time only where threads are
-        varied. Memory is by how much the most memory held rises from before the model is made, its first two steps included.
+        varied. Memory is by how much the most memory held by a process of its own rises from before the model is made to the end of its second step.
 
         ## What theory says
 

@@ -1,17 +1,15 @@
 using System.Diagnostics;
-using System.Globalization;
 using Redraft.Bench.Working;
 using Redraft.Engine.Kernels;
 
 namespace Redraft.Bench.Growing;
 
-/// <summary>Measures a sweep: memory when each point is made, then time, the points in turn.</summary>
+/// <summary>Measures a sweep: time, the points in turn, then memory, each in a process of its own.</summary>
 /// <param name="rounds">Rounds after the warm-up; the median counts.</param>
 /// <param name="seconds">About how long a point runs in a round.</param>
 internal sealed class GrowthRun(int rounds, double seconds)
 {
     private const int WarmCalls = 2;
-    private const string Status = "/proc/self/status", Forget = "/proc/self/clear_refs";
 
     public IReadOnlyList<GrowthFigure> Of(Sweep sweep)
     {
@@ -32,7 +30,7 @@ internal sealed class GrowthRun(int rounds, double seconds)
             }
         }
 
-        foreach (var (pool, work, _, _) in made)
+        foreach (var (pool, work, _) in made)
         {
             work.Dispose();
             pool.Dispose();
@@ -42,15 +40,12 @@ internal sealed class GrowthRun(int rounds, double seconds)
         [
             .. sweep.Points.Select((point, p) => new GrowthFigure(
                 point.Value, point.Operations, point.Bytes,
-                Interleaved.Median(processor[p]), processor[p].Min(), processor[p].Max(), Interleaved.Median(wall[p]), made[p].Memory)),
+                Interleaved.Median(processor[p]), processor[p].Min(), processor[p].Max(), Interleaved.Median(wall[p]), HeldMemory.Of(sweep, p))),
         ];
     }
 
-    private (WorkerPool Pool, IWork Work, int Calls, long Memory) Make(GrowthPoint point)
+    private (WorkerPool Pool, IWork Work, int Calls) Make(GrowthPoint point)
     {
-        GC.Collect();
-        var held = Held("VmRSS");
-        File.WriteAllText(Forget, "5"); // the peak begins anew
         var pool = new WorkerPool(point.Threads);
         var work = point.Make(pool);
         for (var call = 0; call < WarmCalls; call++)
@@ -58,13 +53,9 @@ internal sealed class GrowthRun(int rounds, double seconds)
             work.Once();
         }
 
-        var memory = Held("VmHWM") - held;
         var before = Environment.CpuUsage.TotalTime;
         work.Once();
         var once = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
-        return (pool, work, (int)Math.Clamp(seconds / once, 1, 1000), memory);
+        return (pool, work, (int)Math.Clamp(seconds / once, 1, 1000));
     }
-
-    private static long Held(string field)
-        => 1024 * long.Parse(File.ReadLines(Status).First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
 }
