@@ -26,21 +26,7 @@ public sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRow 
         var w = weight.Value.Pointer;
         var normalized = _normalized = keep ? pass.Kept.Take(rows, width) : null;
         var scale = _scale = keep ? pass.Kept.Take(rows) : null;
-        RowBlocks.Run(pass.Pool, rows, width, (from, to) =>
-        {
-            for (var r = from; r < to; r++)
-            {
-                var input = x + ((long)r * width);
-                var s = 1 / MathF.Sqrt((Lanes.Dot(input, input, width) / width) + (float)epsilon);
-                if (keep)
-                {
-                    scale[r] = s;
-                    Lanes.Scale(s, input, normalized + ((long)r * width), width);
-                }
-
-                Lanes.ScaleProduct(s, input, w, y + ((long)r * width), width);
-            }
-        });
+        RowBlocks.Run(pass.Pool, rows, width, new Normalizing(x, w, y, normalized, scale, width, (float)epsilon));
     }
 
     /// <summary>Makes y of the forward pass again.</summary>
@@ -88,5 +74,24 @@ public sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRow 
                 Lanes.Add(sum + ((long)r * width), row, width);
             }
         });
+    }
+
+    private readonly struct Normalizing(float* x, float* w, float* y, float* normalized, float* scale, int width, float epsilon) : IRowWork
+    {
+        public void Run(int from, int to)
+        {
+            for (var r = from; r < to; r++)
+            {
+                var input = x + ((long)r * width);
+                var s = 1 / MathF.Sqrt((Lanes.Dot(input, input, width) / width) + epsilon);
+                if (scale != null)
+                {
+                    scale[r] = s;
+                    Lanes.Scale(s, input, normalized + ((long)r * width), width);
+                }
+
+                Lanes.ScaleProduct(s, input, w, y + ((long)r * width), width);
+            }
+        }
     }
 }

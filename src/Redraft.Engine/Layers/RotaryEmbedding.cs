@@ -41,28 +41,7 @@ public sealed unsafe class RotaryEmbedding : IDisposable
     public void Rotate(Pass pass, float* x, int heads, bool back = false)
     {
         Reach(pass);
-        var (half, width, sign, neighbours) = (_frequencies.Length, _headWidth, back ? -1f : 1f, _neighbours);
-        var cosines = _cosine.Pointer;
-        var sines = _sine.Pointer;
-        RowBlocks.Run(pass.Pool, pass.Rows, heads * width, (from, to) =>
-        {
-            for (var r = from; r < to; r++)
-            {
-                var offset = (long)pass.Positions[r] * half;
-                for (var h = 0; h < heads; h++)
-                {
-                    var head = x + (((long)r * heads) + h) * width;
-                    if (neighbours)
-                    {
-                        TurnNeighbours(head, cosines + offset, sines + offset, sign, half);
-                    }
-                    else
-                    {
-                        TurnHalves(head, cosines + offset, sines + offset, sign, half);
-                    }
-                }
-            }
-        });
+        RowBlocks.Run(pass.Pool, pass.Rows, heads * _headWidth, new Turning(this, pass.Positions, x, heads, back ? -1f : 1f));
     }
 
     /// <inheritdoc/>
@@ -127,6 +106,31 @@ public sealed unsafe class RotaryEmbedding : IDisposable
             var (a, b, c, s) = (x[2 * i], x[(2 * i) + 1], cosine[i], sign * sine[i]);
             x[2 * i] = (a * c) - (b * s);
             x[(2 * i) + 1] = (b * c) + (a * s);
+        }
+    }
+
+    private readonly struct Turning(RotaryEmbedding rotary, int[] positions, float* x, int heads, float sign) : IRowWork
+    {
+        public void Run(int from, int to)
+        {
+            var (half, width) = (rotary._frequencies.Length, rotary._headWidth);
+            for (var r = from; r < to; r++)
+            {
+                var offset = (long)positions[r] * half;
+                float* cosine = rotary._cosine.Pointer + offset, sine = rotary._sine.Pointer + offset;
+                for (var h = 0; h < heads; h++)
+                {
+                    var head = x + (((long)r * heads) + h) * width;
+                    if (rotary._neighbours)
+                    {
+                        TurnNeighbours(head, cosine, sine, sign, half);
+                    }
+                    else
+                    {
+                        TurnHalves(head, cosine, sine, sign, half);
+                    }
+                }
+            }
         }
     }
 }

@@ -27,7 +27,24 @@ public static class RowBlocks
         pool.Run(Count(rows), block => body(block * Rows, Math.Min(rows, (block + 1) * Rows)));
     }
 
+    /// <summary>The same for what every decoding step calls: allocates nothing where one thread does it all.</summary>
+    public static void Run<T>(WorkerPool pool, int rows, int width, in T work)
+        where T : struct, IRowWork
+    {
+        if (pool.Threads == 1 || (long)rows * width < WorthSharing)
+        {
+            work.Run(0, rows);
+            return;
+        }
+
+        Share(pool, rows, work);
+    }
+
     /// <summary>How many blocks of <see cref="Rows"/>.</summary>
     /// <param name="rows">How many rows.</param>
     public static int Count(int rows) => (rows + Rows - 1) / Rows;
+
+    private static void Share<T>(WorkerPool pool, int rows, T work)
+        where T : struct, IRowWork
+        => pool.Run(Count(rows), block => work.Run(block * Rows, Math.Min(rows, (block + 1) * Rows)));
 }

@@ -13,11 +13,7 @@ public static unsafe class SwiGlu
     /// <param name="up">[rows, F]</param>
     /// <param name="y">[rows, F]</param>
     public static void Forward(Pass pass, int width, float* gate, float* up, float* y)
-        => RowBlocks.Run(pass.Pool, pass.Rows, width, (from, to) =>
-        {
-            var offset = (long)from * width;
-            VectorMath.Widest.SwiGlu(gate + offset, up + offset, y + offset, (to - from) * width);
-        });
+        => RowBlocks.Run(pass.Pool, pass.Rows, width, new Gating(width, gate, up, y));
 
     /// <summary>Overwrites gate and up by their gradients and makes y of the forward pass again.</summary>
     /// <param name="pass">The pass.</param>
@@ -31,4 +27,13 @@ public static unsafe class SwiGlu
             var offset = (long)from * width;
             VectorMath.Widest.SwiGluBackward(gate + offset, up + offset, dy + offset, (to - from) * width);
         });
+
+    private readonly struct Gating(int width, float* gate, float* up, float* y) : IRowWork
+    {
+        public void Run(int from, int to)
+        {
+            var offset = (long)from * width;
+            VectorMath.Widest.SwiGlu(gate + offset, up + offset, y + offset, (to - from) * width);
+        }
+    }
 }
