@@ -18,22 +18,7 @@ public sealed unsafe class Embedding(Parameter weight)
     /// <param name="x">[rows, D]</param>
     /// <param name="accumulate">Adds to x.</param>
     public void Forward(Pass pass, int[] ids, float* x, bool accumulate = false)
-        => RowBlocks.Run(pass.Pool, pass.Rows, _width, (from, to) =>
-        {
-            for (var r = from; r < to; r++)
-            {
-                var row = x + ((long)r * _width);
-                var vector = weight.Value.Pointer + ((long)ids[r] * _width);
-                if (accumulate)
-                {
-                    VectorMath.Widest.Add(row, vector, _width);
-                }
-                else
-                {
-                    new Span<float>(vector, _width).CopyTo(new Span<float>(row, _width));
-                }
-            }
-        });
+        => RowBlocks.Run(pass.Pool, pass.Rows, _width, new Gathering(weight.Value.Pointer, _width, ids, x, accumulate));
 
     /// <summary>Adds each row to its vector's gradient, if it trains.</summary>
     /// <param name="pass">The pass.</param>
@@ -57,5 +42,25 @@ public sealed unsafe class Embedding(Parameter weight)
                 }
             }
         });
+    }
+
+    private readonly struct Gathering(float* weight, int width, int[] ids, float* x, bool accumulate) : IRowWork
+    {
+        public void Run(int from, int to)
+        {
+            for (var r = from; r < to; r++)
+            {
+                var row = x + ((long)r * width);
+                var vector = weight + ((long)ids[r] * width);
+                if (accumulate)
+                {
+                    VectorMath.Widest.Add(row, vector, width);
+                }
+                else
+                {
+                    new Span<float>(vector, width).CopyTo(new Span<float>(row, width));
+                }
+            }
+        }
     }
 }

@@ -73,20 +73,10 @@ public sealed unsafe class Linear
             _low = adapter.Forward(pass, x, y, _first, _outer);
         }
 
-        if (_bias is null)
+        if (_bias is not null)
         {
-            return;
+            AddBias(pass, y, _bias.Value.Pointer + _first, _outer);
         }
-
-        var bias = _bias.Value.Pointer + _first;
-        var outer = _outer;
-        RowBlocks.Run(pass.Pool, pass.Rows, outer, (from, to) =>
-        {
-            for (var r = from; r < to; r++)
-            {
-                VectorMath.Widest.Add(y + ((long)r * outer), bias, outer);
-            }
-        });
     }
 
     /// <summary>Both gradients, or only the weights': dW += dyᵀ·x, db += Σ dy, dx (+)= dy·W.</summary>
@@ -143,6 +133,18 @@ public sealed unsafe class Linear
             var outer = _outer;
             ColumnSums.Add(pass, outer, _bias.Gradient.Pointer + _first, (r, sums) => VectorMath.Widest.Add(sums, dy + ((long)r * outer), outer));
         }
+    }
+
+    // Apart, so that a layer without a bias makes no object for the lambda.
+    private static void AddBias(Pass pass, float* y, float* bias, int outer)
+    {
+        RowBlocks.Run(pass.Pool, pass.Rows, outer, (from, to) =>
+        {
+            for (var r = from; r < to; r++)
+            {
+                VectorMath.Widest.Add(y + ((long)r * outer), bias, outer);
+            }
+        });
     }
 
     private void BackwardInput(Pass pass, float* dy, float* pull, float* dx, bool accumulate)

@@ -22,11 +22,10 @@ public sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRow 
     /// <param name="y">The same shape; may be x.</param>
     public void Forward(Pass pass, float* x, float* y)
     {
-        var (rows, width, keep) = (pass.Rows * perRow, _width, pass.Keep);
-        var w = weight.Value.Pointer;
-        var normalized = _normalized = keep ? pass.Kept.Take(rows, width) : null;
-        var scale = _scale = keep ? pass.Kept.Take(rows) : null;
-        RowBlocks.Run(pass.Pool, rows, width, new Normalizing(x, w, y, normalized, scale, width, (float)epsilon));
+        var rows = pass.Rows * perRow;
+        _normalized = pass.Keep ? pass.Kept.Take(rows, _width) : null;
+        _scale = pass.Keep ? pass.Kept.Take(rows) : null;
+        RowBlocks.Run(pass.Pool, rows, _width, new Normalizing(this, weight.Value.Pointer, x, y, (float)epsilon));
     }
 
     /// <summary>Makes y of the forward pass again.</summary>
@@ -76,10 +75,12 @@ public sealed unsafe class RmsNorm(Parameter weight, double epsilon, int perRow 
         });
     }
 
-    private readonly struct Normalizing(float* x, float* w, float* y, float* normalized, float* scale, int width, float epsilon) : IRowWork
+    private readonly struct Normalizing(RmsNorm norm, float* w, float* x, float* y, float epsilon) : IRowWork
     {
         public void Run(int from, int to)
         {
+            var width = norm._width;
+            float* scale = norm._scale, normalized = norm._normalized;
             for (var r = from; r < to; r++)
             {
                 var input = x + ((long)r * width);
