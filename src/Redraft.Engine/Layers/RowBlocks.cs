@@ -28,7 +28,7 @@ public static class RowBlocks
     }
 
     /// <summary>The same for what every decoding step calls: allocates nothing where one thread does it all.</summary>
-    public static void Run<T>(WorkerPool pool, int rows, int width, in T work)
+    internal static void Run<T>(WorkerPool pool, int rows, int width, in T work)
         where T : struct, IRowWork
     {
         if (pool.Threads == 1 || (long)rows * width < WorthSharing)
