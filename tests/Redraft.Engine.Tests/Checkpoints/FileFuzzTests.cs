@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Kernels;
@@ -11,6 +12,7 @@ namespace Redraft.Engine.Tests.Checkpoints;
 /// <remarks><c>REDRAFT_FUZZ=100000</c> damages so many files in place of some hundred; seeds are the file's number, which a failure names.</remarks>
 public sealed class FileFuzzTests : IDisposable
 {
+    private const int Kinds = 7;
     private const int UsualFiles = 250;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // some milliseconds are usual; a hang has no end
@@ -30,12 +32,14 @@ public sealed class FileFuzzTests : IDisposable
     [InlineData("tokenizer.json")]
     [InlineData("model.safetensors.index.json")]
     [InlineData("m.gguf")]
+    [InlineData("adapter_config.json")]
+    [InlineData("adapter_model.safetensors")]
     public void Damaged_files_are_refused_or_read_as_something_sound(string name)
     {
         var path = Write(name);
         var good = File.ReadAllBytes(path);
         var (header, goodWeights) = (HeaderOf(good, path), Weights(path));
-        var files = int.Parse(Environment.GetEnvironmentVariable("REDRAFT_FUZZ") ?? $"{5 * UsualFiles}", CultureInfo.InvariantCulture) / 5;
+        var files = int.Parse(Environment.GetEnvironmentVariable("REDRAFT_FUZZ") ?? $"{Kinds * UsualFiles}", CultureInfo.InvariantCulture) / Kinds;
         var (refused, read) = (0, 0);
         for (var seed = 0; seed < files; seed++)
         {
@@ -45,7 +49,7 @@ public sealed class FileFuzzTests : IDisposable
             {
                 var weights = Weights(path);
                 read++;
-                Assert.True(name is not ("config.json" or "tokenizer.json" or "model.safetensors.index.json") || weights == goodWeights, $"{name}, seed {seed}: other weights");
+                Assert.True(!name.EndsWith(".json", StringComparison.Ordinal) || weights == goodWeights, $"{name}, seed {seed}: other weights");
             }
             catch (BadFileException)
             {
@@ -106,6 +110,20 @@ public sealed class FileFuzzTests : IDisposable
     /// <summary>A sum that any change of a weight changes; of a model that computes.</summary>
     private string Weights(string path)
     {
+        if (IsAdapter(path))
+        {
+            using var model = Model();
+            using var lora = AdapterCheckpoint.Attach(System.IO.Path.GetDirectoryName(path)!, model, _pool);
+            Assert.Empty(lora.Options.Problems());
+            Assert.All(lora.Parameters, parameter => Assert.Equal(-1, parameter.Value.Span.IndexOfAnyExceptFinite()));
+            return Sums(lora.Parameters);
+        }
+
+        return WeightsOfModel(path);
+    }
+
+    private string WeightsOfModel(string path)
+    {
         var (model, tokenizer, config) = path.EndsWith(".gguf", StringComparison.Ordinal)
             ? GgufCheckpoint.Load(path, _pool)
             : Checkpoint.Load(System.IO.Path.GetDirectoryName(path)!, _pool);
@@ -115,17 +133,33 @@ public sealed class FileFuzzTests : IDisposable
         Assert.InRange(tokenizer.VocabularySize, 1, config.VocabularySize);
         Assert.All(model.Parameters, parameter => Assert.Equal(-1, parameter.Value.Span.IndexOfAnyExceptFinite()));
         Assert.Equal(config.VocabularySize, FullForward.Logits(model, [config.VocabularySize - 1])[0].Length);
-        return string.Join(' ', model.Parameters.Select(parameter => $"{parameter.Name} {parameter.Value.Span.ToArray().Sum(value => (double)value):R}"));
+        return Sums(model.Parameters);
+    }
+
+    private static string Sums(IEnumerable<Parameter> parameters)
+        => string.Join(' ', parameters.Select(parameter => $"{parameter.Name} {parameter.Value.Span.ToArray().Sum(value => (double)value):R}"));
+
+    private static bool IsAdapter(string path) => System.IO.Path.GetFileName(path).StartsWith("adapter_", StringComparison.Ordinal);
+
+    private ITransformer Model()
+    {
+        var model = ArchitectureList.Create(GgufCheckpointTests.Config("qwen2", tied: true) with { Layers = 1, Width = 16, FeedForwardWidth = 24, HeadWidth = 4 }, _pool);
+        model.Initialize(seed: 6);
+        return model;
     }
 
     private string Write(string name)
     {
-        using var model = ArchitectureList.Create(GgufCheckpointTests.Config("qwen2", tied: true) with { Layers = 1, Width = 16, FeedForwardWidth = 24, HeadWidth = 4 }, _pool);
-        model.Initialize(seed: 6);
+        using var model = Model();
         var path = _folder[name == "m.gguf" ? name : System.IO.Path.Combine("c", name)];
         if (name == "m.gguf")
         {
             GgufCheckpoint.Save(path, model, TokenizerFileTests.Train());
+        }
+        else if (IsAdapter(path))
+        {
+            using var lora = Lora.Attach(model, new LoraOptions { Rank = 2, Targets = ["*q_proj*", "*down_proj*"] }, _pool, seed: 1);
+            AdapterCheckpoint.Save(_folder["c"], lora, new AdapterBase("somewhere", null));
         }
         else
         {
