@@ -25,6 +25,7 @@ internal static class CommandLine
         GradeCommand.Create(),
         ImportCommand.Create(),
         PretrainCommand.Create(),
+        AverageCommand.Create(),
         ListCommand.Create(),
         DoctorCommand.Create(),
         ExplainCommand.Create(),

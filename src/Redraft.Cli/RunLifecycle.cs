@@ -15,17 +15,17 @@ internal static class RunLifecycle
     {
         var recipe = RunExecution.Check(order.RecipePath, order.DataFolder, Installation.Home());
         RefuseForeign(order.Folder);
-        using var resources = RunResources.Open(session, recipe);
+        using var resources = RunResources.Open(session, recipe, order.Keep);
         var path = order.Folder ?? FreshFolder(session, Path.GetFileNameWithoutExtension(order.RecipePath));
         using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine, order.DataFolder);
         return await CarryOutAsync(session, resources, folder, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Goes on with a run.</summary>
-    public static async Task<int> ResumeAsync(Session session, string path, CancellationToken cancellation)
+    public static async Task<int> ResumeAsync(Session session, string path, int? keep, CancellationToken cancellation)
     {
         using var folder = RunFolder.Open(path);
-        using var resources = RunResources.Open(session, RunExecution.RecipeOf(folder));
+        using var resources = RunResources.Open(session, RunExecution.RecipeOf(folder), keep);
         return await CarryOutAsync(session, resources, folder, cancellation).ConfigureAwait(false);
     }
 
@@ -92,4 +92,5 @@ internal static class RunLifecycle
 /// <param name="Seeds">One part of the run each; none takes the recipe's own.</param>
 /// <param name="CommandLine">What the user typed, for the manifest.</param>
 /// <param name="DataFolder">What the recipe's paths of data files are relative to, or null for its own folder.</param>
-internal sealed record RunOrder(string RecipePath, string? Folder, IReadOnlyList<ulong> Seeds, string CommandLine, string? DataFolder);
+/// <param name="Keep">How many checkpoints of each training to leave, or null for none.</param>
+internal sealed record RunOrder(string RecipePath, string? Folder, IReadOnlyList<ulong> Seeds, string CommandLine, string? DataFolder, int? Keep);

@@ -14,7 +14,7 @@ internal sealed class RunResources : IDisposable
     private readonly SandboxedGrader? _grader;
     private readonly RunProgress _progress;
 
-    private RunResources(Session session, SandboxedGrader? grader)
+    private RunResources(Session session, SandboxedGrader? grader, int? keep)
     {
         _grader = grader;
         _pool = new WorkerPool(session.Threads);
@@ -26,6 +26,7 @@ internal sealed class RunResources : IDisposable
             Home = Installation.Home(),
             Pool = _pool,
             Observer = _progress.Observer,
+            Keep = keep,
             Clock = session.Terminal.Clock,
             Versions = Installation.Versions(grader?.PythonVersion.ToString(), grader?.Tier == "isolated" ? SandboxProbe.BubblewrapVersion() : null),
         });
@@ -36,8 +37,8 @@ internal sealed class RunResources : IDisposable
 
     /// <summary>Opens what the recipe needs; the sandbox only for a task with programs.</summary>
     /// <exception cref="SandboxUnavailableException">If programs are to run and can't be isolated.</exception>
-    public static RunResources Open(Session session, Recipe recipe) =>
-        new(session, TaskList.Named(recipe.Task.Name).HasTests ? Grading.Open(session) : null);
+    public static RunResources Open(Session session, Recipe recipe, int? keep) =>
+        new(session, TaskList.Named(recipe.Task.Name).HasTests ? Grading.Open(session) : null, keep);
 
     /// <summary>Says something beside the progress display.</summary>
     public void Note(string text) => _progress.Observer.Note(text);

@@ -10,6 +10,8 @@ internal sealed class RunStartOptions
 
     public Option<int?> Seeds { get; } = NumberOption.Create("--seeds", (1, MostSeeds), "Run seeds 1 to N, one after another, and pool them (default: the recipe's own seed)");
 
+    public Option<int?> Keep { get; } = KeepOption.Create();
+
     public Option<string?> Out { get; } = new("--out") { HelpName = "FOLDER", Description = "The run's folder (default: a new one under runs/)" };
 
     public Option<string?> Data { get; } = new("--data") { HelpName = "FOLDER", Description = "The folder of the data files that the recipe names (default: the recipe's own)" };
@@ -18,6 +20,7 @@ internal sealed class RunStartOptions
     {
         command.Options.Add(Seeds);
         command.Options.Add(Out);
+        command.Options.Add(Keep);
     }
 
     /// <summary>The order that the command line describes.</summary>
@@ -26,7 +29,8 @@ internal sealed class RunStartOptions
         parsed.GetValue(Out) is "" ? throw new CommandException(ErrorCodes.Target, "--out is empty; name a folder, or leave it out for a new one under runs/") : parsed.GetValue(Out),
         [.. Enumerable.Range(1, parsed.GetValue(Seeds) ?? 0).Select(s => (ulong)s)],
         "redraft " + string.Join(' ', parsed.Tokens.Select(t => Quoted(t.Value))),
-        DataFolder(parsed));
+        DataFolder(parsed),
+        parsed.GetValue(Keep));
 
     /// <summary>The folder that <c>--data</c> names; a file in it will do.</summary>
     private string? DataFolder(ParseResult parsed)

@@ -1,4 +1,5 @@
 using Redraft.Cli.Errors;
+using Redraft.Engine.Training;
 
 namespace Redraft.Cli;
 
@@ -22,7 +23,7 @@ internal static class TargetFolder
             throw new CommandException(ErrorCodes.Target, $"--out: {folder} {(foreign is null ? "is a file" : $"holds other things ({foreign})")}; choose an empty folder, or a model's");
         }
 
-        if (Array.Find(Model, name => File.Exists(Path.Combine(folder, name))) is { } made && !File.Exists(folder + ".training"))
+        if (Array.Find(Model, name => File.Exists(Path.Combine(folder, name))) is { } made && !TrainingCheckpoints.AreOfStopped(folder + ".training"))
         {
             throw new CommandException(ErrorCodes.Target, $"--out: {folder} holds a model already ({made}); choose an empty folder, or remove the model first");
         }
@@ -33,13 +34,12 @@ internal static class TargetFolder
             var probe = Path.Combine(folder, $".redraft-{Environment.ProcessId}.partial");
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            using (File.Open(folder + ".training", FileMode.Append)) // where the states go that a stopped training goes on from
+            var checkpoints = folder + ".training"; // where they go that a stopped training goes on from
+            var there = Directory.Exists(checkpoints);
+            Directory.CreateDirectory(checkpoints);
+            if (!there)
             {
-            }
-
-            if (new FileInfo(folder + ".training").Length == 0)
-            {
-                File.Delete(folder + ".training");
+                Directory.Delete(checkpoints);
             }
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)

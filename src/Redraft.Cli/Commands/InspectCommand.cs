@@ -5,7 +5,7 @@ using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Inspecting;
 using Redraft.Engine.Kernels;
 using Redraft.Models;
-using Redraft.Pretraining;
+using Redraft.Engine.Training;
 
 namespace Redraft.Cli.Commands;
 

@@ -23,15 +23,17 @@ internal static class PretrainCommand
             "redraft pretrain models/nano/recipe.yaml --out my-nano");
         command.Arguments.Add(recipe);
         command.Options.Add(folder);
+        var keep = KeepOption.Create();
+        command.Options.Add(keep);
         command.Body = (session, parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(recipe);
-            return PretrainAsync(session, path, Path.GetFullPath(parsed.GetRequiredValue(folder)), cancellation);
+            return PretrainAsync(session, path, Path.GetFullPath(parsed.GetRequiredValue(folder)), parsed.GetValue(keep), cancellation);
         };
         return command;
     }
 
-    private static async Task<int> PretrainAsync(Session session, string recipePath, string folder, CancellationToken cancellation)
+    private static async Task<int> PretrainAsync(Session session, string recipePath, string folder, int? keep, CancellationToken cancellation)
     {
         var recipe = PretrainingRecipeFile.Read(recipePath);
         TargetFolder.Require(folder, recipePath);
@@ -39,7 +41,7 @@ internal static class PretrainCommand
         using var progress = session.ShowProgress();
         try
         {
-            var outcome = new Pretrainer(recipe, pool, progress.Observer, session.Terminal.Clock).Run(folder, cancellation);
+            var outcome = new Pretrainer(recipe, pool, progress.Observer, session.Terminal.Clock) { Keep = keep }.Run(folder, cancellation);
             progress.Dispose();
             using var model = TrainableEmbeddedModel.Load(folder, pool);
             var abilities = await new Abilities(model, recipe.Programs).MeasureAsync(MeasuredProblems, cancellation).ConfigureAwait(false);

@@ -9,8 +9,11 @@ internal static class ResumeCommand
     {
         var run = RunArgument.Create();
         var command = new RedraftCommand("resume", "Go on with a run that was stopped, to the same result", "redraft resume runs/mine");
+        var keep = KeepOption.Create();
         command.Arguments.Add(run);
-        command.Body = (session, parsed, cancellation) => RunLifecycle.ResumeAsync(session, parsed.GetRequiredValue(run), cancellation);
+        command.Options.Add(keep);
+        command.Body = (session, parsed, cancellation)
+            => RunLifecycle.ResumeAsync(session, parsed.GetRequiredValue(run), parsed.GetValue(keep), cancellation);
         return command;
     }
 }

@@ -103,7 +103,7 @@ internal static class InspectionPrinter
         => $"vocabulary {Number(config.VocabularySize)}, width {Number(config.Width)}, {Plural.Of(config.Layers, "layer")}, {Plural.Of(config.Heads, "head")} of {config.HeadWidth} "
             + $"({config.KeyValueHeads} for keys), feed-forward {Number(config.FeedForwardWidth)}, context {Number(config.ContextLength)}";
 
-    private static string State(Redraft.Pretraining.StoppedTraining state) => !state.Whole ? $"{Bytes(state.Bytes)}, torn: it will not be gone on from"
+    private static string State(Redraft.Engine.Training.StoppedTraining state) => !state.Whole ? $"{Bytes(state.Bytes)}, torn: it will not be gone on from"
         : string.Create(CultureInfo.InvariantCulture, $"stopped after {state.Steps} steps, in epoch {state.Epoch + 1}, last loss {state.LastLoss:0.000} nats ({Bytes(state.Bytes)})");
 
     private static Table Table(Terminal terminal, string title, IEnumerable<(string Name, string Value)> rows)

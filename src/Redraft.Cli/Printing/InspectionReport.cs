@@ -1,7 +1,7 @@
 using Redraft.Cli.Errors;
 using Redraft.Engine.Inspecting;
 using Redraft.Engine.Tokenizing;
-using Redraft.Pretraining;
+using Redraft.Engine.Training;
 
 namespace Redraft.Cli.Printing;
 

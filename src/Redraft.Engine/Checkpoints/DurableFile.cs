@@ -48,8 +48,8 @@ public static partial class DurableFile
         }
     }
 
-    // .NET opens no folders, and a rename is durable only once its folder is.
-    private static void FlushFolder(string folder)
+    /// <summary>Makes the names in a folder durable: .NET opens no folders, and a rename is durable only once its folder is.</summary>
+    internal static void FlushFolder(string folder)
     {
         if (!OperatingSystem.IsLinux())
         {

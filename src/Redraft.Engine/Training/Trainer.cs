@@ -17,11 +17,13 @@ public sealed class Trainer : IDisposable
     private readonly BatchGradient _batchGradient;
     private readonly Gradients _gradients;
     private readonly AdamW _optimizer;
+    private readonly WeightAverage? _average;
     private readonly TimeProvider _clock;
     private readonly Parameter[] _frozen;  // by the options
     private readonly Parameter[] _trained;
     private readonly bool _recomputedBefore;
     private readonly ProductPrecision _precisionBefore;
+    private bool _averaged; // the weights are the average, and nothing can be trained
 
     /// <summary>Checks everything and makes ready; changes no weight.</summary>
     /// <param name="model">What to train.</param>
@@ -57,6 +59,7 @@ public sealed class Trainer : IDisposable
         _batchGradient = new BatchGradient(model, objective ?? new WeightedNll(), pool);
         _gradients = new Gradients(_trained, pool);
         _optimizer = new AdamW(_trained, options.Optimizer, pool);
+        _average = options.Ema is { } decay ? new WeightAverage(_trained, decay, pool) : null;
     }
 
     /// <summary>Optimizer steps that the training has.</summary>
@@ -83,6 +86,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="BrokenNumericsException">If a loss or gradient isn't finite; the weights are as before the step.</exception>
     public TrainingProgress StepOnce()
     {
+        RequireOwnWeights();
         if (Step >= Steps)
         {
             throw new InvalidOperationException($"The training has {Steps} steps and all are made.");
@@ -101,24 +105,63 @@ public sealed class Trainer : IDisposable
         var rate = LearningRateAt(Step);
         _optimizer.Step(rate, Gradients.ClippingScale(norm, _options.ClipNorm));
         Step++;
+        _average?.Update(Step);
         return new TrainingProgress(
             Step, Steps, loss, norm, rate, batch.Sum(sequence => sequence.Rows), _clock.GetElapsedTime(started).TotalSeconds);
     }
 
-    /// <summary>Copies of the weights that are trained, moments and place.</summary>
-    public TrainerState Snapshot() => new(
-        Step,
-        _plan.Epoch,
-        _plan.Position,
-        [.. _trained.Select(parameter => parameter.Value.Span.ToArray())],
-        [.. _optimizer.FirstMoments.Select(moments => moments.Span.ToArray())],
-        [.. _optimizer.SecondMoments.Select(moments => moments.Span.ToArray())]) { Precision = _options.Precision };
+    /// <summary>Does something with the average weights in the model's place, such as saving or evaluating it; with its own where no average is made.</summary>
+    public void WithAverage(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (_average is null || Step == 0 || _averaged)
+        {
+            work();
+            return;
+        }
+
+        TakeAverage();
+        try
+        {
+            work();
+        }
+        finally
+        {
+            _average.Exchange();
+            _averaged = false;
+        }
+    }
+
+    /// <summary>Leaves the average weights in the model, where one is made; after that nothing can be trained.</summary>
+    public void TakeAverage()
+    {
+        if (_average is not null && Step > 0 && !_averaged)
+        {
+            _average.Exchange();
+            _averaged = true;
+        }
+    }
+
+    /// <summary>Copies of the weights that are trained, moments, averages and place.</summary>
+    public TrainerState Snapshot()
+    {
+        RequireOwnWeights();
+        return new TrainerState(
+            Step,
+            _plan.Epoch,
+            _plan.Position,
+            [.. _trained.Select(parameter => parameter.Value.Span.ToArray())],
+            [.. _optimizer.FirstMoments.Select(moments => moments.Span.ToArray())],
+            [.. _optimizer.SecondMoments.Select(moments => moments.Span.ToArray())],
+            [.. (_average?.Values ?? []).Select(average => average.Span.ToArray())]) { Precision = _options.Precision };
+    }
 
     /// <summary>Goes to where another training with the same examples and options was.</summary>
     /// <exception cref="ArgumentException">If the state is of another model, or of a training in another precision.</exception>
     public void Restore(TrainerState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        RequireOwnWeights();
         if (state.Precision != _options.Precision)
         {
             throw new ArgumentException($"Expected a state of a training in {_options.Precision}, found one in {state.Precision}.", nameof(state));
@@ -126,13 +169,13 @@ public sealed class Trainer : IDisposable
 
         Span<FloatBuffer[]> targets =
         [
-            [.. _trained.Select(parameter => parameter.Value)], [.. _optimizer.FirstMoments], [.. _optimizer.SecondMoments],
+            [.. _trained.Select(parameter => parameter.Value)], [.. _optimizer.FirstMoments], [.. _optimizer.SecondMoments], [.. _average?.Values ?? []],
         ];
-        Span<float[][]> sources = [state.Weights, state.FirstMoments, state.SecondMoments];
-        var expected = _trained.Select(parameter => parameter.Value.Length);
-        foreach (var source in sources)
+        Span<float[][]> sources = [state.Weights, state.FirstMoments, state.SecondMoments, state.Averages];
+        for (var kind = 0; kind < sources.Length; kind++)
         {
-            var found = source.Select(values => (long)values.Length);
+            var expected = targets[kind].Select(values => values.Length);
+            var found = sources[kind].Select(values => (long)values.Length);
             if (!expected.SequenceEqual(found))
             {
                 throw new ArgumentException(
@@ -165,6 +208,15 @@ public sealed class Trainer : IDisposable
         _model.TrainingPrecision = _precisionBefore;
         _batchGradient.Dispose();
         _optimizer.Dispose();
+        _average?.Dispose();
+    }
+
+    private void RequireOwnWeights()
+    {
+        if (_averaged)
+        {
+            throw new InvalidOperationException("The model holds the average weights, and training goes on from its own; nothing follows TakeAverage.");
+        }
     }
 
     private IEnumerable<string> TrainedProblems()

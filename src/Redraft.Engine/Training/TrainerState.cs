@@ -9,8 +9,9 @@ namespace Redraft.Engine.Training;
 /// <param name="Weights">One array per parameter that is trained; the others stand still.</param>
 /// <param name="FirstMoments">One array per parameter that is trained.</param>
 /// <param name="SecondMoments">One array per parameter that is trained.</param>
+/// <param name="Averages">One array per parameter that is trained, where an average is made; else none.</param>
 public sealed record TrainerState(
-    int Step, int Epoch, int Position, float[][] Weights, float[][] FirstMoments, float[][] SecondMoments)
+    int Step, int Epoch, int Position, float[][] Weights, float[][] FirstMoments, float[][] SecondMoments, float[][] Averages)
 {
     /// <summary>What the training rounds the operands of products to.</summary>
     public ProductPrecision Precision { get; init; }

@@ -55,6 +55,10 @@ public sealed record TrainingOptions
     /// activations, about a third more time. Default false.</summary>
     public bool Recompute { get; init; }
 
+    /// <summary>β of an exponential moving average of the weights over the steps, in [0, 1): what is saved and used in the end are the average weights.
+    /// Null, the default: the weights after the last step.</summary>
+    public double? Ema { get; init; }
+
     /// <summary>What of these options doesn't fit a model: patterns that match nothing of it, or all.</summary>
     /// <param name="model">The model to be trained.</param>
     public IEnumerable<string> ProblemsWith(ITransformer model)
@@ -107,6 +111,11 @@ public sealed record TrainingOptions
         if (WarmUpSteps < 0)
         {
             yield return $"WarmUpSteps: expected 0 or more, found {WarmUpSteps}.";
+        }
+
+        if (Ema is not (null or (>= 0 and < 1)))
+        {
+            yield return $"Ema: expected at least 0 and below 1, found {Ema}.";
         }
 
         foreach (var problem in Optimizer.Problems())

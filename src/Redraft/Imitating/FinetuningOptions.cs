@@ -39,6 +39,10 @@ public sealed record FinetuningOptions
     /// significant bits. Weights, moments and checkpoints are floats either way.</summary>
     public ProductPrecision Precision { get; init; }
 
+    /// <summary>β of an exponential moving average of the weights over the steps, in [0, 1): the model that is saved and used has the average weights.
+    /// Null, the default: those after the last step.</summary>
+    public double? Ema { get; init; }
+
     /// <summary>Everything wrong with these options.</summary>
     public IEnumerable<string> Problems()
     {
@@ -70,6 +74,11 @@ public sealed record FinetuningOptions
         if (!(ClipNorm > 0))
         {
             yield return $"clip-norm: expected over 0, found {ClipNorm}";
+        }
+
+        if (Ema is not (null or (>= 0 and < 1)))
+        {
+            yield return $"ema: expected at least 0 and below 1, found {Ema}";
         }
 
         if (Lora is not null && Freeze.Count > 0)

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Checkpoints;
@@ -6,6 +9,7 @@ using Redraft.Engine.Optimizing;
 using Redraft.Engine.Tokenizing;
 using Redraft.Engine.Training;
 using Redraft.Imitating;
+using Redraft.Runs;
 
 namespace Redraft.Models;
 
@@ -34,6 +38,13 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     /// <summary>The name of the folder that it was loaded from; null for a model that was made in memory.</summary>
     public string? Name { get; private init; }
 
+    /// <summary>How many checkpoints of each training to leave beside its result, in <c>FOLDER.training</c>; null, the default, leaves none, and keeps one
+    /// about once a minute while it runs.</summary>
+    public int? KeepCheckpoints { get; init; }
+
+    /// <summary>Times the pace of kept checkpoints.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Number of weights.</summary>
     public long Weights => _model.Transformer.Parameters.Sum(p => p.Value.Length);
 
@@ -49,10 +60,12 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     /// <param name="pool">Who computes; not disposed with this.</param>
     /// <param name="contextLength">Another context than the checkpoint's, in tokens; 0 keeps its own. Only for rotary positions.</param>
     /// <param name="others">Architectures beside those of the engine's list.</param>
-    public static TrainableEmbeddedModel Load(string folder, WorkerPool pool, int contextLength = 0, IReadOnlyList<ArchitectureEntry>? others = null)
+    /// <param name="keepCheckpoints">As <see cref="KeepCheckpoints"/>.</param>
+    public static TrainableEmbeddedModel Load(
+        string folder, WorkerPool pool, int contextLength = 0, IReadOnlyList<ArchitectureEntry>? others = null, int? keepCheckpoints = null)
     {
         var (model, tokenizer, _) = Checkpoint.Load(folder, pool, contextLength, others);
-        return new TrainableEmbeddedModel(model, tokenizer, pool) { Name = new DirectoryInfo(folder).Name };
+        return new TrainableEmbeddedModel(model, tokenizer, pool) { Name = new DirectoryInfo(folder).Name, KeepCheckpoints = keepCheckpoints };
     }
 
     /// <summary>Loads a checkpoint folder and adds to its weights the adapters of another.</summary>
@@ -123,30 +136,43 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     {
         var sequences = examples.Select((e, i) => ToSequence($"example {i}", e)).ToList();
         var copy = _model.Transformer.Clone();
-        var losses = new List<double>();
         var lora = options.Lora is { } adapters ? Lora.Attach(copy, adapters, _pool, SeededRandom.SeedOf("lora", seed)) : null;
-        using (var trainer = new Trainer(copy, sequences, ToTraining(options, seed), _pool))
-        {
-            trainer.Run(
-                step =>
-                {
-                    losses.Add(step.Loss);
-                    progress?.Invoke(step.Step, step.Steps);
-                },
-                cancellation);
-        }
+        using var trainer = new Trainer(copy, sequences, ToTraining(options, seed), _pool);
+        var training = new KeptTraining(trainer, folder + ".training", KeyOf(sequences, options, seed), KeepCheckpoints) { Save = Save, Clock = Clock };
+        training.GoOn();
+        var losses = training.Run((step, _) => progress?.Invoke(step.Step, step.Steps), cancellation);
+        Save(folder);
+        training.Finish();
+        trainer.Dispose();
+        lora?.Fold();
 
-        if (lora is null)
+        void Save(string target)
         {
-            Checkpoint.Save(folder, copy, _tokenizer);
-        }
-        else
-        {
-            AdapterCheckpoint.Save(folder, lora, new AdapterBase(Name, Id));
-            lora.Fold();
+            if (lora is null)
+            {
+                Checkpoint.Save(target, copy, _tokenizer);
+            }
+            else
+            {
+                AdapterCheckpoint.Save(target, lora, new AdapterBase(Name, Id));
+            }
         }
 
         return new FinetunedModel(new TrainableEmbeddedModel(copy, _tokenizer, _pool), Checkpoint.HashOf(folder), losses);
+    }
+
+    // Of a training everything follows from this: what it starts from, what it learns in which order, and how.
+    private string KeyOf(IEnumerable<TrainingSequence> sequences, FinetuningOptions options, ulong seed)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Id} {seed} {RunJson.Write(options)}"));
+        foreach (var sequence in sequences)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<int>([sequence.Tokens.Length, .. sequence.Tokens]));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(sequence.Weights));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private TrainingSequence ToSequence(string id, PromptedText example)
@@ -168,5 +194,6 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
         Freeze = options.Freeze,
         Recompute = options.Recompute,
         Precision = options.Precision,
+        Ema = options.Ema,
     };
 }

@@ -15,8 +15,8 @@ namespace Redraft.Pretraining;
 
 /// <summary>Makes the embedded model from nothing: generates text, trains a tokenizer on it, then the weights.</summary>
 /// <remarks>
-/// The same recipe gives the same bits. A training that was stopped goes on from its last state, which is kept beside the
-/// target folder (<c>FOLDER.training</c>) about once a minute and removed at the end.
+/// The same recipe gives the same bits. A training that was stopped goes on from its last checkpoint, which is kept beside the
+/// target folder (<c>FOLDER.training</c>) about once a minute and removed at the end, unless some are to be kept.
 /// </remarks>
 /// <param name="recipe">What to make.</param>
 /// <param name="pool">Who computes.</param>
@@ -24,7 +24,8 @@ namespace Redraft.Pretraining;
 /// <param name="clock">Times the pace of the kept states.</param>
 public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunObserver observer, TimeProvider clock)
 {
-    private static readonly TimeSpan BetweenStates = TimeSpan.FromMinutes(1);
+    /// <summary>How many checkpoints of the training to leave in <c>FOLDER.training</c>; null, the default, leaves none.</summary>
+    public int? Keep { get; init; }
 
     /// <summary>Trains and leaves a BF16 checkpoint in the folder.</summary>
     /// <returns>What came out.</returns>
@@ -42,9 +43,14 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         RefuseTooLong(documents);
         using var model = NewModel(tokenizer.VocabularySize);
         model.Initialize(recipe.Seed);
-        var losses = Train(model, documents, folder + ".training", cancellation);
+        using var trainer = new Trainer(model, documents, Options(), pool);
+        var training = new KeptTraining(trainer, folder + ".training", Key(), Keep)
+        {
+            Save = checkpoint => Checkpoint.Save(checkpoint, model, tokenizer), Clock = clock,
+        };
+        var losses = Train(trainer, training, cancellation);
         var hash = Checkpoint.Save(folder, model, tokenizer, TensorType.BF16);
-        File.Delete(folder + ".training");
+        training.Finish();
         return new PretrainingOutcome(
             hash, model.Parameters.Sum(p => p.Value.Length), documents.Sum(d => (long)d.Tokens.Length), losses,
             clock.GetElapsedTime(started).TotalSeconds);
@@ -107,38 +113,25 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         return new TrainingSequence($"document {index}", [.. encoded.Tokens], weights);
     }
 
-    private List<double> Train(Llama model, IReadOnlyList<TrainingSequence> documents, string statePath, CancellationToken cancellation)
+    private IReadOnlyList<double> Train(Trainer trainer, KeptTraining training, CancellationToken cancellation)
     {
-        using var trainer = new Trainer(model, documents, Options(), pool);
-        var losses = new List<double>();
-        if (TrainerStateFile.Read(statePath, Key()) is { } kept)
+        if (training.GoOn())
         {
-            trainer.Restore(kept.State);
-            losses = kept.Losses;
             observer.Note($"going on at step {trainer.Step} of {trainer.Steps}");
         }
 
         var started = clock.GetTimestamp();
-        var lastState = started;
         observer.StageStarted("pretrain/train", trainer.Steps, trainer.Step, "steps");
-        while (trainer.Step < trainer.Steps)
-        {
-            var progress = trainer.StepOnce();
-            losses.Add(progress.Loss);
-            observer.Advanced(1);
-            if (progress.Step % 250 == 0 || progress.Step == trainer.Steps)
+        var losses = training.Run(
+            (progress, soFar) =>
             {
-                observer.Note($"step {progress.Step}: loss {losses.TakeLast(100).Average():0.0000} nats/token, {progress.TokensPerSecond:0} tokens/s");
-            }
-
-            if (cancellation.IsCancellationRequested || clock.GetElapsedTime(lastState) > BetweenStates)
-            {
-                TrainerStateFile.Write(statePath, Key(), trainer.Snapshot(), losses);
-                lastState = clock.GetTimestamp();
-                cancellation.ThrowIfCancellationRequested();
-            }
-        }
-
+                observer.Advanced(1);
+                if (progress.Step % 250 == 0 || progress.Step == trainer.Steps)
+                {
+                    observer.Note($"step {progress.Step}: loss {soFar.TakeLast(100).Average():0.0000} nats/token, {progress.TokensPerSecond:0} tokens/s");
+                }
+            },
+            cancellation);
         observer.StageFinished(clock.GetElapsedTime(started).TotalSeconds);
         return losses;
     }

@@ -151,7 +151,7 @@ public sealed class RunExecution(RunSetup setup)
     }
 
     private TrainableEmbeddedModel LoadModel(Recipe recipe, string recipePath)
-        => TrainableEmbeddedModel.Load(ModelFolder(recipe.Model, recipePath), setup.Pool, recipe.ContextLength);
+        => TrainableEmbeddedModel.Load(ModelFolder(recipe.Model, recipePath), setup.Pool, recipe.ContextLength, keepCheckpoints: setup.Keep);
 
     /// <summary>A model that comes with Redraft, by name; else a folder, relative to the recipe's.</summary>
     private string ModelFolder(string name, string recipePath)

@@ -24,6 +24,9 @@ public sealed record RunSetup
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>How many checkpoints of each training to leave beside its result; null leaves none, and keeps one while it runs.</summary>
+    public int? Keep { get; init; }
+
     /// <summary>Versions of what takes part, for the manifest.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 }

@@ -22,6 +22,8 @@ internal static class WorkedMethods
         ["lora-size"] = WorkedAdapting.Size,
         ["recompute"] = WorkedRecomputing.Floats,
         ["product"] = WorkedPrecision.Product,
+        ["ema"] = WorkedAveraging.Ema,
+        ["soup"] = WorkedAveraging.Soup,
         ["schedule"] = WorkedTraining.Schedule,
         ["steps"] = WorkedTraining.StepsAsync,
         ["toy-run"] = WorkedTraining.ToyRunAsync,

@@ -126,6 +126,47 @@ public sealed class TrainableEmbeddedModelTests : TrainableModelContract
         found.Dispose();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_finetuning_that_was_stopped_goes_on_to_the_same_bits(bool adapters)
+    {
+        using var model = TinyModels.Make(_pool);
+        var options = Options with { Epochs = 8, Ema = 0.7, Lora = adapters ? new LoraOptions { Dropout = 0.1 } : null };
+        var expected = await model.FinetuneAsync(Examples, options, 5, Folder("k"), null, CancellationToken.None);
+        var steps = new List<int>();
+        using (var stop = new CancellationTokenSource())
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => model.FinetuneAsync(Examples, options, 5, Folder("l"), (step, _) => Stop(stop, step), stop.Token));
+        }
+
+        Assert.True(Directory.Exists(Folder("l") + ".training"));
+        var found = await model.FinetuneAsync(Examples, options, 5, Folder("l"), (step, _) => steps.Add(step), CancellationToken.None);
+
+        Assert.Equal(4, steps[0]);
+        Assert.Equal(expected.Losses, found.Losses);
+        Assert.Equal((expected.Hash, expected.Model.Id), (found.Hash, found.Model.Id));
+        Assert.False(Directory.Exists(Folder("l") + ".training"));
+        Assert.NotEqual(found.Hash, (await model.FinetuneAsync(Examples, options with { Ema = null }, 5, Folder("m"), null, CancellationToken.None)).Hash);
+    }
+
+    [Fact]
+    public async Task What_was_stopped_with_other_examples_is_not_gone_on_with()
+    {
+        using var model = TinyModels.Make(_pool);
+        using (var stop = new CancellationTokenSource())
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => model.FinetuneAsync(Examples, Options with { Epochs = 8 }, 5, Folder("n"), (step, _) => Stop(stop, step), stop.Token));
+        }
+
+        var steps = new List<int>();
+        await model.FinetuneAsync([.. Examples.Take(2)], Options with { Epochs = 8 }, 5, Folder("n"), (step, _) => steps.Add(step), CancellationToken.None);
+
+        Assert.Equal(1, steps[0]);
+    }
+
     [Fact]
     public void Patterns_that_mean_nothing_in_the_model_are_known_before_training()
     {

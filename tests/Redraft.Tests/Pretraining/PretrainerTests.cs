@@ -1,5 +1,6 @@
 using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Kernels;
+using Redraft.Engine.Training;
 using Redraft.Pretraining;
 using Redraft.Recipes;
 using Redraft.Runs;
@@ -46,12 +47,12 @@ public sealed class PretrainerTests : IDisposable
             Assert.ThrowsAny<OperationCanceledException>(() => Run("parts", stop.Token, new StopAfter(2, stop)));
         }
 
-        Assert.True(File.Exists(Folder("parts") + ".training"));
+        Assert.True(TrainingCheckpoints.AreOfStopped(Folder("parts") + ".training"));
         var resumed = Run("parts", CancellationToken.None);
 
         Assert.Equal(expected.Losses, resumed.Losses);
         Assert.Equal(Checkpoint.HashOf(Folder("whole")), Checkpoint.HashOf(Folder("parts")));
-        Assert.False(File.Exists(Folder("parts") + ".training"));
+        Assert.False(Directory.Exists(Folder("parts") + ".training"));
     }
 
     [Fact]
@@ -70,29 +71,18 @@ public sealed class PretrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_state_keeps_the_precision_of_its_training()
+    public void Checkpoints_that_are_to_be_kept_are_models_and_stay()
     {
-        var path = Folder("state");
-        TrainerStateFile.Write(path, "any", new(1, 2, 3, [[1]], [[2]], [[3]]) { Precision = ProductPrecision.Bf16 }, [0.5]);
-        Assert.Equal(ProductPrecision.Bf16, TrainerStateFile.Read(path, "any")?.State.Precision);
-    }
+        var pretrainer = new Pretrainer(Recipe, _pool, new SilentObserver(), TimeProvider.System) { Keep = 2 };
 
-    [Fact]
-    public void A_torn_state_or_one_of_another_recipe_is_not_gone_on_with()
-    {
-        using (var stop = new CancellationTokenSource())
-        {
-            Assert.ThrowsAny<OperationCanceledException>(() => Run("torn", stop.Token, new StopAfter(2, stop)));
-        }
+        var outcome = pretrainer.Run(Folder("kept"), CancellationToken.None);
 
-        var path = Folder("torn") + ".training";
-        var bytes = File.ReadAllBytes(path);
-        Assert.Null(TrainerStateFile.Read(path, "another recipe"));
-        bytes[bytes.Length / 2] ^= 1;
-        File.WriteAllBytes(path, bytes);
-        Assert.Null(TrainerStateFile.Read(path, "any"));
-        File.WriteAllBytes(path, bytes[..20]);
-        Assert.Null(TrainerStateFile.Read(path, "any"));
+        var last = Assert.Single(Directory.GetDirectories(Folder("kept") + ".training")); // it took less than a minute
+        Assert.EndsWith($"step-{outcome.Losses.Count:D8}", last);
+        Assert.False(TrainingCheckpoints.AreOfStopped(Folder("kept") + ".training"));
+        using var model = Checkpoint.Load(last, _pool).Model;
+        Checkpoint.Save(Folder("rounded"), model, Checkpoint.Load(last, _pool).Tokenizer, TensorType.BF16);
+        Assert.Equal(Checkpoint.HashOf(Folder("kept")), Checkpoint.HashOf(Folder("rounded")));
     }
 
     [Fact]
