@@ -90,8 +90,12 @@ internal sealed unsafe class ChildProcess : IDisposable
             }
             if (!_hasInit || !Reap(wait: 2000))
             {
-                KillTree();
+                var descendants = KillTree();
                 _ = Reap(wait: 10_000);
+                foreach (var process in descendants.Where(process => Directory.Exists($"/proc/{process}")))
+                {
+                    WaitFor(process, 10_000); // nobody else says when the kernel is done with it
+                }
             }
         }
         Answers.Dispose();
@@ -110,14 +114,17 @@ internal sealed unsafe class ChildProcess : IDisposable
     public void Dispose() => End();
 
     /// <summary>Also right where there is no sandbox: kills every descendant that can still be found, then the group.</summary>
-    public void KillTree()
+    /// <returns>The descendants, which end soon but may not have ended yet.</returns>
+    public List<int> KillTree()
     {
-        foreach (var descendant in ProcessTree.Descendants(Id))
+        var descendants = ProcessTree.Descendants(Id);
+        foreach (var descendant in descendants)
         {
             _ = Libc.Kill(descendant, Libc.Kill9);
         }
         _ = Libc.Kill(-Id, Libc.Kill9);
         _ = Libc.Kill(Id, Libc.Kill9);
+        return descendants;
     }
 
     private bool Reap(int wait)
@@ -128,12 +135,18 @@ internal sealed unsafe class ChildProcess : IDisposable
         }
         if (wait > 0)
         {
-            var handle = (int)Libc.SystemCall(Libc.PidFdOpen, Id, 0);
-            var entry = new Libc.PollEntry { Descriptor = handle, Events = Libc.PollIn };
-            _ = Libc.Poll(&entry, handle < 0 ? 0u : 1u, wait);
-            _ = Libc.Close(handle);
+            WaitFor(Id, wait);
         }
         return TryReap();
+    }
+
+    // Until the process has ended or the milliseconds are over.
+    private static void WaitFor(int process, int wait)
+    {
+        var handle = (int)Libc.SystemCall(Libc.PidFdOpen, process, 0);
+        var entry = new Libc.PollEntry { Descriptor = handle, Events = Libc.PollIn };
+        _ = Libc.Poll(&entry, handle < 0 ? 0u : 1u, wait);
+        _ = Libc.Close(handle);
     }
 
     private bool TryReap()
