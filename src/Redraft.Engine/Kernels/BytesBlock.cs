@@ -6,8 +6,8 @@ namespace Redraft.Engine.Kernels;
 
 /// <summary>The innermost loops of <see cref="PackedBytes"/>: rows of unsigned bytes times sixteen columns of signed ones.</summary>
 /// <remarks>
-/// Eight rows by two vectors of eight columns; one instruction multiplies and adds 32 bytes (AVX-VNNI, 256 bits: .NET 10 has no wider form).
-/// Without it <see cref="WordsBlock"/> or, slowly, plain loops give the same bits.
+/// Eight rows by two vectors of eight columns; one instruction multiplies and adds 32 bytes (AVX-VNNI, 256 bits: .NET 10 has no wider form;
+/// <see cref="EmittedBytesBlock"/> writes it). Without it <see cref="WordsBlock"/> or, slowly, plain loops give the same bits.
 /// </remarks>
 internal static unsafe class BytesBlock
 {

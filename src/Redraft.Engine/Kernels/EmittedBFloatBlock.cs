@@ -6,12 +6,11 @@ namespace Redraft.Engine.Kernels;
 /// <summary>Products of bfloat16 pairs by <c>vdpbf16ps</c>, which .NET doesn't offer: instructions written by <see cref="X64Assembler"/> at first use.</summary>
 /// <remarks>
 /// Eight rows of three vectors: 24 sums, 3 loads of b and 5 broadcasts of a fill the 32 registers. On Linux and x86-64 with AVX512-BF16 only, as the code
-/// obeys that system's calling convention. Setting the environment variable <c>REDRAFT_MACHINE_CODE</c> to 0 keeps it from being made.
+/// obeys that system's calling convention, and where <see cref="MachineCode.IsAllowed"/>.
 /// Before its first use it has to agree with <see cref="ManagedBFloatBlock"/> bit for bit on numbers of all sizes; else it isn't used.
 /// </remarks>
 internal sealed unsafe class EmittedBFloatBlock : BFloatBlock
 {
-    private const string Switch = "REDRAFT_MACHINE_CODE";
     private const int MostVectors = 3;
 
     // Registers: the caller's, all free to use. rdi holds the arguments.
@@ -29,7 +28,7 @@ internal sealed unsafe class EmittedBFloatBlock : BFloatBlock
 
     /// <summary>The block, or null where it can't, may not or should not run.</summary>
     public static BFloatBlock? TryCreate()
-        => IsSupported && Environment.GetEnvironmentVariable(Switch) != "0" && TryEmit() is { } block && BFloatBlockCheck.Agrees(block, new ManagedBFloatBlock())
+        => IsSupported && MachineCode.IsAllowed && TryEmit() is { } block && BFloatBlockCheck.Agrees(block, new ManagedBFloatBlock())
             ? block
             : null;
 

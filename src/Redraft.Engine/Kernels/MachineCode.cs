@@ -6,8 +6,12 @@ namespace Redraft.Engine.Kernels;
 /// <remarks>Kept until the process ends: a few kilobytes, made once.</remarks>
 internal static unsafe partial class MachineCode
 {
+    private const string Switch = "REDRAFT_MACHINE_CODE";
     private const int ReadWrite = 3, ReadExecute = 5, PrivateAnonymous = 0x22;
     private static readonly void* Failed = (void*)-1;
+
+    /// <summary>Whether the environment variable <c>REDRAFT_MACHINE_CODE</c> isn't 0.</summary>
+    public static bool IsAllowed => Environment.GetEnvironmentVariable(Switch) != "0";
 
     /// <summary>The address of a copy of the code that can be called; null where the system refuses.</summary>
     public static void* TryMake(ReadOnlySpan<byte> code)

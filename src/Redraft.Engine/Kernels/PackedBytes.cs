@@ -6,7 +6,7 @@ namespace Redraft.Engine.Kernels;
 /// four steps of depth for 16 columns. The 128 is taken out beforehand: each sum starts at −128·Σ_k q[j, k].
 /// Holds while inner ≤ 65,000; longer sums could pass 2^31.
 /// </remarks>
-internal sealed unsafe class PackedBytes(MemorySlab memory, int inner, int outer) : PackedMatrix(inner, outer)
+internal sealed unsafe class PackedBytes(MemorySlab memory, int inner, int outer, EmittedBytesBlock? block) : PackedMatrix(inner, outer)
 {
     private const int Width = BytesBlock.Width;
 
@@ -36,7 +36,8 @@ internal sealed unsafe class PackedBytes(MemorySlab memory, int inner, int outer
     public override void Multiply(PackedInput x, float* y, int from, int to, bool accumulate)
     {
         var stride = Stride(Inner);
-        for (var panel = from; panel < to; panel++)
+        var together = block is null ? 1 : EmittedBytesBlock.MostPanels;
+        for (var panel = from; panel < to; panel += together)
         {
             var column = panel * Width;
             var weights = new BytesPanel
@@ -47,7 +48,15 @@ internal sealed unsafe class PackedBytes(MemorySlab memory, int inner, int outer
                 Depth = stride,
                 Columns = Math.Min(Width, Outer - column),
             };
-            BytesBlock.Multiply(weights, x, y + column, Outer, accumulate);
+            if (block is null)
+            {
+                BytesBlock.Multiply(weights, x, y + column, Outer, accumulate);
+            }
+            else
+            {
+                var panels = Math.Min(together, to - panel);
+                block.Multiply(weights, panels, Math.Min(panels * Width, Outer - column), x, y + column, Outer, accumulate);
+            }
         }
     }
 

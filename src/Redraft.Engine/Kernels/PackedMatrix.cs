@@ -25,7 +25,7 @@ internal abstract unsafe class PackedMatrix(int inner, int outer)
         (WeightPrecision.BFloat16, SimdLevel.Bits512) => new PackedBFloats<Lanes512>(memory, pool, inner, outer),
         (WeightPrecision.BFloat16, SimdLevel.Bits256) => new PackedBFloats<Lanes256>(memory, pool, inner, outer),
         (WeightPrecision.BFloat16, _) => new PackedBFloats<Lanes128>(memory, pool, inner, outer),
-        (WeightPrecision.Int8, _) => new PackedBytes(memory, inner, outer),
+        (WeightPrecision.Int8, _) => new PackedBytes(memory, inner, outer, EmittedBytesBlock.Trusted),
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a known precision"),
     };
 

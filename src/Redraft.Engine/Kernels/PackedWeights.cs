@@ -23,7 +23,7 @@ public sealed unsafe class PackedWeights : IDisposable
     public PackedWeights(WorkerPool pool, WeightPrecision precision = WeightPrecision.Float32)
     {
         (_pool, _precision, _products, _print) = (pool, precision, new PackedProducts(pool), new WeightPrint(pool));
-        _bytes = precision == WeightPrecision.Int8 ? new RowBytes(pool) : null;
+        _bytes = precision == WeightPrecision.Int8 ? new RowBytes(pool, WordsBlock.IsWanted) : null;
     }
 
     /// <summary>Has each matrix read before its next use and packed again if it changed (<see cref="WeightPrint"/>): for when the weights may have changed.</summary>

@@ -1,7 +1,9 @@
 namespace Redraft.Engine.Kernels;
 
 /// <summary>A layer's input rows as bytes. Keeps its memory; what it made is valid until the next call.</summary>
-internal sealed unsafe class RowBytes(WorkerPool pool) : IDisposable
+/// <param name="pool">Who rounds.</param>
+/// <param name="words">Whether they are wanted as words, too (<see cref="WordsBlock.IsWanted"/>).</param>
+internal sealed unsafe class RowBytes(WorkerPool pool, bool words) : IDisposable
 {
     private const int WorthSharing = 16_384; // floats
 
@@ -16,10 +18,10 @@ internal sealed unsafe class RowBytes(WorkerPool pool) : IDisposable
     {
         var stride = PackedBytes.Stride(inner);
         Grow(ref _bytes, (long)rows * stride / sizeof(float));
-        Grow(ref _words, WordsBlock.IsWanted ? (long)rows * stride / 2 : 0);
+        Grow(ref _words, words ? (long)rows * stride / 2 : 0);
         Grow(ref _scales, rows);
         var input = new PackedInput { X = x, Rows = rows, Bytes = (byte*)_bytes.Pointer, Scales = _scales.Pointer };
-        input.Words = WordsBlock.IsWanted ? (short*)_words.Pointer : null;
+        input.Words = words ? (short*)_words.Pointer : null;
         if ((long)rows * inner < WorthSharing)
         {
             Rows(input, inner, 0, rows);

@@ -12,8 +12,11 @@ internal static unsafe class WordsBlock
     private const int Line = 64; // bytes of one step: 4 of depth, 16 columns
     private const int LinesAhead = 24;
 
-    /// <summary>Whether inputs are wanted as words.</summary>
-    public static bool IsWanted => !AvxVnni.IsSupported && Avx512BW.IsSupported;
+    /// <summary>Whether inputs are wanted as words: where there is nothing faster.</summary>
+    public static bool IsWanted => IsSupported && !AvxVnni.IsSupported && EmittedBytesBlock.Trusted is null;
+
+    /// <summary>Whether the machine can run it at speed.</summary>
+    public static bool IsSupported => Avx512BW.IsSupported;
 
     /// <summary>Sums of eight rows. With <paramref name="fetch"/> the next panel comes into the L2 cache meanwhile.</summary>
     [MethodImpl(Hot)]

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Redraft.Engine.Kernels;
 
-/// <summary>Writes the few x86-64 instructions that <see cref="EmittedBFloatBlock"/> is made of.</summary>
+/// <summary>Writes the few x86-64 instructions that <see cref="EmittedBFloatBlock"/> and <see cref="EmittedBytesBlock"/> are made of.</summary>
 /// <remarks>
 /// General registers are numbered as the machine does (0 rax, 1 rcx, 2 rdx, 6 rsi, 7 rdi, 8 to 11); those whose encoding is special as a base
 /// (rsp, rbp, r12, r13) are not used. Vector registers 0 to 31 are 512 bits wide.
@@ -120,8 +120,18 @@ internal sealed class X64Assembler
     /// <summary>sum ← sum + products of the pairs of a and b</summary>
     public void MultiplyPairs(int sum, int a, int b) => Vectors(Map.Long, Prefix.Repeat, 0x52, sum, a, b);
 
+    /// <summary>sum ← sum + products of the fours of unsigned bytes of a and signed bytes of b, as integers that wrap around</summary>
+    public void MultiplyFours(int sum, int a, int b) => Vectors(Map.Long, Prefix.Word, 0x50, sum, a, b);
+
     /// <summary>vector ← [base + 64·line]</summary>
     public void LoadVector(int vector, int from, int line) => VectorMemory(Prefix.None, 0x10, vector, 0, from, line);
+
+    /// <summary>vector ← [base + scale·index], scale 1 or 2</summary>
+    public void LoadVector(int vector, int from, int index, int scale)
+    {
+        Evex(Map.Short, Prefix.None, vector, 0, index, from);
+        _code.AddRange([0x10, ModRm(0, vector, 4), Sib(scale - 1, index, from)]);
+    }
 
     /// <summary>[base + 64·line] ← vector</summary>
     public void StoreVector(int to, int line, int vector) => VectorMemory(Prefix.None, 0x11, vector, 0, to, line);

@@ -67,22 +67,41 @@ public sealed unsafe class PackedWeightsTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Every_way_of_summing_bytes_gives_the_same_bits()
+    [Theory]
+    [InlineData(1, 530, 83)]
+    [InlineData(3, 4, 48)]
+    [InlineData(4, 3, 16)]
+    [InlineData(7, 64, 33)]
+    [InlineData(8, 192, 64)]
+    [InlineData(13, 530, 83)]
+    [InlineData(32, 288, 97)]
+    public void Every_way_of_summing_bytes_gives_the_same_bits(int rows, int inner, int outer)
     {
-        float* x = Random(13 * Inner, 1), w = Random(Outer * Inner, 2);
-        float* widest = Random(13 * Outer, 3), plain = Random(13 * Outer, 4);
-        using var memory = new MemorySlab();
-        var packed = new PackedBytes(memory, Inner, Outer);
-        using var bytes = new RowBytes(_pools[0]);
-        packed.Pack(_pools[0], w);
-        var input = bytes.Quantize(x, 13, Inner);
+        float* x = Random(rows * inner, 1), w = Random(outer * inner, 2);
+        using var bytes = new RowBytes(_pools[0], WordsBlock.IsSupported);
+        var input = bytes.Quantize(x, rows, inner);
+        var byWords = Summed(input, null);
+        var plain = Summed(input with { Words = null }, null); // or by AVX-VNNI
+        Assert.Equal(plain, byWords);
+        if (EmittedBytesBlock.IsSupported)
+        {
+            Assert.Equal(plain, Summed(input, EmittedBytesBlock.TryEmit()));
+            Assert.Equal(MachineCode.IsAllowed, EmittedBytesBlock.Trusted is not null);
+        }
 
-        packed.Multiply(input, widest, 0, packed.Panels, accumulate: false);
-        input.Words = null; // where words were wanted, the plain loops are left
-        packed.Multiply(input, plain, 0, packed.Panels, accumulate: false);
-
-        Assert.Equal(new Span<float>(plain, 13 * Outer).ToArray(), new Span<float>(widest, 13 * Outer).ToArray());
+        float[] Summed(PackedInput rowsOfBytes, EmittedBytesBlock? block)
+        {
+            const float Guard = 12345;
+            using var memory = new MemorySlab();
+            using var y = new FloatBuffer((rows * outer) + 16);
+            y.Span.Fill(Guard);
+            var packed = new PackedBytes(memory, inner, outer, block);
+            packed.Pack(_pools[0], w);
+            packed.Multiply(rowsOfBytes, y.Pointer, 0, packed.Panels, accumulate: false);
+            packed.Multiply(rowsOfBytes, y.Pointer, packed.Panels / 2, packed.Panels, accumulate: true);
+            Assert.All(y.Span[(rows * outer)..].ToArray(), value => Assert.Equal(Guard, value));
+            return y.Span[..(rows * outer)].ToArray();
+        }
     }
 
     [Theory]
