@@ -102,7 +102,7 @@ internal sealed unsafe class LowRank : IDisposable
             for (var r = from; r < to; r++)
             {
                 var row = through + ((long)r * inner);
-                mask.Apply(r, row, row, inner);
+                mask.Apply(pass.Place(r), row, row, inner);
                 VectorMath.Widest.Add(dx + ((long)r * inner), row, inner);
             }
         });
@@ -113,10 +113,10 @@ internal sealed unsafe class LowRank : IDisposable
     {
         if (rows.Pull != null)
         {
-            MatMul.BackwardWeight(pass.Pool, rows.Pull, Drop(pass, rows.Input), A.Gradient.Pointer, pass.Rows, _inner, _rank);
+            WeightGradient.Add(pass, rows.Pull, Drop(pass, rows.Input), A.Gradient.Pointer, _inner, _rank);
         }
 
-        MatMul.BackwardWeight(pass.Pool, rows.OutputGradient, rows.Low, RowsOf(B.Gradient, first), pass.Rows, _rank, outer);
+        WeightGradient.Add(pass, rows.OutputGradient, rows.Low, RowsOf(B.Gradient, first), _rank, outer);
     }
 
     /// <summary>W ← W + s·B·A; the bits of W are kept beside it.</summary>
@@ -169,7 +169,7 @@ internal sealed unsafe class LowRank : IDisposable
         {
             for (var r = from; r < to; r++)
             {
-                mask.Apply(r, x + ((long)r * inner), seen + ((long)r * inner), inner);
+                mask.Apply(pass.Place(r), x + ((long)r * inner), seen + ((long)r * inner), inner);
             }
         });
         return seen;

@@ -22,6 +22,7 @@ internal sealed unsafe class Gpt2Block : IBlock
     private float* _k;        // [rows, D]
     private float* _v;        // [rows, D]
     private float* _attended; // [rows, D]
+    private float* _seen;     // [wanted rows, D], of the same
     private float* _upped;    // [rows, F], before gelu
 
     public Gpt2Block(ModelConfig config, int layer, MatrixMaker matrix, Func<string, int, Parameter> vector)
@@ -58,13 +59,18 @@ internal sealed unsafe class Gpt2Block : IBlock
         _key.Finish(pass, y, _k);
         _value.Finish(pass, y, _v);
         pass.Attention.Attend(_layer, _q, _k, _v, _attended = pass.Kept.Take(pass.Rows, _width));
-        _output.Forward(pass, _attended, x, accumulate: true);
 
-        _feedForwardNorm.Forward(pass, x, y);
+        pass.Narrow();
+        _seen = pass.Gather(pass.Kept, _attended, _width);
+        var kept = pass.Gather(pass.Scratch, x, _width);
+        _output.Forward(pass, _seen, kept, accumulate: true);
+        _feedForwardNorm.Forward(pass, kept, y);
         _up.Forward(pass, y, _upped = pass.Kept.Take(pass.Rows, _feedForwardWidth));
         var activated = pass.Scratch.Take(pass.Rows, _feedForwardWidth); // [rows, F]
         Gelu.Forward(pass, _feedForwardWidth, _upped, activated);
-        _down.Forward(pass, activated, x, accumulate: true);
+        _down.Forward(pass, activated, kept, accumulate: true);
+        pass.Scatter(kept, x, _width);
+        pass.Widen();
     }
 
     /// <inheritdoc/>
@@ -72,19 +78,12 @@ internal sealed unsafe class Gpt2Block : IBlock
     {
         var y = pass.Scratch.Take(pass.Rows, _width);
         var dy = pass.Scratch.Take(pass.Rows, _width);
-        var activated = pass.Scratch.Take(pass.Rows, _feedForwardWidth); // [rows, F]
-        _down.BackwardInput(pass, dx, activated);
-        Gelu.Backward(pass, _feedForwardWidth, _upped, activated);
-        _down.BackwardWeight(pass, activated, dx);
-        _feedForwardNorm.Recompute(pass, y);
-        _up.Backward(pass, y, _upped, dy);
-        _feedForwardNorm.Backward(pass, dy, sum: dx);
-
         var dAttended = pass.Scratch.Take(pass.Rows, _width); // [rows, D]
+        BackwardWanted(pass, dx, y, dy, dAttended);
+
         var dq = pass.Scratch.Take(pass.Rows, _width);        // [rows, D]
         var dk = pass.Scratch.Take(pass.Rows, _width);        // [rows, D]
         var dv = pass.Scratch.Take(pass.Rows, _width);        // [rows, D]
-        _output.Backward(pass, _attended, dx, dAttended);
         pass.DifferentiableAttention.Backward(
             _layer, _q, _k, _v, _attended, new AttentionGradients { Output = dAttended, Query = dq, Key = dk, Value = dv });
         _attentionNorm.Recompute(pass, y);
@@ -96,5 +95,24 @@ internal sealed unsafe class Gpt2Block : IBlock
         {
             _attentionNorm.Backward(pass, dy, sum: dx);
         }
+    }
+
+    private void BackwardWanted(Pass pass, float* dx, float* y, float* dy, float* dAttended)
+    {
+        pass.Narrow();
+        var d = pass.Gather(pass.Scratch, dx, _width);
+        var activated = pass.Scratch.Take(pass.Rows, _feedForwardWidth); // [rows, F]
+        _down.BackwardInput(pass, d, activated);
+        Gelu.Backward(pass, _feedForwardWidth, _upped, activated);
+        _down.BackwardWeight(pass, activated, d);
+        _feedForwardNorm.Recompute(pass, y);
+        _up.Backward(pass, y, _upped, dy);
+        _feedForwardNorm.Backward(pass, dy, sum: d);
+
+        var dSeen = pass.Room(pass.Scratch, dAttended, _width); // [rows, D]
+        _output.Backward(pass, _seen, d, dSeen);
+        pass.Spread(dSeen, dAttended, _width);
+        pass.Scatter(d, dx, _width);
+        pass.Widen();
     }
 }

@@ -19,6 +19,7 @@ internal sealed unsafe class GptJBlock : IBlock
     private float* _k;        // [rows, D], rotated
     private float* _v;        // [rows, D]
     private float* _attended; // [rows, D]
+    private float* _seen;     // [wanted rows, D], of the same
     private float* _upped;    // [rows, F], before gelu
 
     public GptJBlock(ModelConfig config, int layer, RotaryEmbedding rotary, MatrixMaker matrix, Func<string, int, Parameter> vector)
@@ -51,12 +52,17 @@ internal sealed unsafe class GptJBlock : IBlock
         _rotary.Rotate(pass, _q, _config.Heads);
         _rotary.Rotate(pass, _k, _config.Heads);
         pass.Attention.Attend(_layer, _q, _k, _v, _attended = pass.Kept.Take(pass.Rows, _config.Width));
-        _output.Forward(pass, _attended, x, accumulate: true);
 
-        _up.Forward(pass, y, _upped = pass.Kept.Take(pass.Rows, _config.FeedForwardWidth));
+        pass.Narrow();
+        _seen = pass.Gather(pass.Kept, _attended, _config.Width);
+        float* kept = pass.Gather(pass.Scratch, x, _config.Width), normed = pass.Gather(pass.Scratch, y, _config.Width);
+        _output.Forward(pass, _seen, kept, accumulate: true);
+        _up.Forward(pass, normed, _upped = pass.Kept.Take(pass.Rows, _config.FeedForwardWidth));
         var activated = pass.Scratch.Take(pass.Rows, _config.FeedForwardWidth); // [rows, F]
         Gelu.Forward(pass, _config.FeedForwardWidth, _upped, activated);
-        _down.Forward(pass, activated, x, accumulate: true);
+        _down.Forward(pass, activated, kept, accumulate: true);
+        pass.Scatter(kept, x, _config.Width);
+        pass.Widen();
     }
 
     /// <inheritdoc/>
@@ -64,19 +70,14 @@ internal sealed unsafe class GptJBlock : IBlock
     {
         var y = pass.Scratch.Take(pass.Rows, _config.Width);
         var dy = pass.Scratch.Take(pass.Rows, _config.Width);
-        var activated = pass.Scratch.Take(pass.Rows, _config.FeedForwardWidth); // [rows, F]
-        _down.BackwardInput(pass, dx, activated);
-        Gelu.Backward(pass, _config.FeedForwardWidth, _upped, activated);
-        _down.BackwardWeight(pass, activated, dx);
-        _norm.Recompute(pass, y);
-        var below = pass.Onward ? dy : null; // [rows, D]
-        _up.Backward(pass, y, _upped, below);
-
         var dAttended = pass.Scratch.Take(pass.Rows, _config.Width); // [rows, D]
+        _norm.Recompute(pass, y);
+        BackwardWanted(pass, dx, y, dy, dAttended);
+        var below = pass.Onward ? dy : null; // [rows, D]
+
         var dq = pass.Scratch.Take(pass.Rows, _config.Width);        // [rows, D]
         var dk = pass.Scratch.Take(pass.Rows, _config.Width);        // [rows, D]
         var dv = pass.Scratch.Take(pass.Rows, _config.Width);        // [rows, D]
-        _output.Backward(pass, _attended, dx, dAttended);
         pass.DifferentiableAttention.Backward(
             _layer, _q, _k, _v, _attended, new AttentionGradients { Output = dAttended, Query = dq, Key = dk, Value = dv });
         _rotary.Rotate(pass, dq, _config.Heads, back: true);
@@ -86,5 +87,25 @@ internal sealed unsafe class GptJBlock : IBlock
         {
             _norm.Backward(pass, dy, sum: dx);
         }
+    }
+
+    private void BackwardWanted(Pass pass, float* dx, float* y, float* dy, float* dAttended)
+    {
+        pass.Narrow();
+        float* d = pass.Gather(pass.Scratch, dx, _config.Width), normed = pass.Gather(pass.Scratch, y, _config.Width);
+        float* dNormed = pass.Room(pass.Scratch, dy, _config.Width), dSeen = pass.Room(pass.Scratch, dAttended, _config.Width); // [rows, D]
+        var activated = pass.Scratch.Take(pass.Rows, _config.FeedForwardWidth); // [rows, F]
+        _down.BackwardInput(pass, d, activated);
+        Gelu.Backward(pass, _config.FeedForwardWidth, _upped, activated);
+        _down.BackwardWeight(pass, activated, d);
+        _up.Backward(pass, normed, _upped, pass.Onward ? dNormed : null);
+        _output.Backward(pass, _seen, d, dSeen);
+        pass.Spread(dSeen, dAttended, _config.Width);
+        if (pass.Onward)
+        {
+            pass.Spread(dNormed, dy, _config.Width);
+        }
+
+        pass.Widen();
     }
 }

@@ -38,11 +38,16 @@ public unsafe interface ITransformer : IDisposable
     void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden, PackedWeights? weights = null);
 
     /// <summary>The same as <see cref="Forward"/>, keeping what <see cref="Backward"/> needs: about 6·D + 2·F floats per row and block, unless <see cref="Recompute"/> is set.</summary>
+    /// <param name="tokens">As in <see cref="Forward"/>.</param>
+    /// <param name="positions">As in <see cref="Forward"/>.</param>
+    /// <param name="attention">As in <see cref="Forward"/>.</param>
+    /// <param name="hidden">Receives [rows, D]; what it holds in rows that aren't wanted is undefined.</param>
+    /// <param name="wanted">The rows that are read and get a gradient, rising: the last block may leave out the others. Default all.</param>
     void ForwardForTraining(
-        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden);
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden, ReadOnlySpan<int> wanted = default);
 
     /// <summary>Adds to the gradient of every parameter that trains what the last <see cref="ForwardForTraining"/> owes to it.</summary>
-    /// <param name="hiddenGradient">[rows, D], ∂loss/∂hidden; overwritten.</param>
+    /// <param name="hiddenGradient">[rows, D], ∂loss/∂hidden, 0 in rows that aren't wanted; overwritten.</param>
     void Backward(float* hiddenGradient);
 
     /// <summary>The head: logits of the given rows.</summary>

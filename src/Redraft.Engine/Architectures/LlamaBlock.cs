@@ -25,6 +25,7 @@ internal sealed unsafe class LlamaBlock : IBlock
     private float* _k;        // [rows, G·head width], rotated
     private float* _v;        // [rows, G·head width]
     private float* _attended; // [rows, H·head width]
+    private float* _seen;     // [wanted rows, H·head width], of the same
     private float* _gated;    // [rows, F], before silu
     private float* _upped;    // [rows, F]
 
@@ -73,16 +74,21 @@ internal sealed unsafe class LlamaBlock : IBlock
         _rotary.Rotate(pass, _q, _config.Heads);
         _rotary.Rotate(pass, _k, _config.KeyValueHeads);
         pass.Attention.Attend(_layer, _q, _k, _v, _attended = pass.Kept.Take(pass.Rows, QueryWidth));
-        _output.Forward(pass, _attended, x, accumulate: true);
 
-        _feedForwardNorm.Forward(pass, x, y);
+        pass.Narrow();
+        _seen = pass.Gather(pass.Kept, _attended, QueryWidth);
+        var kept = pass.Gather(pass.Scratch, x, _config.Width);
+        _output.Forward(pass, _seen, kept, accumulate: true);
+        _feedForwardNorm.Forward(pass, kept, y);
         _gate.Prepare(pass, y, _gated = pass.Kept.Take(pass.Rows, _config.FeedForwardWidth));
         _up.Prepare(pass, y, _upped = pass.Kept.Take(pass.Rows, _config.FeedForwardWidth));
         _gate.Finish(pass, y, _gated);
         _up.Finish(pass, y, _upped);
         var activated = pass.Scratch.Take(pass.Rows, _config.FeedForwardWidth); // [rows, F]
         SwiGlu.Forward(pass, _config.FeedForwardWidth, _gated, _upped, activated);
-        _down.Forward(pass, activated, x, accumulate: true);
+        _down.Forward(pass, activated, kept, accumulate: true);
+        pass.Scatter(kept, x, _config.Width);
+        pass.Widen();
     }
 
     /// <inheritdoc/>
@@ -90,8 +96,16 @@ internal sealed unsafe class LlamaBlock : IBlock
     {
         var y = pass.Scratch.Take(pass.Rows, _config.Width);
         var dy = pass.Scratch.Take(pass.Rows, _config.Width);
-        BackwardFeedForward(pass, dx, y, dy);
-        BackwardAttention(pass, dx, y, dy);
+        var dAttended = pass.Scratch.Take(pass.Rows, QueryWidth); // [rows, H·head width]
+        pass.Narrow();
+        var d = pass.Gather(pass.Scratch, dx, _config.Width);
+        BackwardFeedForward(pass, d, y, dy);
+        var dSeen = pass.Room(pass.Scratch, dAttended, QueryWidth); // [rows, H·head width]
+        _output.Backward(pass, _seen, d, dSeen);
+        pass.Spread(dSeen, dAttended, QueryWidth);
+        pass.Scatter(d, dx, _config.Width);
+        pass.Widen();
+        BackwardAttention(pass, dAttended, dx, y, dy);
     }
 
     private void BackwardFeedForward(Pass pass, float* dx, float* y, float* dy)
@@ -106,13 +120,11 @@ internal sealed unsafe class LlamaBlock : IBlock
         _feedForwardNorm.Backward(pass, dy, sum: dx);
     }
 
-    private void BackwardAttention(Pass pass, float* dx, float* y, float* dy)
+    private void BackwardAttention(Pass pass, float* dAttended, float* dx, float* y, float* dy)
     {
-        var dAttended = pass.Scratch.Take(pass.Rows, QueryWidth); // [rows, H·head width]
         var dq = pass.Scratch.Take(pass.Rows, QueryWidth);        // [rows, H·head width]
         var dk = pass.Scratch.Take(pass.Rows, KeyWidth);          // [rows, G·head width]
         var dv = pass.Scratch.Take(pass.Rows, KeyWidth);          // [rows, G·head width]
-        _output.Backward(pass, _attended, dx, dAttended);
         pass.DifferentiableAttention.Backward(
             _layer, _q, _k, _v, _attended, new AttentionGradients { Output = dAttended, Query = dq, Key = dk, Value = dv });
         _rotary.Rotate(pass, dq, _config.Heads, back: true);

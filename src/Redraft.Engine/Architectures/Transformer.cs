@@ -66,10 +66,10 @@ public abstract unsafe class Transformer : ITransformer
 
     /// <inheritdoc/>
     public void ForwardForTraining(
-        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden)
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden, ReadOnlySpan<int> wanted = default)
     {
         (_pass.Weights, _pass.Precision) = (null, TrainingPrecision);
-        Run(tokens, positions, attention, hidden, keep: true);
+        Run(tokens, positions, attention, hidden, keep: true, wanted);
     }
 
     /// <inheritdoc/>
@@ -202,7 +202,7 @@ public abstract unsafe class Transformer : ITransformer
         return parameter;
     }
 
-    private void Run(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden, bool keep)
+    private void Run(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, float* hidden, bool keep, ReadOnlySpan<int> wanted = default)
     {
         ArgumentNullException.ThrowIfNull(attention);
         if (tokens.Length != positions.Length)
@@ -212,7 +212,7 @@ public abstract unsafe class Transformer : ITransformer
 
         Check(tokens, Config.VocabularySize, nameof(tokens), "token id");
         Check(positions, Config.ContextLength, nameof(positions), "position");
-        _pass.Start(tokens, positions, attention, keep, Recompute);
+        _pass.Start(tokens, positions, attention, keep, Recompute, wanted);
         _pass.Noise = keep && Adapter is not null ? Adapter.NextNoise() : 0;
         ForwardBlocks(_pass, hidden);
     }

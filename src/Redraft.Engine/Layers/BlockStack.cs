@@ -45,6 +45,7 @@ public sealed unsafe class BlockStack
                 Buffer.MemoryCopy(x, _inputs[b], floats * sizeof(float), floats * sizeof(float));
             }
 
+            pass.Last = b == _blocks.Length - 1;
             _blocks[b].Forward(pass, x);
             pass.EndBlock(last: b == _blocks.Length - 1);
         }
@@ -58,6 +59,7 @@ public sealed unsafe class BlockStack
         var lowest = LowestThatLearns();
         for (var b = _blocks.Length - 1; b >= 0 && lowest < _ends[b]; b--)
         {
+            pass.Last = b == _blocks.Length - 1;
             if (pass.Recompute && b < _blocks.Length - 1)
             {
                 pass.BeginAgain();

@@ -11,11 +11,11 @@ internal static unsafe class ColumnSums
     /// <summary>target += Σ rows, unless there is no target. Blocks of fixed size are summed apart and then in order, so any thread count gives the same bits.</summary>
     public static void Add(Pass pass, int width, float* target, AddRow addRow) => Add(pass, pass.Rows, width, target, addRow);
 
-    /// <summary>As above for another number of rows than the pass has.</summary>
+    /// <summary>As above for another number of rows than the pass has; not while rows are left out.</summary>
     public static void Add(Pass pass, int rows, int width, float* target, AddRow addRow)
     {
         var partial = Partial(pass, rows, width, addRow);
-        for (var block = 0; target != null && block < RowBlocks.Count(rows); block++)
+        for (var block = 0; target != null && block < pass.Blocks(rows); block++)
         {
             VectorMath.Widest.Add(target, partial + ((long)block * width), width);
         }
@@ -25,7 +25,7 @@ internal static unsafe class ColumnSums
     public static void AddBoth(Pass pass, int width, float* first, float* second, AddRow addRow)
     {
         var partial = Partial(pass, pass.Rows, 2 * width, addRow);
-        for (var block = 0; block < RowBlocks.Count(pass.Rows); block++, partial += 2L * width)
+        for (var block = 0; block < pass.Blocks(pass.Rows); block++, partial += 2L * width)
         {
             if (first != null)
             {
@@ -42,13 +42,13 @@ internal static unsafe class ColumnSums
     /// <summary>[blocks, width]</summary>
     private static float* Partial(Pass pass, int rows, int width, AddRow addRow)
     {
-        var blocks = RowBlocks.Count(rows);
+        var blocks = pass.Blocks(rows);
         var partial = pass.Scratch.Take(blocks, width); // [blocks, width]
         pass.Pool.Run(blocks, block =>
         {
             var sums = partial + ((long)block * width);
             new Span<float>(sums, width).Clear();
-            for (var r = block * RowBlocks.Rows; r < Math.Min(rows, (block + 1) * RowBlocks.Rows); r++)
+            for (int r = pass.BlockStart(block, rows), end = pass.BlockStart(block + 1, rows); r < end; r++)
             {
                 addRow(r, sums);
             }

@@ -124,8 +124,7 @@ public sealed unsafe class Linear
 
         if (_weightParameter.Trains)
         {
-            MatMul.BackwardWeight(
-                pass.Pool, dy, x, _weightParameter.Gradient.Pointer + _weightOffset, pass.Rows, _inner, _outer, pass.Precision);
+            WeightGradient.Add(pass, dy, x, _weightParameter.Gradient.Pointer + _weightOffset, _inner, _outer, pass.Precision);
         }
 
         if (_bias is { Trains: true })

@@ -4,8 +4,10 @@ using Redraft.Engine.Kernels;
 namespace Redraft.Engine.Layers;
 
 /// <summary>What every layer of one pass shares: the rows, the threads and the memory.</summary>
-public sealed class Pass : IDisposable
+public sealed unsafe class Pass : IDisposable
 {
+    private readonly WantedRows _wanted = new();
+
     internal Pass(WorkerPool pool) => Pool = pool;
 
     /// <summary>Who computes.</summary>
@@ -47,6 +49,12 @@ public sealed class Pass : IDisposable
     /// <summary>In a backward pass: whether anything below the running block's linear layers learns, so that its input's gradient is wanted.</summary>
     public bool Onward { get; internal set; } = true;
 
+    /// <summary>Whether the running block is the last one, after which nobody but the head reads rows.</summary>
+    internal bool Last { get; set; }
+
+    /// <summary>Whether rows are left out at the moment.</summary>
+    internal bool IsNarrow { get; private set; }
+
     /// <summary>Floats of memory that the last pass held, at least.</summary>
     internal long Floats => Kept.Floats + Scratch.Floats + Inputs.Floats;
 
@@ -57,9 +65,11 @@ public sealed class Pass : IDisposable
     public IDifferentiableAttention DifferentiableAttention => (IDifferentiableAttention)Attention;
 
     /// <summary>Begins a pass.</summary>
-    internal void Start(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, bool keep, bool recompute = false)
+    internal void Start(
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, bool keep, bool recompute = false, ReadOnlySpan<int> wanted = default)
     {
-        (Rows, Attention, Keep, Recompute) = (tokens.Length, attention, keep, keep && recompute);
+        (Rows, Attention, Keep, Recompute, IsNarrow) = (tokens.Length, attention, keep, keep && recompute, false);
+        _wanted.Set(wanted, Rows);
         if (Tokens.Length < Rows)
         {
             Tokens = new int[Rows];
@@ -83,6 +93,53 @@ public sealed class Pass : IDisposable
         }
     }
 
+    /// <summary>In the last block of a training pass: leaves out the rows that nobody wants, from here to <see cref="Widen"/>. Else nothing.</summary>
+    internal void Narrow()
+    {
+        IsNarrow = Last && _wanted.Count < Rows;
+        Rows = IsNarrow ? _wanted.Count : Rows;
+    }
+
+    /// <summary>All rows again.</summary>
+    internal void Widen() => (Rows, IsNarrow) = (_wanted.All, false);
+
+    /// <summary>Memory for the rows that are left: that for all of them where none is left out.</summary>
+    internal float* Room(Arena arena, float* all, int width) => IsNarrow ? arena.Take(Rows, width) : all;
+
+    /// <summary>The rows that are left, one after another.</summary>
+    /// <param name="arena">Whose memory.</param>
+    /// <param name="all">[all rows, width], returned where no row is left out.</param>
+    /// <param name="width">Floats of a row.</param>
+    internal float* Gather(Arena arena, float* all, int width)
+    {
+        var some = Room(arena, all, width); // [rows, width]
+        Move(some, all, width, gather: true);
+        return some;
+    }
+
+    /// <summary>Puts the rows that are left in their places; the others stay as they are.</summary>
+    internal void Scatter(float* some, float* all, int width) => Move(some, all, width, gather: false);
+
+    /// <summary>Puts the rows that are left in their places among rows of zeros.</summary>
+    internal void Spread(float* some, float* all, int width)
+    {
+        if (IsNarrow)
+        {
+            RowBlocks.Run(Pool, _wanted.All, width, (from, to) => new Span<float>(all + ((long)from * width), (to - from) * width).Clear());
+        }
+
+        Scatter(some, all, width);
+    }
+
+    /// <summary>The number of a row among all rows of the pass.</summary>
+    internal int Place(int row) => IsNarrow ? _wanted.Place(row) : row;
+
+    /// <summary>Blocks of <see cref="RowBlocks.Rows"/> rows, those left out counted, so that sums over rows don't depend on them.</summary>
+    internal int Blocks(int rows) => RowBlocks.Count(IsNarrow ? _wanted.All : rows);
+
+    /// <summary>The first row of such a block.</summary>
+    internal int BlockStart(int block, int rows) => IsNarrow ? _wanted.BlockStart(block) : Math.Min(rows, block * RowBlocks.Rows);
+
     /// <summary>Takes back what a block kept, before it is made again.</summary>
     internal void BeginAgain()
     {
@@ -96,5 +153,23 @@ public sealed class Pass : IDisposable
         Kept.Dispose();
         Scratch.Dispose();
         Inputs.Dispose();
+    }
+
+    private void Move(float* some, float* all, int width, bool gather)
+    {
+        if (!IsNarrow)
+        {
+            return;
+        }
+
+        var bytes = width * sizeof(float);
+        RowBlocks.Run(Pool, Rows, width, (from, to) =>
+        {
+            for (var r = from; r < to; r++)
+            {
+                float* packed = some + ((long)r * width), placed = all + ((long)_wanted.Place(r) * width);
+                Buffer.MemoryCopy(gather ? placed : packed, gather ? packed : placed, bytes, bytes);
+            }
+        });
     }
 }

@@ -58,7 +58,7 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
         var hiddenGradient = _arena.Take(rows, width); // [rows, D]
         new Span<float>(hiddenGradient, rows * width).Clear(); // rows without loss pull at nothing
         _attention.SetSequences(_packed.Lengths);
-        model.ForwardForTraining(_packed.Tokens, _packed.Positions, _attention, hidden);
+        model.ForwardForTraining(_packed.Tokens, _packed.Positions, _attention, hidden, _packed.Rows);
         var loss = RunHead(hidden, hiddenGradient, normalizer);
         model.Backward(hiddenGradient);
         return loss;

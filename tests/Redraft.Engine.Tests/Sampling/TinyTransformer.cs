@@ -98,7 +98,8 @@ internal sealed unsafe class TinyTransformer : ITransformer
     public float[][] FullLogits(IReadOnlyList<int> tokens) => FullForward.Logits(this, tokens);
 
     public void ForwardForTraining(
-        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden) => throw new NotSupportedException();
+        ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden, ReadOnlySpan<int> wanted = default)
+        => throw new NotSupportedException();
 
     public void Backward(float* hiddenGradient) => throw new NotSupportedException();
 
