@@ -113,22 +113,31 @@ public sealed unsafe class Pass : IDisposable
     internal float* Gather(Arena arena, float* all, int width)
     {
         var some = Room(arena, all, width); // [rows, width]
-        Move(some, all, width, gather: true);
+        if (IsNarrow)
+        {
+            Move(some, all, width, gather: true);
+        }
+
         return some;
     }
 
     /// <summary>Puts the rows that are left in their places; the others stay as they are.</summary>
-    internal void Scatter(float* some, float* all, int width) => Move(some, all, width, gather: false);
+    internal void Scatter(float* some, float* all, int width)
+    {
+        if (IsNarrow)
+        {
+            Move(some, all, width, gather: false);
+        }
+    }
 
     /// <summary>Puts the rows that are left in their places among rows of zeros.</summary>
     internal void Spread(float* some, float* all, int width)
     {
         if (IsNarrow)
         {
-            RowBlocks.Run(Pool, _wanted.All, width, (from, to) => new Span<float>(all + ((long)from * width), (to - from) * width).Clear());
+            Clear(all, width);
+            Move(some, all, width, gather: false);
         }
-
-        Scatter(some, all, width);
     }
 
     /// <summary>The number of a row among all rows of the pass.</summary>
@@ -155,13 +164,12 @@ public sealed unsafe class Pass : IDisposable
         Inputs.Dispose();
     }
 
+    // Apart, as Move is, so that a pass that leaves out nothing makes no object for the lambda.
+    private void Clear(float* all, int width)
+        => RowBlocks.Run(Pool, _wanted.All, width, (from, to) => new Span<float>(all + ((long)from * width), (to - from) * width).Clear());
+
     private void Move(float* some, float* all, int width, bool gather)
     {
-        if (!IsNarrow)
-        {
-            return;
-        }
-
         var bytes = width * sizeof(float);
         RowBlocks.Run(Pool, Rows, width, (from, to) =>
         {
