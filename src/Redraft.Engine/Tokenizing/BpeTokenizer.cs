@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Redraft.Engine.Tokenizing;
@@ -22,10 +23,12 @@ public sealed class BpeTokenizer : ITokenizer
     private readonly bool[] _isSpecial; // [V]
     private readonly PieceEncoder _pieces;
     private readonly DecodedTokens? _decoded; // null where the tokens are bytes already
+    private readonly Lazy<string> _id;
 
     internal BpeTokenizer(BpeDefinition definition)
     {
         _definition = definition;
+        _id = new Lazy<string>(Hash);
         var late = definition.Normalizes ? definition.Added.Where(token => token.Normalized).ToArray() : [];
         _written = new AddedTokenMatcher(definition.Added.Except(late));
         _normalized = new AddedTokenMatcher(late.Select(token => token with { Content = Encoding.UTF8.GetString(Normalize(Encoding.UTF8.GetBytes(token.Content))) }));
@@ -40,6 +43,9 @@ public sealed class BpeTokenizer : ITokenizer
         _pieces = new PieceEncoder(definition);
         _decoded = definition.Characters is null ? null : new DecodedTokens(definition.Tokens);
     }
+
+    /// <summary>What names it: <c>sha256:</c> and 64 hex digits over its <c>tokenizer.json</c> as it would be written, and the end of text's id.</summary>
+    public string Id => _id.Value;
 
     /// <inheritdoc/>
     public int VocabularySize => _definition.Tokens.Count;
@@ -163,5 +169,13 @@ public sealed class BpeTokenizer : ITokenizer
                 _pieces.Encode(part, first, output);
             }
         }
+    }
+
+    private string Hash()
+    {
+        using var stream = new MemoryStream();
+        TokenizerFile.Write(stream, this);
+        stream.Write(Encoding.UTF8.GetBytes($" {EndOfText}"));
+        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(stream.ToArray()));
     }
 }

@@ -10,13 +10,15 @@ namespace Redraft.Evaluating;
 /// backward KL(policy‖base) = E over x ~ policy of ln policy(x) − ln base(x)
 /// </code>
 /// Plain Monte Carlo at temperature 1 (estimator k1: unbiased, may come out slightly negative); the interval resamples prompts.
-/// Completions are cut off at the evaluation's token limit; a cut one counts up to there, since leaving it out would bias both directions.
+/// The base model's samples are the same for every policy, and drawn once by one of these. Completions are cut off at the evaluation's token limit; a cut one counts up to there, since leaving it out would bias both directions.
 /// Source: Scheurer et al. 2023, arXiv:2303.16755. Differs from the source: on the task's prompts, not on unconditional samples.
 /// </remarks>
 /// <param name="run">The run.</param>
 /// <param name="baseModel">The model that training started from.</param>
 public sealed class Divergence(RunContext run, ILanguageModel baseModel)
 {
+    private (IReadOnlyList<Problem> Problems, IReadOnlyList<IReadOnlyList<Completion>> Samples)? _drawn; // from the base model
+
     /// <summary>The metrics' names.</summary>
     public const string Forward = "forward-kl", Backward = "backward-kl";
 
@@ -47,11 +49,14 @@ public sealed class Divergence(RunContext run, ILanguageModel baseModel)
             .Where(p => baseModel.Fits(new PromptedText(p.Prompt, ""))).ToList();
         var requests = prompts.Select(p => new GenerationRequest(
             p.Prompt, [.. Enumerable.Range(0, settings.DivergenceSamples).Select(s => run.SeedOf("divergence", p.Problem.Id, s))])).ToList();
-        var samples = await pair.From.GenerateAsync(requests, Sampling(), cancellation).ConfigureAwait(false);
+        var samples = metric == Forward && _drawn is { } drawn && drawn.Problems.SequenceEqual(problems)
+            ? drawn.Samples
+            : await pair.From.GenerateAsync(requests, Sampling(), cancellation).ConfigureAwait(false);
+        _drawn = metric == Forward ? (problems, samples) : _drawn;
 
-        var drawn = requests.SelectMany((r, i) => samples[i].Select(c => (Index: i, Sample: c, Text: new PromptedText(r.Prompt, c.Text, c.Tokens)))).ToList();
-        var to = await pair.To.ScoreAsync([.. drawn.Select(d => d.Text)], cancellation).ConfigureAwait(false);
-        var byPrompt = drawn.Select((d, i) => (d.Index, Nats: Total(d.Sample.LogProbabilities) - Total(to[i]))).GroupBy(d => d.Index).ToList();
+        var texts = requests.SelectMany((r, i) => samples[i].Select(c => (Index: i, Sample: c, Text: new PromptedText(r.Prompt, c.Text, c.Tokens)))).ToList();
+        var to = await pair.To.ScoreAsync([.. texts.Select(d => d.Text)], cancellation).ConfigureAwait(false);
+        var byPrompt = texts.Select((d, i) => (d.Index, Nats: Total(d.Sample.LogProbabilities) - Total(to[i]))).GroupBy(d => d.Index).ToList();
         var estimate = Bootstrap.Mean([.. byPrompt.Select(g => g.Average(d => d.Nats))]);
         return new Measure("divergence", name, metric, estimate.Value, estimate.Low, estimate.High, estimate.Count)
         {

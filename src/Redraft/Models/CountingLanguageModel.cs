@@ -25,6 +25,9 @@ public sealed class CountingLanguageModel(ILanguageModel inner, TimeProvider clo
     public bool Fits(PromptedText text) => inner.Fits(text);
 
     /// <inheritdoc/>
+    public string? ScoreKey(PromptedText text) => inner.ScoreKey(text);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
 using Redraft.Engine.Sampling;
@@ -71,11 +73,28 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
     public bool Fits(PromptedText text) => Encode(text).Tokens.Count - 1 <= Transformer.Config.ContextLength; // the last one is only predicted
 
     /// <inheritdoc/>
+    public string? ScoreKey(PromptedText text) => ScoreKey(Id, text);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _sampler.Dispose();
         _scorer.Dispose();
         _turn.Dispose();
+    }
+
+    /// <summary>A text's key where these weights have another name, as without their adapters.</summary>
+    internal string? ScoreKey(string id, PromptedText text)
+    {
+        if (Tokenizer is not BpeTokenizer { Id: var tokenizer } || Transformer.Config.Outside is not null)
+        {
+            return null; // what an architecture from outside computes with, only it knows
+        }
+
+        var encoded = Encode(text);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{id} {Transformer.Config} {tokenizer} {encoded.PromptLength} {string.Join(',', encoded.Tokens)}"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Works in this model's turn, with its adapters switched off.</summary>

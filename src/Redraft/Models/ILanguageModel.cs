@@ -38,6 +38,10 @@ public interface ILanguageModel
     /// <summary>Whether a prompt and its answer fit in the model's context together; an empty answer asks for the prompt alone.</summary>
     bool Fits(PromptedText text) => true;
 
+    /// <summary>Names a text and everything that its score depends on: weights, architecture, tokenizer, the ids of prompt and answer. Equal keys mean
+    /// equal bits. Null, the default, where that can't be said; then no score is kept.</summary>
+    string? ScoreKey(PromptedText text) => null;
+
     /// <summary>Each text's token log-probabilities in nats, given its prompt, the end-of-text token included.</summary>
     Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation);
 }

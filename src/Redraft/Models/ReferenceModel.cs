@@ -20,4 +20,7 @@ internal sealed class ReferenceModel(EmbeddedLanguageModel model) : ILanguageMod
 
     /// <inheritdoc/>
     public bool Fits(PromptedText text) => model.Fits(text);
+
+    /// <inheritdoc/>
+    public string? ScoreKey(PromptedText text) => model.ScoreKey(Id, text);
 }

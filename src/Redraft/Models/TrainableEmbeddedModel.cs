@@ -100,6 +100,9 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     public bool Fits(PromptedText text) => _model.Fits(text);
 
     /// <inheritdoc/>
+    public string? ScoreKey(PromptedText text) => _model.ScoreKey(text);
+
+    /// <inheritdoc/>
     public Task<FinetunedModel> FinetuneAsync(
         IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder,
         Action<int, int>? progress, CancellationToken cancellation)

@@ -146,6 +146,8 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         Optimizer = new AdamWOptions { WeightDecay = recipe.WeightDecay, Beta2 = 0.98 },
         ShuffleSeed = recipe.Seed,
         Precision = recipe.Precision,
+        Recompute = recipe.Recompute,
+        Ema = recipe.Ema,
     };
 
     private string Key() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RunJson.Write(recipe))));

@@ -64,6 +64,14 @@ public sealed record PretrainingRecipe
     /// <summary>What the operands of linear layers' products are rounded to: <c>f32</c>, nothing, or <c>bf16</c>.</summary>
     public ProductPrecision Precision { get; init; }
 
+    /// <summary>Keeps only what each block got of a forward pass, and computes the rest again for the gradients: the same weights, less memory, about a
+    /// third more time. Default false.</summary>
+    public bool Recompute { get; init; }
+
+    /// <summary>β of an exponential moving average of the weights over the steps, in [0, 1): the model has the average weights. Null, the default: those
+    /// after the last step.</summary>
+    public double? Ema { get; init; }
+
     /// <summary>Everything wrong with these settings; the parts' own settings are checked by the parts.</summary>
     public IEnumerable<string> Faults()
     {
@@ -113,6 +121,7 @@ public sealed record PretrainingRecipe
             ("learning-rate", LearningRate, LearningRate is > 0 and <= 1, "more than 0, up to 1"),
             ("warm-up", WarmUp, WarmUp is >= 0 and <= 1, "0 to 1"),
             ("weight-decay", WeightDecay, WeightDecay is >= 0 and <= 10, "0 to 10"),
+            ("ema", Ema ?? 0, Ema is null or (>= 0 and < 1), "at least 0 and below 1"),
             ("prompt-weight", PromptWeight, PromptWeight is >= 0 and <= 1, "0 to 1"),
         })
         {

@@ -19,6 +19,7 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
 
     private readonly Imitator _imitator = new(run, baseModel);
     private readonly HeldOutEvaluation _evaluation = new(run);
+    private readonly Divergence _divergence = new(run, Reference(run, baseModel)); // its samples of the base model serve every policy
 
     /// <summary>The name of the policy after a round.</summary>
     public static string RoundName(int round) => $"ilf-round-{round}";
@@ -68,7 +69,11 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
     private async Task MeasureAsync(string name, ILanguageModel policy, IReadOnlyList<Lesson> lessons, CancellationToken cancellation)
     {
         await _evaluation.RunAsync(name, policy, cancellation).ConfigureAwait(false);
-        await new Divergence(run, baseModel).MeasureAsync(name, policy, _evaluation.Problems, cancellation).ConfigureAwait(false);
-        await new Perplexity(run, baseModel).MeasureAsync(name, [.. lessons.Select(l => l.Text)], cancellation).ConfigureAwait(false);
+        await _divergence.MeasureAsync(name, policy, _evaluation.Problems, cancellation).ConfigureAwait(false);
+        await new Perplexity(run, Reference(run, baseModel)).MeasureAsync(name, [.. lessons.Select(l => l.Text)], cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>The model that policies are measured against, scoring no text twice.</summary>
+    private static ILanguageModel Reference(RunContext run, ITrainableModel model)
+        => run.LogProbabilities is { } cache ? new CachingLanguageModel(model, cache) : model;
 }

@@ -27,6 +27,9 @@ public sealed class RunDatabase : IDisposable
     /// <summary>The verdicts on programs that any seed has graded. New ones are written with the next commit, or when the database is closed.</summary>
     public IVerdictCache Verdicts => _verdicts;
 
+    /// <summary>The log-probabilities of texts under models that don't change, which any seed has computed.</summary>
+    public LogProbabilityCache LogProbabilities => field ??= new LogProbabilityCache(this);
+
     internal SqliteConnection Connection => _connection;
 
     /// <summary>Held by whoever uses the connection.</summary>
@@ -115,9 +118,9 @@ public sealed class RunDatabase : IDisposable
     internal IReadOnlySet<ulong> Seeds()
         => Rows<long, ulong>("origins", "SELECT DISTINCT run_seed FROM origins", null, seed => unchecked((ulong)seed), seed => $"{seed}").ToHashSet();
 
-    /// <summary>Reads every kept verdict, so that one that can't be read is found.</summary>
-    /// <exception cref="InvalidDataException">Names the first bad row.</exception>
-    internal void ReadVerdicts() => _verdicts.ReadAll();
+    /// <summary>Reads all that is kept beside the records, so that what can't be read is found.</summary>
+    /// <returns>A read for each table; each throws an <see cref="InvalidDataException"/> that names the first bad row.</returns>
+    internal IReadOnlyList<(string Table, Action Read)> ReadsOfCaches() => [("verdicts", _verdicts.ReadAll), ("log_probabilities", LogProbabilities.ReadAll)];
 
     /// <summary>Writes in one transaction, and the verdicts that wait with it.</summary>
     internal void Commit(Action<SqliteTransaction> write)

@@ -71,7 +71,7 @@ public sealed class RunExecution(RunSetup setup)
         foreach (var seed in folder.Manifest.Seeds)
         {
             var store = database.StoreOf(seed, new RunTimer(setup.Clock, began));
-            await RunSeedAsync(folder.FolderOf(seed), recipe with { Seed = seed }, (store, grader), model, cancellation).ConfigureAwait(false);
+            await RunSeedAsync(folder.FolderOf(seed), recipe with { Seed = seed }, (store, grader, database.LogProbabilities), model, cancellation).ConfigureAwait(false);
             began = setup.Clock.GetTimestamp();
         }
 
@@ -118,7 +118,7 @@ public sealed class RunExecution(RunSetup setup)
     }
 
     private async Task RunSeedAsync(
-        string folder, Recipe recipe, (IRunStore Store, IProgramGrader Grader) open, ITrainableModel model, CancellationToken cancellation)
+        string folder, Recipe recipe, (IRunStore Store, IProgramGrader Grader, LogProbabilityCache Scores) open, ITrainableModel model, CancellationToken cancellation)
     {
         var entry = TaskList.Named(recipe.Task.Name);
         var task = entry.Create(recipe.Task.Options ?? entry.Options, open.Grader);
@@ -135,6 +135,7 @@ public sealed class RunExecution(RunSetup setup)
             Task = task,
             Training = training,
             Store = open.Store,
+            LogProbabilities = open.Scores,
             Folder = folder,
             Observer = setup.Observer,
             Clock = setup.Clock,

@@ -10,8 +10,8 @@ internal static class RunSchema
     /// <summary>Marks the file as ours (SQLite's application_id): "RDFT".</summary>
     public const int ApplicationId = 0x52444654;
 
-    /// <summary>Raised with every change of the tables. Schemas 1 to 3 were never released.</summary>
-    public const int Version = 4;
+    /// <summary>Raised with every change of the tables. Schemas 1 to 4 were never released.</summary>
+    public const int Version = 5;
 
     private static readonly Table[] Records =
     [
@@ -41,13 +41,14 @@ internal static class RunSchema
             "stage, name, metric, problem_id, sample", ("problem_id", "problems")),
     ];
 
-    // After each commit, how long the process has been at work; and a cache that is no part of the graph, shared by the seeds.
+    // After each commit, how long the process has been at work; and two caches that are no part of the graph, shared by the seeds.
     private const string Others = """
         CREATE TABLE origins (
           run_seed INTEGER NOT NULL, id INTEGER PRIMARY KEY, stage TEXT NOT NULL, model TEXT NOT NULL, template_hash TEXT NOT NULL, sampling TEXT NOT NULL, time TEXT NOT NULL,
           UNIQUE (run_seed, id));
         CREATE TABLE times (run_seed INTEGER NOT NULL, id INTEGER PRIMARY KEY, process TEXT NOT NULL, seconds REAL NOT NULL);
         CREATE TABLE verdicts (key TEXT PRIMARY KEY, verdict TEXT NOT NULL);
+        CREATE TABLE log_probabilities (key TEXT PRIMARY KEY, nats BLOB NOT NULL);
         """;
 
     private const string Indexes = """

@@ -67,7 +67,7 @@ public static class RunVerification
             }
         }
 
-        if (FaultOf(database.ReadVerdicts) is { } lost)
+        foreach (var lost in database.ReadsOfCaches().Select(read => FaultOf(read.Read)).OfType<string>())
         {
             yield return lost;
         }

@@ -78,7 +78,7 @@ public sealed class DamagedRunTests(FinishedRun finished) : IClassFixture<Finish
         {
             var run = await Invocation.RunAsync(command, copy);
             Assert.Equal(ExitCode.Data, run.Code);
-            Assert.Contains("seed-1/run.db: made by an older Redraft (schema 2, this one reads 4)", run.Out + run.Error, StringComparison.Ordinal);
+            Assert.Contains("seed-1/run.db: made by an older Redraft (schema 2, this one reads 5)", run.Out + run.Error, StringComparison.Ordinal);
             Assert.Contains("start a new run, or use the Redraft that made it", run.Out + run.Error, StringComparison.Ordinal);
         }
     }

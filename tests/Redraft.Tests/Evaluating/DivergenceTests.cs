@@ -1,6 +1,7 @@
 using Redraft.Engine.Kernels;
 using Redraft.Evaluating;
 using Redraft.Imitating;
+using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Tests.Models;
@@ -47,6 +48,28 @@ public sealed class DivergenceTests : IDisposable
         await new Divergence(run, model).MeasureAsync("other", other, run.Task.Problems(Split.HeldOut), CancellationToken.None);
 
         Assert.All(store.Measures(), m => Assert.True(m.Value > 10 * SinglePrecision, $"{m.Metric} = {m.Value}"));
+    }
+
+    [Fact]
+    public async Task The_base_model_is_sampled_once_for_all_policies()
+    {
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var store = database.StoreOf(1);
+        using var model = TinyModels.Make(_pool);
+        var counted = new CountingLanguageModel(model, TimeProvider.System);
+        var run = Run(store);
+        var (divergence, problems) = (new Divergence(run, counted), run.Task.Problems(Split.HeldOut));
+        using var other = TinyModels.Make(_pool, seed: 2);
+        await new Divergence(run, model).MeasureAsync("alone", other, problems, CancellationToken.None);
+
+        await divergence.MeasureAsync("first", other, problems, CancellationToken.None);
+        await divergence.MeasureAsync("second", other, [.. problems], CancellationToken.None);
+        Assert.Equal(4 * 200, counted.Usage.Samples);
+        await divergence.MeasureAsync("third", other, [.. problems.Take(2)], CancellationToken.None);
+
+        Assert.Equal((4 + 2) * 200, counted.Usage.Samples);
+        var values = store.Measures().Where(m => m.Name != "third").GroupBy(m => m.Metric).ToList();
+        Assert.All(values, of => Assert.Single(of.Select(m => m.Value).Distinct()));
     }
 
     public void Dispose()

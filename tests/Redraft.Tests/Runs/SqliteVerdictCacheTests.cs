@@ -109,7 +109,7 @@ public sealed class SqliteVerdictCacheTests : VerdictCacheContract, IDisposable
         Commit("unit");
         _database.Connection.Execute("UPDATE verdicts SET verdict = " + now);
 
-        Assert.Contains("verdicts, row 'key'", Assert.Throws<InvalidDataException>(_database.ReadVerdicts).Message);
+        Assert.Contains("verdicts, row 'key'", Assert.Throws<InvalidDataException>(_database.ReadsOfCaches().Single(read => read.Table == "verdicts").Read).Message);
         Assert.Throws<InvalidDataException>(() => Part.TryGet("key", out _));
     }
 
