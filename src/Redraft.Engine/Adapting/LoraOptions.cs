@@ -26,6 +26,15 @@ public sealed record LoraOptions
         return NamePattern.Unused(Targets, [.. model.Parameters.Where(parameter => parameter.Linear)], "linear layer").Select(fault => $"targets: {fault}");
     }
 
+    /// <summary>How many weights a model's adapters have: r·(inner + outer) for each matrix.</summary>
+    /// <param name="model">The model to be adapted.</param>
+    public long WeightsIn(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Parameters.Where(parameter => parameter.Linear && NamePattern.MatchesAny(Targets, parameter.Name))
+            .Sum(parameter => Rank * ((long)parameter.Shape[0] + parameter.Shape[1]));
+    }
+
     /// <summary>What the update is multiplied by: α/r.</summary>
     internal float Scale => (float)(Alpha / Rank);
 

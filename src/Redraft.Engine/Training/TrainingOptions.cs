@@ -75,6 +75,14 @@ public sealed record TrainingOptions
         }
     }
 
+    /// <summary>How many of a model's weights <see cref="Freeze"/> leaves to be trained.</summary>
+    /// <param name="model">The model to be trained.</param>
+    public long WeightsIn(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Parameters.Where(parameter => !NamePattern.MatchesAny(Freeze, parameter.Name)).Sum(parameter => parameter.Value.Length);
+    }
+
     /// <summary>Everything that is wrong with these options.</summary>
     public IEnumerable<string> Problems()
     {

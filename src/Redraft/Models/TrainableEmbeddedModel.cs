@@ -87,6 +87,14 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
         .. ToTraining(options, 0).ProblemsWith(_model.Transformer).Select(problem => problem.Replace("Freeze", "freeze", StringComparison.Ordinal)),
     ];
 
+    /// <summary>What a checkpoint of a finetuning takes; patterns that fit nothing count nothing.</summary>
+    internal TrainingSize SizeOf(FinetuningOptions options)
+    {
+        var adapters = options.Lora?.WeightsIn(_model.Transformer);
+        var trained = adapters ?? ToTraining(options, 0).WeightsIn(_model.Transformer);
+        return new TrainingSize(sizeof(float) * (adapters ?? Weights), sizeof(float) * trained * (options.Ema is null ? 3 : 4));
+    }
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)

@@ -36,7 +36,7 @@ public sealed class RunExecution(RunSetup setup)
         using var model = LoadModel(recipe, recipePath);
         RecipeCheck.RequireContext(recipe, recipePath, model);
         RecipeCheck.RequireTraining(recipe, recipePath, model);
-        SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.Weights, Math.Max(1, seeds.Count)).Require(folder);
+        SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
         return RunFolder.Create(folder, new RunManifest
         {
             Redraft = typeof(RunExecution).Assembly.GetName().Version!.ToString(3),

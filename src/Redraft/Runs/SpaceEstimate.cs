@@ -1,10 +1,12 @@
+using Redraft.Imitating;
+using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Tasks;
 
 namespace Redraft.Runs;
 
 /// <summary>About how much disk space a run takes, so that one that can't fit is refused before any work.</summary>
-/// <param name="Bytes">The estimate: checkpoints in F32, and a generous size for every record.</param>
+/// <param name="Bytes">The estimate: checkpoints in F32, all that <c>--keep</c> leaves with their training states, and a generous size for every record.</param>
 internal sealed record SpaceEstimate(long Bytes)
 {
     private const int BytesPerDraft = 7000; // draft, score and two copies of the verdict with their indexes: 6.3 kB with the 15 calls a program of task programs
@@ -14,19 +16,33 @@ internal sealed record SpaceEstimate(long Bytes)
     /// <summary>Estimates.</summary>
     /// <param name="recipe">The run's settings.</param>
     /// <param name="task">Its task.</param>
-    /// <param name="weights">The base model's weights.</param>
+    /// <param name="sizeOf">The size of a training's checkpoints.</param>
     /// <param name="seeds">How many parts.</param>
-    public static SpaceEstimate Of(Recipe recipe, ITask task, long weights, int seeds)
+    /// <param name="keep">How many checkpoints each training leaves beside its result; null: one, while it runs.</param>
+    public static SpaceEstimate Of(Recipe recipe, ITask task, Func<FinetuningOptions, TrainingSize> sizeOf, int seeds, int? keep = null)
     {
-        var trained = (recipe.Refiner.Examples > 0 ? 1 : 0) + (recipe.Rounds * 2) + 1; // refiner, rounds, baselines
-        var checkpoints = (trained + 1) * (((double)weights * sizeof(float)) + BytesPerCheckpoint); // and one that is being written
+        var train = task.Problems(Split.Train).Count;
+        var perRound = recipe.ProblemsPerRound == 0 ? train : Math.Min(train, recipe.ProblemsPerRound);
+        (int Count, int Examples, FinetuningOptions Options)[] trainings =
+        [
+            (recipe.Refiner.Examples > 0 ? 1 : 0, recipe.Refiner.Examples, recipe.Refiner.Training),
+            ((recipe.Rounds * 2) + 1, Math.Max(train, perRound * recipe.Rounds), recipe.Training), // rounds and baselines
+        ];
+        double results = 0, kept = 0, running = 0;
+        foreach (var (count, examples, options) in trainings)
+        {
+            var size = sizeOf(options);
+            var state = (double)size.Saved + size.State + BytesPerCheckpoint;
+            results += count * ((double)size.Saved + BytesPerCheckpoint);
+            kept += count * Math.Min(keep ?? 0, options.Epochs * Math.Ceiling((double)examples / options.ExamplesPerBatch)) * state;
+            running = Math.Max(running, Math.Sign(count) * ((keep is null ? 2 : 1) * state)); // where none is left there are two while one is written
+        }
+
         var all = task.Problems(Split.HeldOut).Count;
         var heldOut = recipe.Evaluation.Problems == 0 ? all : Math.Min(all, recipe.Evaluation.Problems);
         var evaluated = (recipe.Rounds + 1.0 + recipe.Baselines.Count) * heldOut * recipe.Evaluation.Sampling.Samples;
-        var train = task.Problems(Split.Train).Count;
-        var perRound = recipe.ProblemsPerRound == 0 ? train : Math.Min(train, recipe.ProblemsPerRound);
         var drafted = 2.0 * recipe.Rounds * perRound * ((double)recipe.Drafts.Samples + recipe.Redrafts.Samples);
-        var bytes = Spare + (seeds * (checkpoints + ((evaluated + drafted) * BytesPerDraft))); // in doubles: a recipe may ask for more than a long holds
+        var bytes = Spare + running + (seeds * (results + kept + ((evaluated + drafted) * BytesPerDraft))); // in doubles: a recipe may ask for more than a long holds
         return new SpaceEstimate(bytes < long.MaxValue ? (long)bytes : long.MaxValue);
     }
 

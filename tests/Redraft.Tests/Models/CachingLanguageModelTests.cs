@@ -94,7 +94,7 @@ public sealed class CachingLanguageModelTests : LanguageModelContract, IDisposab
         Assert.NotEqual(_model.ScoreKey(Texts[0]), steeper.ScoreKey(Texts[0]));
         Assert.Equal(_model.ScoreKey(Texts[0]), plain.ScoreKey(Texts[0]));
         using var transformer = TinyModels.Transformer(_pool);
-        var tokenizer = BpeTrainer.Train(["zot bim"], new BpeTrainingOptions { VocabularySize = 260, SpecialTokens = ["<|end|>"] });
+        var tokenizer = BpeTrainer.Train(["zot zot zot bim bim"], new BpeTrainingOptions { VocabularySize = 260, SpecialTokens = ["<|end|>"] });
         using var reader = new EmbeddedLanguageModel(transformer, tokenizer, _pool);
         var bytes = new PromptedText(Ask("a"), "", [5]); // a byte is a byte in both
         Assert.Equal(_model.Id, reader.Id);

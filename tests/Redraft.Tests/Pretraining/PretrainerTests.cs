@@ -86,6 +86,55 @@ public sealed class PretrainerTests : IDisposable
     }
 
     [Fact]
+    public void Computing_activations_again_gives_the_same_model()
+    {
+        var expected = Run("kept activations", CancellationToken.None);
+
+        var found = Run("again", CancellationToken.None, recipe: Recipe with { Recompute = true });
+
+        Assert.Equal(expected.Losses, found.Losses);
+        Assert.Equal(Checkpoint.HashOf(Folder("kept activations")), Checkpoint.HashOf(Folder("again")));
+    }
+
+    [Fact]
+    public void An_average_is_that_of_the_weights_after_each_step()
+    {
+        const double Decay = 0.6;
+        var losses = RunKeepingAll("own", Recipe).Losses;
+        var averaged = RunKeepingAll("averaged", Recipe with { Ema = Decay });
+        float[][] average = [];
+
+        Assert.True(losses.Count > 2);
+        Assert.Equal(losses, averaged.Losses); // the average takes no part in training
+        for (var step = 1; step <= losses.Count; step++)
+        {
+            var weights = Weights(Path.Combine(Folder("own") + ".training", $"step-{step:D8}"));
+            var share = (float)((1 - Decay) / (1 - Math.Pow(Decay, step)));
+            average = step == 1 ? weights : [.. average.Zip(weights, (old, now) => old.Zip(now, (o, n) => MathF.FusedMultiplyAdd(share, n - o, o)).ToArray())];
+            Assert.Equal(average, Weights(Path.Combine(Folder("averaged") + ".training", $"step-{step:D8}")));
+        }
+
+        using var last = Checkpoint.Load(Path.Combine(Folder("averaged") + ".training", $"step-{losses.Count:D8}"), _pool).Model;
+        Checkpoint.Save(Folder("rounded average"), last, Checkpoint.Load(Folder("averaged"), _pool).Tokenizer, TensorType.BF16);
+        Assert.Equal(Checkpoint.HashOf(Folder("rounded average")), Checkpoint.HashOf(Folder("averaged")));
+        Assert.NotEqual(Checkpoint.HashOf(Folder("own")), Checkpoint.HashOf(Folder("averaged")));
+    }
+
+    [Fact]
+    public void A_training_with_an_average_goes_on_to_the_same_bits()
+    {
+        var recipe = Recipe with { Ema = 0.6, Recompute = true };
+        var expected = Run("average", CancellationToken.None, recipe: recipe);
+        using (var stop = new CancellationTokenSource())
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() => Run("average parts", stop.Token, new StopAfter(2, stop), recipe));
+        }
+
+        Assert.Equal(expected.Losses, Run("average parts", CancellationToken.None, recipe: recipe).Losses);
+        Assert.Equal(Checkpoint.HashOf(Folder("average")), Checkpoint.HashOf(Folder("average parts")));
+    }
+
+    [Fact]
     public void Everything_wrong_with_a_recipe_is_said_at_once()
     {
         var path = Folder("recipe.yaml");
@@ -119,6 +168,8 @@ public sealed class PretrainerTests : IDisposable
     [InlineData("vocabulary-size: 270")]
     [InlineData("vocabulary-size: 65537")]
     [InlineData("layers: 1000000")]
+    [InlineData("ema: 1")]
+    [InlineData("ema: -0.1")]
     [InlineData("width: 18")] // three to a head
     public void A_setting_out_of_range_is_refused_by_name(string setting)
     {
@@ -140,6 +191,25 @@ public sealed class PretrainerTests : IDisposable
         => new Pretrainer(recipe ?? Recipe, _pool, observer ?? new SilentObserver(), TimeProvider.System).Run(Folder(name), cancellation);
 
     private string Folder(string name) => Path.Combine(_folder.Path, name);
+
+    private PretrainingOutcome RunKeepingAll(string name, PretrainingRecipe recipe)
+        => new Pretrainer(recipe, _pool, new SilentObserver(), new HourlyClock()) { Keep = 100 }.Run(Folder(name), CancellationToken.None);
+
+    private float[][] Weights(string folder)
+    {
+        using var model = Checkpoint.Load(folder, _pool).Model;
+        return [.. model.Parameters.Select(parameter => parameter.Value.Span.ToArray())];
+    }
+
+    /// <summary>Each look at it is an hour later than the one before, so that every step is kept.</summary>
+    private sealed class HourlyClock : TimeProvider
+    {
+        private long _hours;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => 3600 * _hours++;
+    }
 
     /// <summary>Cancels after so many steps of the training stage.</summary>
     private sealed class StopAfter(int steps, CancellationTokenSource stop) : IRunObserver
