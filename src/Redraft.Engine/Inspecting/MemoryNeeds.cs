@@ -39,7 +39,7 @@ public sealed class MemoryNeeds
             new("sample one stream, whole context, weights as floats", Sampling(WeightPrecision.Float32)),
             new("the same, weights as bfloat16", Sampling(WeightPrecision.BFloat16)),
             new("the same, weights as bytes", Sampling(WeightPrecision.Int8)),
-            new("each further stream of a whole context", CacheOf(_config.ContextLength)),
+            new("each further stream of a whole context, weights as floats", CacheOf(_config.ContextLength, WeightPrecision.Float32)),
             new($"train all weights (AdamW), {passes} tokens a pass", Training(_counts.All, 0)),
             new("the same, recomputing all but each block's input", Training(_counts.All, 0, recompute: true)),
             new("train all but embeddings and head (freeze)", Training(_counts.Multiplied - ((long)_config.VocabularySize * _config.Width), 0)),
@@ -64,7 +64,7 @@ public sealed class MemoryNeeds
         var each = precision switch { WeightPrecision.Float32 => 4, WeightPrecision.BFloat16 => 2, _ => 1 };
         long rows = Math.Min(limits.PromptRows, _config.ContextLength);
         var pass = 4 * rows * (KeptFloats + (2 * _config.Width) + _config.FeedForwardWidth);
-        return Runtime + (4 * _counts.All) + (each * _counts.Multiplied) + CacheOf(_config.ContextLength) + pass + (4L * Math.Max(limits.LogitFloats, _config.VocabularySize));
+        return Runtime + (4 * _counts.All) + (each * _counts.Multiplied) + CacheOf(_config.ContextLength, precision) + pass + (4L * Math.Max(limits.LogitFloats, _config.VocabularySize));
     }
 
     /// <summary>Peak memory of training, in bytes.</summary>
@@ -86,5 +86,5 @@ public sealed class MemoryNeeds
     /// <summary>Floats that a row leaves in a block: normalised inputs, queries, what was attended, keys, values, the feed-forward layer's insides.</summary>
     private long KeptFloats => (2 * _config.Width) + (2 * QueryWidth) + (2 * KeyWidth) + (2 * _config.FeedForwardWidth);
 
-    private long CacheOf(int positions) => 4 * new KeyValueLayout(_config).PageFloats * KeyValueLayout.Pages(positions);
+    private long CacheOf(int positions, WeightPrecision precision) => 4 * KeyValueLayout.Of(_config, precision).PageFloats * KeyValueLayout.Pages(positions);
 }

@@ -1,6 +1,7 @@
 namespace Redraft.Engine.Kernels;
 
-/// <summary>How the weights of a model are held while it samples or scores. Activations, keys, values and logits are floats throughout.</summary>
+/// <summary>How the weights of a model are held while it samples or scores. Activations and logits are floats throughout,
+/// remembered keys and values bfloat16 unless the weights are floats.</summary>
 public enum WeightPrecision
 {
     /// <summary>As they are: the results are those of the model itself, bit for bit.</summary>

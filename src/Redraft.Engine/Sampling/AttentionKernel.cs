@@ -23,14 +23,15 @@ internal static unsafe class AttentionKernel
     /// <param name="keys">[head width, page]</param>
     /// <param name="headWidth">Length of the query.</param>
     /// <param name="scores">Receives [page].</param>
-    public static void Scores(float* query, float* keys, int headWidth, float* scores)
+    public static void Scores<T>(float* query, T* keys, int headWidth, float* scores)
+        where T : unmanaged, IKeyValueCell<T>
     {
         var (low, high) = (Vector512<float>.Zero, Vector512<float>.Zero);
         for (var d = 0; d < headWidth; d++)
         {
             var q = Vector512.Create(query[d]);
-            low = Vector512.FusedMultiplyAdd(q, Vector512.Load(keys + (d * Page)), low);
-            high = Vector512.FusedMultiplyAdd(q, Vector512.Load(keys + (d * Page) + Lanes), high);
+            var (keyLow, keyHigh) = T.Load32(keys + (d * Page));
+            Add(q, keyLow, keyHigh, ref low, ref high);
         }
 
         Vector512.Store(low, scores);
@@ -38,15 +39,15 @@ internal static unsafe class AttentionKernel
     }
 
     /// <summary><see cref="Scores"/> for four queries; query r starts at r·<paramref name="queryStride"/>, its scores at r·<paramref name="stride"/>.</summary>
-    public static void Scores4(float* query, int queryStride, float* keys, int headWidth, float* scores, int stride)
+    public static void Scores4<T>(float* query, int queryStride, T* keys, int headWidth, float* scores, int stride)
+        where T : unmanaged, IKeyValueCell<T>
     {
         float* q0 = query, q1 = query + queryStride, q2 = query + (2 * queryStride), q3 = query + (3 * queryStride);
         Vector512<float> a0, a1, b0, b1, c0, c1, d0, d1;
         a0 = a1 = b0 = b1 = c0 = c1 = d0 = d1 = Vector512<float>.Zero;
         for (var d = 0; d < headWidth; d++)
         {
-            var low = Vector512.Load(keys + (d * Page));
-            var high = Vector512.Load(keys + (d * Page) + Lanes);
+            var (low, high) = T.Load32(keys + (d * Page));
             Add(Vector512.Create(q0[d]), low, high, ref a0, ref a1);
             Add(Vector512.Create(q1[d]), low, high, ref b0, ref b1);
             Add(Vector512.Create(q2[d]), low, high, ref c0, ref c1);
@@ -69,7 +70,8 @@ internal static unsafe class AttentionKernel
     /// <param name="positions">How many positions count; no further value is read.</param>
     /// <param name="paddedWidth">A multiple of 16.</param>
     /// <param name="output">[padded width]</param>
-    public static void Accumulate(float* weights, float* values, int positions, int paddedWidth, float* output)
+    public static void Accumulate<T>(float* weights, T* values, int positions, int paddedWidth, float* output)
+        where T : unmanaged, IKeyValueCell<T>
     {
         var column = 0;
         for (; column <= paddedWidth - (2 * Lanes); column += 2 * Lanes)
@@ -77,8 +79,8 @@ internal static unsafe class AttentionKernel
             var (low, high) = (Vector512.Load(output + column), Vector512.Load(output + column + Lanes));
             for (var j = 0; j < positions; j++)
             {
-                var value = values + (j * paddedWidth) + column;
-                Add(Vector512.Create(weights[j]), Vector512.Load(value), Vector512.Load(value + Lanes), ref low, ref high);
+                var (valueLow, valueHigh) = T.Load32(values + (j * paddedWidth) + column);
+                Add(Vector512.Create(weights[j]), valueLow, valueHigh, ref low, ref high);
             }
 
             Vector512.Store(low, output + column);
@@ -92,14 +94,16 @@ internal static unsafe class AttentionKernel
     }
 
     /// <summary><see cref="Accumulate"/> for four rows of weights, <paramref name="stride"/> apart.</summary>
-    public static void Accumulate4(float* weights, int stride, float* values, int positions, int paddedWidth, float* output)
+    public static void Accumulate4<T>(float* weights, int stride, T* values, int positions, int paddedWidth, float* output)
+        where T : unmanaged, IKeyValueCell<T>
         => Accumulate4(weights, stride, values, values, values, values, positions, paddedWidth, output);
 
     /// <summary><see cref="Accumulate"/> for four rows of weights, each with its own values.</summary>
-    public static void Accumulate4(
-        float* weights, int stride, float* v0, float* v1, float* v2, float* v3, int positions, int paddedWidth, float* output)
+    public static void Accumulate4<T>(
+        float* weights, int stride, T* v0, T* v1, T* v2, T* v3, int positions, int paddedWidth, float* output)
+        where T : unmanaged, IKeyValueCell<T>
     {
-        var values = stackalloc float*[TileRows] { v0, v1, v2, v3 };
+        var values = stackalloc T*[TileRows] { v0, v1, v2, v3 };
         var column = 0;
         for (; column <= paddedWidth - (2 * Lanes); column += 2 * Lanes)
         {
@@ -119,7 +123,8 @@ internal static unsafe class AttentionKernel
         }
     }
 
-    private static void AccumulateColumns(float* weights, int stride, float* values, int positions, int paddedWidth, float* output)
+    private static void AccumulateColumns<T>(float* weights, int stride, T* values, int positions, int paddedWidth, float* output)
+        where T : unmanaged, IKeyValueCell<T>
     {
         float* o0 = output, o1 = output + paddedWidth, o2 = output + (2 * paddedWidth), o3 = output + (3 * paddedWidth);
         float* w1 = weights + stride, w2 = weights + (2 * stride), w3 = weights + (3 * stride);
@@ -129,8 +134,7 @@ internal static unsafe class AttentionKernel
         var (d0, d1) = (Vector512.Load(o3), Vector512.Load(o3 + Lanes));
         for (var j = 0; j < positions; j++)
         {
-            var low = Vector512.Load(values + (j * paddedWidth));
-            var high = Vector512.Load(values + (j * paddedWidth) + Lanes);
+            var (low, high) = T.Load32(values + (j * paddedWidth));
             Add(Vector512.Create(weights[j]), low, high, ref a0, ref a1);
             Add(Vector512.Create(w1[j]), low, high, ref b0, ref b1);
             Add(Vector512.Create(w2[j]), low, high, ref c0, ref c1);
@@ -147,11 +151,12 @@ internal static unsafe class AttentionKernel
         Vector512.Store(d1, o3 + Lanes);
     }
 
-    private static void AccumulateOwnColumns(float* weights, int stride, float** values, int column, int positions, int paddedWidth, float* output)
+    private static void AccumulateOwnColumns<T>(float* weights, int stride, T** values, int column, int positions, int paddedWidth, float* output)
+        where T : unmanaged, IKeyValueCell<T>
     {
         float* o0 = output, o1 = output + paddedWidth, o2 = output + (2 * paddedWidth), o3 = output + (3 * paddedWidth);
         float* w1 = weights + stride, w2 = weights + (2 * stride), w3 = weights + (3 * stride);
-        float* v0 = values[0] + column, v1 = values[1] + column, v2 = values[2] + column, v3 = values[3] + column;
+        T* v0 = values[0] + column, v1 = values[1] + column, v2 = values[2] + column, v3 = values[3] + column;
         var (a0, a1) = (Vector512.Load(o0), Vector512.Load(o0 + Lanes));
         var (b0, b1) = (Vector512.Load(o1), Vector512.Load(o1 + Lanes));
         var (c0, c1) = (Vector512.Load(o2), Vector512.Load(o2 + Lanes));
@@ -159,10 +164,10 @@ internal static unsafe class AttentionKernel
         for (var j = 0; j < positions; j++)
         {
             var at = j * paddedWidth;
-            Add(Vector512.Create(weights[j]), Vector512.Load(v0 + at), Vector512.Load(v0 + at + Lanes), ref a0, ref a1);
-            Add(Vector512.Create(w1[j]), Vector512.Load(v1 + at), Vector512.Load(v1 + at + Lanes), ref b0, ref b1);
-            Add(Vector512.Create(w2[j]), Vector512.Load(v2 + at), Vector512.Load(v2 + at + Lanes), ref c0, ref c1);
-            Add(Vector512.Create(w3[j]), Vector512.Load(v3 + at), Vector512.Load(v3 + at + Lanes), ref d0, ref d1);
+            Add(Vector512.Create(weights[j]), T.Load32(v0 + at), ref a0, ref a1);
+            Add(Vector512.Create(w1[j]), T.Load32(v1 + at), ref b0, ref b1);
+            Add(Vector512.Create(w2[j]), T.Load32(v2 + at), ref c0, ref c1);
+            Add(Vector512.Create(w3[j]), T.Load32(v3 + at), ref d0, ref d1);
         }
 
         Vector512.Store(a0, o0);
@@ -175,12 +180,13 @@ internal static unsafe class AttentionKernel
         Vector512.Store(d1, o3 + Lanes);
     }
 
-    private static void AccumulateTail(float* weights, float* values, int positions, int paddedWidth, float* output)
+    private static void AccumulateTail<T>(float* weights, T* values, int positions, int paddedWidth, float* output)
+        where T : unmanaged, IKeyValueCell<T>
     {
         var sum = Vector512.Load(output);
         for (var j = 0; j < positions; j++)
         {
-            sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights[j]), Vector512.Load(values + (j * paddedWidth)), sum);
+            sum = Vector512.FusedMultiplyAdd(Vector512.Create(weights[j]), T.Load16(values + (j * paddedWidth)), sum);
         }
 
         Vector512.Store(sum, output);
@@ -209,6 +215,10 @@ internal static unsafe class AttentionKernel
 
         return Lanes512.Sum(sum);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector512<float> weight, (Vector512<float> Low, Vector512<float> High) values, ref Vector512<float> sumLow, ref Vector512<float> sumHigh)
+        => Add(weight, values.Low, values.High, ref sumLow, ref sumHigh);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(Vector512<float> weight, Vector512<float> low, Vector512<float> high, ref Vector512<float> sumLow, ref Vector512<float> sumHigh)

@@ -9,9 +9,11 @@ namespace Redraft.Engine.Sampling;
 /// <param name="group">The key/value head.</param>
 /// <param name="scores">Scratch: [4, stride] scores, then [4, padded head width] outputs, then as many queries.</param>
 /// <param name="stride">Room for the scores of one query, in whole pages.</param>
-internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int group, float* scores, int stride)
+internal unsafe ref struct AttentionTile<T>(KeyValueLayout layout, int layer, int group, float* scores, int stride)
+    where T : unmanaged, IKeyValueCell<T>
 {
     private const int Page = KeyValueLayout.PageLength;
+    private const int LineBytes = 64;
 
     private readonly float* _sums = scores + (AttentionKernel.TileRows * stride); // [4, padded head width]
     private readonly int _padded = layout.PaddedHeadWidth;
@@ -96,8 +98,8 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
         var positions = Math.Min(Page, row.SuffixLength - (page * Page));
         if (positions > 0 && Sse.IsSupported)
         {
-            var from = row.Suffix!.Page(page) + at;
-            for (var to = from + (positions * _padded); from < to; from += 16)
+            var from = (T*)row.Suffix!.Page(page) + at;
+            for (var to = from + (positions * _padded); from < to; from += LineBytes / sizeof(T))
             {
                 Sse.Prefetch1(from);
             }
@@ -108,7 +110,7 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
     {
         for (var page = 0; page < pages; page++)
         {
-            var keys = _rows[0].Prefix.Page(page) + layout.KeysAt(layer, group);
+            var keys = (T*)_rows[0].Prefix.Page(page) + layout.KeysAt(layer, group);
             if (_count == AttentionKernel.TileRows)
             {
                 AttentionKernel.Scores4(_queries, _padded, keys, layout.HeadWidth, scores + (page * Page), stride);
@@ -131,7 +133,7 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
         var suffixPages = KeyValueLayout.Pages(row.SuffixLength);
         for (var page = 0; page < suffixPages; page++)
         {
-            var keys = row.Suffix!.Page(page) + layout.KeysAt(layer, group);
+            var keys = (T*)row.Suffix!.Page(page) + layout.KeysAt(layer, group);
             var positions = Math.Min(Page, row.SuffixLength - (page * Page));
             FetchNext(r, page, layout.KeysAt(layer, group));
             FetchNext(r, page, layout.ValuesAt(layer, group));
@@ -147,7 +149,7 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
     {
         for (var page = 0; page < pages; page++)
         {
-            var values = _rows[0].Prefix.Page(page) + layout.ValuesAt(layer, group);
+            var values = (T*)_rows[0].Prefix.Page(page) + layout.ValuesAt(layer, group);
             var positions = Math.Min(Page, _prefixLength - (page * Page));
             if (_count == AttentionKernel.TileRows)
             {
@@ -177,8 +179,8 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
             var page = start / Page;
             AttentionKernel.Accumulate4(
                 scores + prefixRoom + start, stride,
-                _rows[0].Suffix!.Page(page) + values, _rows[1].Suffix!.Page(page) + values,
-                _rows[2].Suffix!.Page(page) + values, _rows[3].Suffix!.Page(page) + values,
+                (T*)_rows[0].Suffix!.Page(page) + values, (T*)_rows[1].Suffix!.Page(page) + values,
+                (T*)_rows[2].Suffix!.Page(page) + values, (T*)_rows[3].Suffix!.Page(page) + values,
                 Math.Min(Page, common - start), _padded, _sums);
         }
 
@@ -195,7 +197,7 @@ internal unsafe ref struct AttentionTile(KeyValueLayout layout, int layer, int g
         {
             var (page, slot) = (from / Page, from % Page);
             var positions = Math.Min(Page - slot, row.SuffixLength - from);
-            var values = row.Suffix!.Page(page) + layout.ValuesAt(layer, group) + (slot * _padded);
+            var values = (T*)row.Suffix!.Page(page) + layout.ValuesAt(layer, group) + (slot * _padded);
             AttentionKernel.Accumulate(scores + (r * stride) + prefixRoom + from, values, positions, _padded, _sums + (r * _padded));
             from += positions;
         }

@@ -26,7 +26,8 @@ internal sealed unsafe class CachedAttention : IAttention
     public CachedAttention(ModelConfig config, KeyValueLayout layout, WorkerPool pool)
     {
         (_config, _layout, _pool) = (config, layout, pool);
-        (_remember, _attend) = (Remember, AttendSpan); // made once: no allocation per layer
+        _remember = layout.Rounded ? Remember<BFloatCell> : Remember<FloatCell>; // made once: no allocation per layer
+        _attend = layout.Rounded ? AttendSpan<BFloatCell> : AttendSpan<FloatCell>;
     }
 
     /// <summary>Says what the rows of the next pass see. Rows of one prefix should stand together; that is speed only.</summary>
@@ -56,7 +57,8 @@ internal sealed unsafe class CachedAttention : IAttention
         _pool.Run(_spans.Count * _config.KeyValueHeads, _attend);
     }
 
-    private void Remember(int piece)
+    private void Remember<T>(int piece)
+        where T : unmanaged, IKeyValueCell<T>
     {
         var (width, padded) = (_layout.HeadWidth, _layout.PaddedHeadWidth);
         var (start, count) = _spans[piece];
@@ -64,7 +66,7 @@ internal sealed unsafe class CachedAttention : IAttention
         {
             var row = _rows[r];
             var (sequence, index) = row.Suffix is { } suffix ? (suffix, row.SuffixLength - 1) : (row.Prefix, row.PrefixLength - 1);
-            var page = sequence.Page(index / KeyValueLayout.PageLength);
+            var page = (T*)sequence.Page(index / KeyValueLayout.PageLength);
             var slot = index % KeyValueLayout.PageLength;
             for (var group = 0; group < _config.KeyValueHeads; group++)
             {
@@ -74,26 +76,21 @@ internal sealed unsafe class CachedAttention : IAttention
                 {
                     for (var d = 0; d < width; d++)
                     {
-                        keys[(d * KeyValueLayout.PageLength) + slot] = ((float*)_key)[from + d];
+                        T.Store(((float*)_key)[from + d], keys + (d * KeyValueLayout.PageLength), slot);
                     }
                 }
                 else
                 {
-                    CopyPadded((float*)_key + from, width, keys + (slot * padded), padded);
+                    T.Store((float*)_key + from, width, keys + (slot * padded), padded);
                 }
 
-                CopyPadded((float*)_value + from, width, page + _layout.ValuesAt(_layer, group) + (slot * padded), padded);
+                T.Store((float*)_value + from, width, page + _layout.ValuesAt(_layer, group) + (slot * padded), padded);
             }
         }
     }
 
-    private static void CopyPadded(float* from, int width, float* to, int padded)
-    {
-        new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(to, width));
-        new Span<float>(to + width, padded - width).Clear();
-    }
-
-    private void AttendSpan(int piece)
+    private void AttendSpan<T>(int piece)
+        where T : unmanaged, IKeyValueCell<T>
     {
         var group = piece % _config.KeyValueHeads;
         var (start, count) = _spans[piece / _config.KeyValueHeads];
@@ -108,7 +105,7 @@ internal sealed unsafe class CachedAttention : IAttention
         var scratch = ArrayPool<float>.Shared.Rent(AttentionKernel.TileRows * (stride + (2 * _layout.PaddedHeadWidth)));
         fixed (float* scores = scratch)
         {
-            var tile = new AttentionTile(_layout, _layer, group, scores, stride);
+            var tile = new AttentionTile<T>(_layout, _layer, group, scores, stride);
             var share = _config.Heads / _config.KeyValueHeads; // query heads that read one key/value head
             for (var item = 0; item < count * share; item += AttentionKernel.TileRows)
             {
@@ -138,7 +135,8 @@ internal sealed unsafe class CachedAttention : IAttention
     }
 
     // After the last tile of a head comes the first one of the next head.
-    private void AddNext(ref AttentionTile tile, int item, int piece)
+    private void AddNext<T>(ref AttentionTile<T> tile, int item, int piece)
+        where T : unmanaged, IKeyValueCell<T>
     {
         var (start, count) = _spans[piece / _config.KeyValueHeads];
         var (group, share) = (piece % _config.KeyValueHeads, _config.Heads / _config.KeyValueHeads);

@@ -24,7 +24,7 @@ internal sealed unsafe class PassRows : IDisposable
         _weights = new PackedWeights(pool, precision);
         (_model, _pool) = (model, pool);
         _headRows = Math.Max(1, limits.LogitFloats / model.Config.VocabularySize);
-        Cache = new KeyValuePool(new KeyValueLayout(model.Config));
+        Cache = new KeyValuePool(KeyValueLayout.Of(model.Config, precision));
         _attention = new CachedAttention(model.Config, Cache.Layout, pool);
     }
 

@@ -21,13 +21,14 @@ internal static unsafe class SuffixScores
     /// <param name="positions">How many positions count.</param>
     /// <param name="paddedWidth">A multiple of 16; query and keys are 0 past the head width.</param>
     /// <param name="scores">Receives [positions]; up to the page's end it may be overwritten.</param>
-    public static void Score(float* query, float* keys, int positions, int paddedWidth, float* scores)
+    public static void Score<T>(float* query, T* keys, int positions, int paddedWidth, float* scores)
+        where T : unmanaged, IKeyValueCell<T>
     {
         if (!Avx512F.IsSupported)
         {
             for (var j = 0; j < positions; j++)
             {
-                scores[j] = Lanes512.Sum(Products(query, keys + (j * paddedWidth), paddedWidth));
+                scores[j] = Lanes512.Sum(new Lanes512(Vector(query, keys + (j * paddedWidth), paddedWidth)));
             }
 
             return;
@@ -39,22 +40,10 @@ internal static unsafe class SuffixScores
         }
     }
 
-    /// <summary>Lane by lane Σ q·k over the vectors of a head.</summary>
-    [MethodImpl(Inline)]
-    private static Lanes512 Products(float* query, float* key, int paddedWidth)
-    {
-        var sum = Lanes512.Load(query) * Lanes512.Load(key);
-        for (var column = Lanes; column < paddedWidth; column += Lanes)
-        {
-            sum = Lanes512.Fma(Lanes512.Load(query + column), Lanes512.Load(key + column), sum);
-        }
-
-        return sum;
-    }
-
     /// <summary>Scores of 16 positions. The order in which they go in is the one that brings them out in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Vector512<float> Sixteen(float* query, float* keys, int paddedWidth)
+    private static Vector512<float> Sixteen<T>(float* query, T* keys, int paddedWidth)
+        where T : unmanaged, IKeyValueCell<T>
     {
         var a = Pairs(Four(query, keys, paddedWidth), Four(query, keys + paddedWidth, paddedWidth));
         var b = Pairs(Four(query, keys + (2 * paddedWidth), paddedWidth), Four(query, keys + (3 * paddedWidth), paddedWidth));
@@ -64,7 +53,8 @@ internal static unsafe class SuffixScores
 
     /// <summary>Positions 0, 4, 8 and 12, each summed to the four lanes of a quarter: lanes 8 apart, then 4 apart.</summary>
     [MethodImpl(Inline)]
-    private static Vector512<float> Four(float* query, float* keys, int paddedWidth)
+    private static Vector512<float> Four<T>(float* query, T* keys, int paddedWidth)
+        where T : unmanaged, IKeyValueCell<T>
     {
         const byte Low = 0x44, High = 0xee, Even = 0x88, Odd = 0xdd;
         var (p0, p4) = (Vector(query, keys, paddedWidth), Vector(query, keys + (4 * paddedWidth), paddedWidth));
@@ -79,15 +69,26 @@ internal static unsafe class SuffixScores
     private static Vector512<float> Pairs(Vector512<float> x, Vector512<float> y)
         => Avx512F.UnpackLow(x.AsDouble(), y.AsDouble()).AsSingle() + Avx512F.UnpackHigh(x.AsDouble(), y.AsDouble()).AsSingle();
 
+    /// <summary>Lane by lane Σ q·k over the vectors of a head, in order.</summary>
     [MethodImpl(Inline)]
-    private static Vector512<float> Vector(float* query, float* key, int paddedWidth)
+    private static Vector512<float> Vector<T>(float* query, T* key, int paddedWidth)
+        where T : unmanaged, IKeyValueCell<T>
     {
-        var sum = Vector512.Load(query) * Vector512.Load(key);
-        for (var column = Lanes; column < paddedWidth; column += Lanes)
+        if (paddedWidth == Lanes)
         {
-            sum = Vector512.FusedMultiplyAdd(Vector512.Load(query + column), Vector512.Load(key + column), sum);
+            return Vector512.Load(query) * T.Load16(key);
         }
 
-        return sum;
+        var (low, high) = T.Load32(key);
+        var sum = Vector512.FusedMultiplyAdd(Vector512.Load(query + Lanes), high, Vector512.Load(query) * low);
+        var column = 2 * Lanes;
+        for (; column + (2 * Lanes) <= paddedWidth; column += 2 * Lanes)
+        {
+            (low, high) = T.Load32(key + column);
+            sum = Vector512.FusedMultiplyAdd(Vector512.Load(query + column), low, sum);
+            sum = Vector512.FusedMultiplyAdd(Vector512.Load(query + column + Lanes), high, sum);
+        }
+
+        return column < paddedWidth ? Vector512.FusedMultiplyAdd(Vector512.Load(query + column), T.Load16(key + column), sum) : sum;
     }
 }

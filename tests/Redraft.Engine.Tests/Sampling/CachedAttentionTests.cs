@@ -36,6 +36,24 @@ public sealed unsafe class CachedAttentionTests
     }
 
     [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Rounded_keys_and_values_give_the_bits_that_floats_rounded_before_give(int heads, int groups, int width, int prefix, int suffix)
+    {
+        var (config, rows) = (Config(heads, groups, width), prefix + suffix);
+        var (q, k, v) = (Numbers(rows * heads * width, 1), Numbers(rows * groups * width, 2), Numbers(rows * groups * width, 3));
+        using var rounding = new KeyValuePool(new KeyValueLayout(config, rounded: true));
+        var actual = Cached(config, prefix, rows, chunk: 7, q, k, v, rounding);
+
+        Assert.Equal(Cached(config, prefix, rows, chunk: rows, q, Rounded(k), Rounded(v)), actual);
+        if (rows > 1)
+        {
+            Assert.NotEqual(Cached(config, prefix, rows, chunk: rows, q, k, Rounded(v)), actual);
+        }
+
+        static float[] Rounded(float[] values) => [.. values.Select(value => BitConverter.UInt32BitsToSingle(BFloatRounding.Round(value) << 16))];
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(16)]
@@ -47,14 +65,16 @@ public sealed unsafe class CachedAttentionTests
     }
 
     [Theory]
-    [InlineData(32)]
-    [InlineData(40)]
-    public void Samples_side_by_side_get_the_bits_that_each_gets_alone_however_long_they_are(int width)
+    [InlineData(32, false)]
+    [InlineData(40, false)]
+    [InlineData(32, true)]
+    [InlineData(40, true)]
+    public void Samples_side_by_side_get_the_bits_that_each_gets_alone_however_long_they_are(int width, bool rounded)
     {
         int[] suffixes = [40, 3, 33, 64, 17, 1, 90];
         var config = Config(2, 2, width);
         using var pool = new WorkerPool(2);
-        using var cache = new KeyValuePool(new KeyValueLayout(config));
+        using var cache = new KeyValuePool(new KeyValueLayout(config, rounded));
         var attention = new CachedAttention(config, cache.Layout, pool);
         var (prefix, samples) = (new KeyValueSequence(cache), suffixes.Select(_ => new KeyValueSequence(cache)).ToList());
         Remember(attention, config, [.. Enumerable.Range(1, 37).Select(seen => Row(prefix, seen, null, 0))], 1);
@@ -104,7 +124,7 @@ public sealed unsafe class CachedAttentionTests
         var (query, keys, scores) = (Numbers(width, 4), Numbers(32 * width, 5), new float[32]);
         fixed (float* q = query, k = keys, s = scores)
         {
-            SuffixScores.Score(q, k, positions, width, s);
+            SuffixScores.Score(q, (FloatCell*)k, positions, width, s);
             for (var j = 0; j < positions; j++)
             {
                 var sum = Lanes512.Load(q) * Lanes512.Load(k + (j * width));
@@ -118,14 +138,16 @@ public sealed unsafe class CachedAttentionTests
         }
     }
 
-    [Fact]
-    public void What_an_earlier_borrower_left_in_a_page_is_never_seen()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_an_earlier_borrower_left_in_a_page_is_never_seen(bool rounded)
     {
         var config = Config(3, 3, 20);
-        using var cache = new KeyValuePool(new KeyValueLayout(config));
+        using var cache = new KeyValuePool(new KeyValueLayout(config, rounded));
         foreach (var page in new[] { (nint)cache.Rent(), (nint)cache.Rent() })
         {
-            new Span<float>((float*)page, (int)cache.Layout.PageFloats).Fill(float.NaN);
+            new Span<uint>((uint*)page, (int)cache.Layout.PageFloats).Fill(uint.MaxValue); // NaN, and two of them
             cache.Return((float*)page);
         }
 
