@@ -9,7 +9,7 @@ public sealed class SamplingPrecisionTests
 {
     // Root mean square of a token's change in nats, of tokens of 0.6 nats on average. Half its square is about the divergence.
     private const double Int8Nats = 0.08; // 0.040 on 1,155 tokens
-    private const double BFloat16Nats = 1e-6; // its weights were published so
+    private const double BFloat16Nats = 0.01; // 0.0042 on 1,080 tokens, all of keys and values: its weights were published so
 
     [Theory]
     [InlineData(WeightPrecision.Float32, 0)]
@@ -32,7 +32,7 @@ public sealed class SamplingPrecisionTests
         var before = drawn.SelectMany(samples => samples).SelectMany(sample => sample.LogProbabilities);
         var squares = before.Zip(scores.SelectMany(samples => samples).SelectMany(tokens => tokens), (a, b) => (double)(a - b) * (a - b)).ToList();
         Assert.True(squares.Count > 200);
-        Assert.InRange(Math.Sqrt(squares.Average()), precision == WeightPrecision.Int8 ? 1e-4 : 0, nats); // rounding so coarsely can't be invisible
+        Assert.InRange(Math.Sqrt(squares.Average()), precision == WeightPrecision.Float32 ? 0 : 1e-4, nats); // rounding so coarsely can't be invisible
     }
 
     private static string Home()
