@@ -1,3 +1,5 @@
+using Redraft.Evaluating.Statistics;
+
 namespace Redraft.Evaluating;
 
 /// <summary>Everything that reports measure. To add a metric: a class in this folder and a line here.</summary>
@@ -12,6 +14,21 @@ public static class MetricList
         new(Divergence.Forward, "KL(base ‖ policy) in nats a completion: what the policy has stopped writing", false, typeof(Divergence)),
         new(Divergence.Backward, "KL(policy ‖ base) in nats a completion: what the policy writes that the base didn't", false, typeof(Divergence)),
         new(Perplexity.Metric, "how surprising the lessons are to the base model, a token", false, typeof(Perplexity)),
+        new(WinRate.Metric, "how often a method's answer is preferred, ties half", true, typeof(WinRate)),
+        new(LengthControlledWinRate.Metric, "the win rate that is left when both answers are equally long", true, typeof(LengthControlledWinRate)),
+        new(MeanRank.Metric, "the mean place among all methods, 1 the best", false, typeof(MeanRank)),
+        new(BestOfN.Metric + Number, "what the best of k samples by a scorer is truly worth", false, typeof(BestOfN)),
+        new(BestOfNDivergence.Metric + Number, "KL(best of k ‖ policy) in nats a choice", false, typeof(BestOfNDivergence)),
+        new(ImportanceWeights.Metric, "how many equally weighted redrafts carry as much as the weighted ones", false, typeof(ImportanceWeights)),
+        new(UnconditionalDivergence.Forward, "KL(base ‖ policy) in nats a text, without a prompt", false, typeof(UnconditionalDivergence)),
+        new(UnconditionalDivergence.Backward, "KL(policy ‖ base) in nats a text, without a prompt", false, typeof(UnconditionalDivergence)),
+        new(PairwiseAccuracy.Metric, "how often a reward model scores the preferred text higher", true, typeof(PairwiseAccuracy)),
+        new(Calibration.Error, "how far predicted probabilities lie from what came true", true, typeof(Calibration)),
+        new(Calibration.Brier, "the mean squared error of predicted probabilities", false, typeof(Calibration)),
+        new(FeedbackStatistics.WordsMetric, "words in a piece of feedback", false, typeof(FeedbackStatistics)),
+        new(FeedbackStatistics.PointsMetric, "points that a piece of feedback makes", false, typeof(FeedbackStatistics)),
+        new(FeedbackStatistics.IncorporationMetric, "the share of redrafts that carry out their feedback", true, typeof(FeedbackStatistics)),
+        new(KrippendorffAlpha.Metric, "how far annotators agree beyond chance", false, typeof(KrippendorffAlpha)),
     ];
 
     /// <summary>The metric of a reported name, such as <c>pass@10</c>, or null.</summary>

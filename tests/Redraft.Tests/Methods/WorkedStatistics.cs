@@ -35,6 +35,14 @@ internal static class WorkedStatistics
         return await WorkedMethods.Result(measures.Select(m => (m.Metric, new object[] { m.Value })));
     }
 
+    /// <summary><c>base text=p …, policy text=p … → the divergences and their intervals' widths</c>: texts drawn in exact proportion.</summary>
+    public static async Task<Found> UnconditionalAsync(Given given)
+    {
+        var measures = await MeasureAsync(run => new Redraft.Evaluating.Statistics.UnconditionalDivergence(run, Table(given, "base"), Prompt.Empty.Template("start"))
+            .MeasureAsync("policy", Table(given, "policy"), TableModel.Draws, CancellationToken.None));
+        return await WorkedMethods.Result([.. measures.Select(m => (m.Metric, new object[] { m.Value })), .. measures.Select(m => (m.Metric + "-width", new object[] { m.High - m.Low }))]);
+    }
+
     private static Task<Found> Of(Estimate estimate)
         => WorkedMethods.Result(("value", [estimate.Value]), ("low", [estimate.Low]), ("high", [estimate.High]));
 
