@@ -13,6 +13,7 @@ namespace Redraft.Cli.Commands;
 internal static class PretrainCommand
 {
     private const int MeasuredProblems = 300; // held-out combinations
+    private const int UsualPace = 60; // seconds
     private const int LossTail = 20; // steps averaged for the last loss: single steps are noisy
 
     public static RedraftCommand Create()
@@ -25,15 +26,17 @@ internal static class PretrainCommand
         command.Options.Add(folder);
         var keep = KeepOption.Create();
         command.Options.Add(keep);
+        var pace = NumberOption.Create("--every", (0, 86_400), "Seconds between two checkpoints; 0: one after each step (default: 60)");
+        command.Options.Add(pace);
         command.Body = (session, parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(recipe);
-            return PretrainAsync(session, path, Path.GetFullPath(parsed.GetRequiredValue(folder)), parsed.GetValue(keep), cancellation);
+            return PretrainAsync(session, path, Path.GetFullPath(parsed.GetRequiredValue(folder)), (parsed.GetValue(keep), parsed.GetValue(pace)), cancellation);
         };
         return command;
     }
 
-    private static async Task<int> PretrainAsync(Session session, string recipePath, string folder, int? keep, CancellationToken cancellation)
+    private static async Task<int> PretrainAsync(Session session, string recipePath, string folder, (int? Keep, int? Seconds) checkpoints, CancellationToken cancellation)
     {
         var recipe = PretrainingRecipeFile.Read(recipePath);
         TargetFolder.Require(folder, recipePath);
@@ -41,7 +44,11 @@ internal static class PretrainCommand
         using var progress = session.ShowProgress();
         try
         {
-            var outcome = new Pretrainer(recipe, pool, progress.Observer, session.Terminal.Clock) { Keep = keep }.Run(folder, cancellation);
+            var pretrainer = new Pretrainer(recipe, pool, progress.Observer, session.Terminal.Clock)
+            {
+                Keep = checkpoints.Keep, Pace = TimeSpan.FromSeconds(checkpoints.Seconds ?? UsualPace),
+            };
+            var outcome = pretrainer.Run(folder, cancellation);
             progress.Dispose();
             using var model = TrainableEmbeddedModel.Load(folder, pool);
             var abilities = await new Abilities(model, recipe.Programs).MeasureAsync(MeasuredProblems, cancellation).ConfigureAwait(false);

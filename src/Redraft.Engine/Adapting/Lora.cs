@@ -87,13 +87,70 @@ public sealed class Lora : IDisposable
         }
 
         var lora = new Lora(model, options, pool, seed, [.. model.Parameters.Where(parameter => parameter.Linear && NamePattern.MatchesAny(options.Targets, parameter.Name))]);
-        foreach (var parameter in lora._frozen)
+        lora.PutOn();
+        return lora;
+    }
+
+    /// <summary>Puts the same adapters on another model of the same shape; each is trained for itself from then on.</summary>
+    /// <exception cref="ArgumentException">If that has adapters, or other matrices.</exception>
+    public Lora CopyTo(ITransformer model)
+    {
+        var copy = Attach(model, Options, _pool, _seed);
+        if (!copy.Parameters.Select(Describe).SequenceEqual(Parameters.Select(Describe)))
+        {
+            copy.Dispose();
+            throw new ArgumentException("Expected a model with the matrices of this one, found another.", nameof(model));
+        }
+
+        foreach (var (from, to) in Parameters.Zip(copy.Parameters))
+        {
+            from.Value.Span.CopyTo(to.Value.Span);
+        }
+
+        return copy;
+
+        static string Describe(Parameter parameter) => $"{parameter.Name} [{string.Join(", ", parameter.Shape)}]";
+    }
+
+    /// <summary>Takes the adapters off for a while: the model is the one that it was before, and can have others, until <see cref="PutOn"/>.</summary>
+    /// <remarks>So several sets of adapters take turns on one model, in the memory of one.</remarks>
+    /// <exception cref="InvalidOperationException">If they are merged, or aren't on.</exception>
+    public void TakeOff()
+    {
+        if (Merged || _model.Adapter != this)
+        {
+            throw new InvalidOperationException(Merged ? "The adapters are part of the weights and can't be taken off; unmerge them first." : "The adapters aren't on the model.");
+        }
+
+        foreach (var matrix in Matrices)
+        {
+            matrix.Target.Adapter = null;
+        }
+
+        foreach (var parameter in _frozen)
+        {
+            parameter.Trains = true;
+        }
+
+        _model.Adapter = null;
+    }
+
+    /// <summary>Puts the adapters on again.</summary>
+    /// <exception cref="InvalidOperationException">If the model has adapters.</exception>
+    public void PutOn()
+    {
+        if (_model.Adapter is not null)
+        {
+            throw new InvalidOperationException("The model has adapters already; take them off first.");
+        }
+
+        foreach (var parameter in _frozen)
         {
             parameter.Trains = false;
         }
 
-        lora.Matrices.ForEach(matrix => matrix.Target.Adapter = matrix);
-        return model.Adapter = lora;
+        Matrices.ForEach(matrix => matrix.Target.Adapter = matrix);
+        _model.Adapter = this;
     }
 
     /// <summary>Makes the adapters part of the weights.</summary>
@@ -145,28 +202,17 @@ public sealed class Lora : IDisposable
     /// <summary>Takes the adapters off: the model has its own weights again, and trains those that it trained before.</summary>
     public void Dispose()
     {
-        if (_model.Adapter != this)
+        if (_model.Adapter == this)
         {
-            return;
+            if (Merged)
+            {
+                Unmerge();
+            }
+
+            TakeOff();
         }
 
-        if (Merged)
-        {
-            Unmerge();
-        }
-
-        foreach (var matrix in Matrices)
-        {
-            matrix.Target.Adapter = null;
-            matrix.Dispose();
-        }
-
-        foreach (var parameter in _frozen)
-        {
-            parameter.Trains = true;
-        }
-
-        _model.Adapter = null;
+        Matrices.ForEach(matrix => matrix.Dispose());
     }
 
     /// <summary>Names the optimizer step that the next passes belong to, so that what dropout leaves out depends on nothing else.</summary>

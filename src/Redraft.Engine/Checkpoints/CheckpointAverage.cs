@@ -4,9 +4,9 @@ using Redraft.Engine.Tokenizing;
 
 namespace Redraft.Engine.Checkpoints;
 
-/// <summary>A uniform soup: one model whose weights are the mean of several checkpoints' weights.</summary>
+/// <summary>A soup: one model whose weights are the mean of several checkpoints' weights.</summary>
 /// <remarks>
-/// <code>θ = (θ_1 + … + θ_n) / n</code>
+/// <code>θ = (w_1·θ_1 + … + w_n·θ_n) / (w_1 + … + w_n)          w = 1 unless given: the uniform soup</code>
 /// Summed in double precision in the given order and rounded once. It makes sense for models that were finetuned from the same weights, or for the
 /// checkpoints of one training. Source: Wortsman et al. 2022, arXiv:2203.05482, section 2 (uniform soup).
 /// </remarks>
@@ -15,10 +15,12 @@ public static class CheckpointAverage
     /// <summary>Averages checkpoints.</summary>
     /// <param name="folders">Two or more folders or GGUF files of models of the same sizes with the same tokenizer.</param>
     /// <param name="pool">Who computes with the model.</param>
+    /// <param name="shares">w, one number of 0 or more for each; null: all alike.</param>
     /// <returns>The model, which the caller disposes, and the tokenizer.</returns>
-    /// <exception cref="ArgumentException">If there are fewer than two.</exception>
+    /// <exception cref="ArgumentException">If there are fewer than two, or the shares are of another number, negative, infinite, or all 0.</exception>
     /// <exception cref="BadFileException">If one can't be read, or differs from the first in more than its weights.</exception>
-    public static (ITransformer Model, BpeTokenizer Tokenizer) Of(IReadOnlyList<string> folders, WorkerPool pool)
+    public static (ITransformer Model, BpeTokenizer Tokenizer) Of(
+        IReadOnlyList<string> folders, WorkerPool pool, IReadOnlyList<double>? shares = null)
     {
         ArgumentNullException.ThrowIfNull(folders);
         if (folders.Count < 2)
@@ -26,22 +28,27 @@ public static class CheckpointAverage
             throw new ArgumentException($"Expected two checkpoints or more, found {folders.Count}.", nameof(folders));
         }
 
+        if (shares is not null && (shares.Count != folders.Count || shares.Any(share => !(share >= 0)) || !(shares.Sum() is > 0 and < double.PositiveInfinity)))
+        {
+            throw new ArgumentException($"Expected {folders.Count} finite numbers of 0 or more, not all 0, found {string.Join(", ", shares)}.", nameof(shares));
+        }
+
         var (model, tokenizer, config) = Checkpoint.Load(folders[0], pool);
         try
         {
             double[][] sums = [.. model.Parameters.Select(parameter => new double[parameter.Value.Length])];
-            Add(model, sums);
-            foreach (var folder in folders.Skip(1))
+            Add(model, sums, shares?[0] ?? 1);
+            foreach (var (place, folder) in folders.Index().Skip(1))
             {
                 var (other, itsTokenizer, itsConfig) = Checkpoint.Load(folder, pool);
                 using (other)
                 {
                     RequireAlike(folders[0], (config, tokenizer), folder, (itsConfig, itsTokenizer));
-                    Add(other, sums);
+                    Add(other, sums, shares?[place] ?? 1);
                 }
             }
 
-            Divide(sums, folders.Count, model);
+            Divide(sums, shares?.Sum() ?? folders.Count, model);
             return (model, tokenizer);
         }
         catch
@@ -51,26 +58,26 @@ public static class CheckpointAverage
         }
     }
 
-    private static void Add(ITransformer model, double[][] sums)
+    private static void Add(ITransformer model, double[][] sums, double share)
     {
         foreach (var (parameter, sum) in model.Parameters.Zip(sums))
         {
             var weights = parameter.Value.Span;
             for (var i = 0; i < weights.Length; i++)
             {
-                sum[i] += weights[i];
+                sum[i] += share * weights[i];
             }
         }
     }
 
-    private static void Divide(double[][] sums, int count, ITransformer model)
+    private static void Divide(double[][] sums, double all, ITransformer model)
     {
         foreach (var (parameter, sum) in model.Parameters.Zip(sums))
         {
             var weights = parameter.Value.Span;
             for (var i = 0; i < weights.Length; i++)
             {
-                weights[i] = (float)(sum[i] / count);
+                weights[i] = (float)(sum[i] / all);
             }
         }
     }

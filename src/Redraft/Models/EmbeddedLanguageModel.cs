@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
 using Redraft.Engine.Sampling;
@@ -50,7 +51,7 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
     public string Id => _id.Value;
 
     /// <summary>The model without its adapters, which are switched off while it works: the reference model, in the same memory. Null for a model without.</summary>
-    public ILanguageModel? Reference => Transformer.Adapter is null ? null : new ReferenceModel(this);
+    public ILanguageModel? Reference => Transformer.Adapter is null ? null : new AdaptedModel(this, null);
 
     /// <summary>A prompt's tokens.</summary>
     public IReadOnlyList<int> Encode(Prompt prompt) => _encoder.Encode(prompt);
@@ -97,21 +98,23 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Works in this model's turn, with its adapters switched off.</summary>
-    /// <exception cref="InvalidOperationException">If they are merged into the weights.</exception>
-    internal Task<T> WithoutAdapters<T>(Func<EmbeddedLanguageModel, T> work, CancellationToken cancellation) => TakeTurn(
+    /// <summary>Works in this model's turn with other adapters on it than its own, or none.</summary>
+    /// <exception cref="InvalidOperationException">If its own are merged into the weights.</exception>
+    internal Task<T> With<T>(Lora? adapters, Func<EmbeddedLanguageModel, T> work, CancellationToken cancellation) => TakeTurn(
         () =>
         {
-            var adapter = Transformer.Adapter!;
-            var enabled = adapter.Enabled;
-            adapter.Enabled = false;
+            _ = Id; // names the model with its own
+            var own = Transformer.Adapter;
+            own?.TakeOff();
+            adapters?.PutOn();
             try
             {
                 return work(this);
             }
             finally
             {
-                adapter.Enabled = enabled;
+                Transformer.Adapter?.TakeOff();
+                own?.PutOn();
             }
         },
         cancellation);

@@ -10,7 +10,7 @@ public interface ITrainableModel : ILanguageModel
     /// <param name="options">How.</param>
     /// <param name="seed">Decides the order of the examples.</param>
     /// <param name="folder">Where the checkpoint goes; it appears whole or not at all.</param>
-    /// <param name="progress">Hears (step, steps) after each optimizer step.</param>
+    /// <param name="progress">Hears (step, steps) after each optimizer step; mustn't ask the model anything, which may be what is trained on.</param>
     /// <param name="cancellation">Ends the training after the current step.</param>
     /// <exception cref="ArgumentException">If there are no examples.</exception>
     Task<FinetunedModel> FinetuneAsync(

@@ -9,13 +9,14 @@ namespace Redraft.Models;
 /// <param name="keep">How many checkpoints to leave when it is over; null leaves none, and keeps one while it runs.</param>
 internal sealed class KeptTraining(Trainer trainer, string folder, string key, int? keep)
 {
-    private static readonly TimeSpan Between = TimeSpan.FromMinutes(1);
-
     private readonly TrainingCheckpoints _checkpoints = new(folder, key, keep ?? 1);
     private List<double> _losses = [];
 
     /// <summary>Leaves the model, or adapters, in a folder.</summary>
     public required Action<string> Save { get; init; }
+
+    /// <summary>The time between two checkpoints; 0 makes one after every step.</summary>
+    public TimeSpan Pace { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Times the pace.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -47,7 +48,7 @@ internal sealed class KeptTraining(Trainer trainer, string folder, string key, i
             var progress = trainer.StepOnce();
             _losses.Add(progress.Loss);
             report(progress, _losses);
-            if (cancellation.IsCancellationRequested || Clock.GetElapsedTime(last) > Between || (keep is not null && trainer.Step == trainer.Steps))
+            if (cancellation.IsCancellationRequested || Clock.GetElapsedTime(last) >= Pace || (keep is not null && trainer.Step == trainer.Steps))
             {
                 _checkpoints.Write(trainer, _losses, Save);
                 last = Clock.GetTimestamp();

@@ -15,10 +15,14 @@ namespace Redraft.Models;
 
 /// <summary>The embedded engine behind the seam of trainable models.</summary>
 /// <remarks>Finetuned checkpoints are stored in F32, so a reopened model is the trained one bit for bit. Where adapters were trained they are
-/// stored alone, with the hash of this model, and added to its weights when they are opened: the same sum of the same bits.</remarks>
+/// stored alone, with the hash of this model. What they make of it stands on its weights, in the memory of one model, and lives no longer: the two, and
+/// what other adapters make of it, take turns.</remarks>
 public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
 {
     private readonly EmbeddedLanguageModel _model;
+    private readonly ILanguageModel _acting; // the same, with these adapters on
+    private readonly Lora? _adapters;
+    private readonly bool _ownsModel;
     private readonly BpeTokenizer _tokenizer;
     private readonly WorkerPool _pool;
 
@@ -28,12 +32,18 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     /// <param name="pool">Who computes; not disposed with this.</param>
     public TrainableEmbeddedModel(ITransformer transformer, BpeTokenizer tokenizer, WorkerPool pool)
     {
-        _model = new EmbeddedLanguageModel(transformer, tokenizer, pool);
-        (_tokenizer, _pool) = (tokenizer, pool);
+        _acting = _model = new EmbeddedLanguageModel(transformer, tokenizer, pool);
+        (_tokenizer, _pool, _ownsModel) = (tokenizer, pool, true);
+    }
+
+    private TrainableEmbeddedModel(TrainableEmbeddedModel model, Lora adapters, bool ownsModel = false)
+    {
+        (_model, _tokenizer, _pool, _adapters, _ownsModel) = (model._model, model._tokenizer, model._pool, adapters, ownsModel);
+        _acting = new AdaptedModel(_model, adapters);
     }
 
     /// <inheritdoc/>
-    public string Id => _model.Id;
+    public string Id => _acting.Id;
 
     /// <summary>The name of the folder that it was loaded from; null for a model that was made in memory.</summary>
     public string? Name { get; private init; }
@@ -44,6 +54,11 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
 
     /// <summary>Times the pace of kept checkpoints.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The model that this one's adapters were trained on, in the same memory; null where it has none.</summary>
+    public ILanguageModel? Reference => _adapters is null ? null : _model;
+
+    internal ITransformer Transformer => _model.Transformer;
 
     /// <summary>Number of weights.</summary>
     public long Weights => _model.Transformer.Parameters.Sum(p => p.Value.Length);
@@ -68,15 +83,23 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
         return new TrainableEmbeddedModel(model, tokenizer, pool) { Name = new DirectoryInfo(folder).Name, KeepCheckpoints = keepCheckpoints };
     }
 
-    /// <summary>Loads a checkpoint folder and adds to its weights the adapters of another.</summary>
+    /// <summary>Loads a checkpoint folder and puts on it the adapters of another.</summary>
     /// <exception cref="Redraft.Engine.BadFileException">If there is no whole checkpoint, or the adapters were made for another model.</exception>
     /// <param name="folder">The checkpoint.</param>
     /// <param name="adapters">The adapters' folder.</param>
     /// <param name="pool">Who computes; not disposed with this.</param>
     public static TrainableEmbeddedModel LoadAdapted(string folder, string adapters, WorkerPool pool)
     {
-        using var model = Load(folder, pool);
-        return model.Adapted(adapters);
+        var model = Load(folder, pool);
+        try
+        {
+            return new TrainableEmbeddedModel(model, model.Open(adapters), ownsModel: true);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What of these options doesn't fit the model, by key.</summary>
@@ -98,17 +121,17 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
-        => _model.GenerateAsync(requests, options, cancellation);
+        => _acting.GenerateAsync(requests, options, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
-        => _model.ScoreAsync(texts, cancellation);
+        => _acting.ScoreAsync(texts, cancellation);
 
     /// <inheritdoc/>
     public bool Fits(PromptedText text) => _model.Fits(text);
 
     /// <inheritdoc/>
-    public string? ScoreKey(PromptedText text) => _model.ScoreKey(text);
+    public string? ScoreKey(PromptedText text) => _acting.ScoreKey(text);
 
     /// <inheritdoc/>
     public Task<FinetunedModel> FinetuneAsync(
@@ -120,56 +143,87 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
             throw new ArgumentException("finetuning needs at least one example, none was given", nameof(examples));
         }
 
-        return Task.Run(() => Finetune(examples, options, seed, folder, progress, cancellation), cancellation);
+        var order = new Order(examples, options, seed, folder, progress);
+        var plain = Plain();
+        return options.Lora is null
+            ? Task.Run(() => plain.FinetuneCopy(order, cancellation), cancellation)
+            : plain._model.With(null, _ => plain.FinetuneAdapters(order, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
     public FinetunedModel Reopen(string folder)
-        => new(AdapterCheckpoint.IsIn(folder) ? Adapted(folder) : Load(folder, _pool, others: _model.Transformer.Config.Outside is { } own ? [own] : null), Checkpoint.HashOf(folder), []);
-
-    /// <inheritdoc/>
-    public void Dispose()
     {
-        _model.Dispose();
-        _model.Transformer.Dispose();
-    }
-
-    private TrainableEmbeddedModel Adapted(string adapters)
-    {
-        var copy = _model.Transformer.Clone();
-        AdapterCheckpoint.Attach(adapters, copy, _pool, Id).Fold();
-        return new TrainableEmbeddedModel(copy, _tokenizer, _pool);
-    }
-
-    private FinetunedModel Finetune(
-        IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder,
-        Action<int, int>? progress, CancellationToken cancellation)
-    {
-        var sequences = examples.Select((e, i) => ToSequence($"example {i}", e)).ToList();
-        var copy = _model.Transformer.Clone();
-        var lora = options.Lora is { } adapters ? Lora.Attach(copy, adapters, _pool, SeededRandom.SeedOf("lora", seed)) : null;
-        using var trainer = new Trainer(copy, sequences, ToTraining(options, seed), _pool);
-        var training = new KeptTraining(trainer, folder + ".training", KeyOf(sequences, options, seed), KeepCheckpoints) { Save = Save, Clock = Clock };
-        training.GoOn();
-        var losses = training.Run((step, _) => progress?.Invoke(step.Step, step.Steps), cancellation);
-        Save(folder);
-        training.Finish();
-        trainer.Dispose();
-        lora?.Fold();
-
-        void Save(string target)
+        if (AdapterCheckpoint.IsIn(folder))
         {
-            if (lora is null)
-            {
-                Checkpoint.Save(target, copy, _tokenizer);
-            }
-            else
-            {
-                AdapterCheckpoint.Save(target, lora, new AdapterBase(Name, Id));
-            }
+            var plain = Plain();
+            return new(new TrainableEmbeddedModel(plain, plain.Open(folder)), Checkpoint.HashOf(folder), []);
         }
 
-        return new FinetunedModel(new TrainableEmbeddedModel(copy, _tokenizer, _pool), Checkpoint.HashOf(folder), losses);
+        return new(Load(folder, _pool, others: _model.Transformer.Config.Outside is { } own ? [own] : null), Checkpoint.HashOf(folder), []);
+    }
+
+    /// <summary>Frees the adapters, or where it has none, the model; what other adapters made of that can't be used any more then.</summary>
+    public void Dispose()
+    {
+        _adapters?.Dispose();
+        if (_ownsModel)
+        {
+            _model.Dispose();
+            _model.Transformer.Dispose();
+        }
+    }
+
+    /// <summary>This, or where it has adapters, a copy whose weights they are added to: adapters are trained on weights, not on each other.</summary>
+    private TrainableEmbeddedModel Plain()
+    {
+        if (_adapters is null)
+        {
+            return this;
+        }
+
+        var copy = _model.Transformer.Clone();
+        _adapters.CopyTo(copy).Fold();
+        return new TrainableEmbeddedModel(copy, _tokenizer, _pool) { KeepCheckpoints = KeepCheckpoints, Clock = Clock };
+    }
+
+    private Lora Open(string adapters)
+    {
+        var id = Id;
+        return _model.With(null, model => AdapterCheckpoint.Attach(adapters, model.Transformer, _pool, id), CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private FinetunedModel FinetuneCopy(Order order, CancellationToken cancellation)
+    {
+        var copy = _model.Transformer.Clone();
+        var losses = Train(copy, order, target => Checkpoint.Save(target, copy, _tokenizer), cancellation);
+        return new FinetunedModel(new TrainableEmbeddedModel(copy, _tokenizer, _pool), Checkpoint.HashOf(order.Folder), losses);
+    }
+
+    private FinetunedModel FinetuneAdapters(Order order, CancellationToken cancellation)
+    {
+        var lora = Lora.Attach(_model.Transformer, order.Options.Lora!, _pool, SeededRandom.SeedOf("lora", order.Seed));
+        try
+        {
+            var losses = Train(_model.Transformer, order, target => AdapterCheckpoint.Save(target, lora, new AdapterBase(Name, Id)), cancellation);
+            return new FinetunedModel(new TrainableEmbeddedModel(this, lora), Checkpoint.HashOf(order.Folder), losses);
+        }
+        catch
+        {
+            lora.Dispose();
+            throw;
+        }
+    }
+
+    private IReadOnlyList<double> Train(ITransformer model, Order order, Action<string> save, CancellationToken cancellation)
+    {
+        var sequences = order.Examples.Select((e, i) => ToSequence($"example {i}", e)).ToList();
+        using var trainer = new Trainer(model, sequences, ToTraining(order.Options, order.Seed), _pool);
+        var training = new KeptTraining(trainer, order.Folder + ".training", KeyOf(sequences, order.Options, order.Seed), KeepCheckpoints) { Save = save, Clock = Clock };
+        training.GoOn();
+        var losses = training.Run((step, _) => order.Progress?.Invoke(step.Step, step.Steps), cancellation);
+        save(order.Folder);
+        training.Finish();
+        return losses;
     }
 
     // Of a training everything follows from this: what it starts from, what it learns in which order, and how.
@@ -207,4 +261,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
         Precision = options.Precision,
         Ema = options.Ema,
     };
+
+    /// <summary>What is asked of a finetuning.</summary>
+    private sealed record Order(IReadOnlyList<PromptedText> Examples, FinetuningOptions Options, ulong Seed, string Folder, Action<int, int>? Progress);
 }

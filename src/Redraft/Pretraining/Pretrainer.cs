@@ -27,6 +27,9 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
     /// <summary>How many checkpoints of the training to leave in <c>FOLDER.training</c>; null, the default, leaves none.</summary>
     public int? Keep { get; init; }
 
+    /// <summary>The time between two checkpoints of the training. Default a minute: writing one costs less than a hundredth of it.</summary>
+    public TimeSpan Pace { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Trains and leaves a BF16 checkpoint in the folder.</summary>
     /// <returns>What came out.</returns>
     /// <exception cref="RecipeException">If a document doesn't fit the context; known once all are encoded, before any training.</exception>
@@ -46,7 +49,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         using var trainer = new Trainer(model, documents, Options(), pool);
         var training = new KeptTraining(trainer, folder + ".training", Key(), Keep)
         {
-            Save = checkpoint => Checkpoint.Save(checkpoint, model, tokenizer), Clock = clock,
+            Save = checkpoint => Checkpoint.Save(checkpoint, model, tokenizer), Clock = clock, Pace = Pace,
         };
         var losses = Train(trainer, training, cancellation);
         var hash = Checkpoint.Save(folder, model, tokenizer, TensorType.BF16);

@@ -202,6 +202,47 @@ public sealed class LoraTests : IDisposable
         Assert.Contains("switched off", Assert.Throws<ArgumentException>(() => new Trainer(_model, Examples(), Training, _pool)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Adapters_take_turns_on_a_model_and_leave_it_as_it_was()
+    {
+        using var first = Lora.Attach(_model, Options, _pool, 1);
+        Grow(first);
+        first.TakeOff();
+        Assert.All(_model.Parameters, parameter => Assert.True(parameter.Trains));
+        using var second = Lora.Attach(_model, Options with { Targets = ["*.q_proj.weight"] }, _pool, 2);
+
+        Assert.Throws<InvalidOperationException>(first.PutOn);
+        Assert.Throws<InvalidOperationException>(first.TakeOff);
+        second.TakeOff();
+        first.PutOn();
+        Assert.Same(first, _model.Adapter);
+        Assert.All(_model.Parameters, parameter => Assert.False(parameter.Trains));
+        first.Merge();
+        Assert.Throws<InvalidOperationException>(first.TakeOff);
+        first.Dispose();
+        second.PutOn(); // nothing of the first is left
+        second.Dispose();
+        Assert.All(_model.Parameters, parameter => Assert.True(parameter.Trains));
+    }
+
+    [Fact]
+    public void Copied_adapters_are_the_same_on_another_model_and_on_no_other_shape()
+    {
+        using var lora = Lora.Attach(_model, Options, _pool, 1);
+        Grow(lora);
+        using var other = _model.Clone();
+        using var deeper = ArchitectureList.Create(Config with { Layers = 3 }, _pool);
+
+        using var copy = lora.CopyTo(other);
+
+        Assert.Equal(Weights(lora.Parameters), Weights(copy.Parameters));
+        Assert.Throws<ArgumentException>(() => lora.CopyTo(deeper));
+        Assert.Null(deeper.Adapter);
+        copy.Fold();
+        lora.Fold();
+        Assert.Equal(Weights(_model.Parameters), Weights(other.Parameters));
+    }
+
     private static float[] Apply(DropoutMask mask, int row, float[] x)
     {
         var y = new float[x.Length];

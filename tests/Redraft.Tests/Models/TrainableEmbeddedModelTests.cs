@@ -2,8 +2,11 @@ using Redraft.Engine;
 using Redraft.Engine.Adapting;
 using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Kernels;
+using Redraft.Evaluating;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Recipes;
+using Redraft.Runs;
 using Redraft.Tests.Runs;
 
 namespace Redraft.Tests.Models;
@@ -107,6 +110,102 @@ public sealed class TrainableEmbeddedModelTests : TrainableModelContract
         Assert.Contains("adapters without the model", Assert.Throws<BadFileException>(() => TrainableEmbeddedModel.Load(Folder("i"), _pool)).Message, StringComparison.Ordinal);
         using var loaded = TrainableEmbeddedModel.LoadAdapted(Folder("base"), Folder("i"), _pool);
         Assert.Equal(model.Reopen(Folder("i")).Model.Id, loaded.Id);
+    }
+
+    [Fact]
+    public async Task What_adapters_make_of_a_model_and_the_model_itself_are_one_copy_of_its_weights()
+    {
+        using var model = TinyModels.Make(_pool);
+        using var alone = TinyModels.Make(_pool);
+        var options = Options with { Epochs = 4, Lora = new LoraOptions() };
+        var first = (TrainableEmbeddedModel)(await model.FinetuneAsync(Examples, options, 5, Folder("o"), null, CancellationToken.None)).Model;
+        var second = (TrainableEmbeddedModel)(await model.FinetuneAsync(Examples, options, 6, Folder("p"), null, CancellationToken.None)).Model;
+        var reopened = (TrainableEmbeddedModel)model.Reopen(Folder("o")).Model;
+
+        foreach (var policy in new[] { first, second, reopened })
+        {
+            Assert.All(model.Transformer.Parameters.Zip(policy.Transformer.Parameters), pair => Assert.Same(pair.First.Value, pair.Second.Value));
+            Assert.NotEqual(model.Id, policy.Id);
+            Assert.Equal(alone.Id, policy.Reference!.Id);
+        }
+
+        Assert.Null(model.Reference);
+        var expected = await Task.WhenAll(new[] { alone, first, second }.Select(m => m.ScoreAsync(Examples, CancellationToken.None)));
+        var calls = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => new ILanguageModel[] { model, first, second }[i % 3].ScoreAsync(Examples, CancellationToken.None)));
+        Assert.All(calls.Index(), call => Assert.Equal(expected[call.Index % 3], call.Item)); // they take turns
+        Assert.Equal(expected[0], await first.Reference!.ScoreAsync(Examples, CancellationToken.None));
+        Assert.NotEqual(expected[0], expected[1]);
+        Assert.NotEqual(expected[1], expected[2]);
+        Assert.Equal(3, Examples.Select(first.ScoreKey).Except(Examples.Select(second.ScoreKey)).Except(Examples.Select(model.ScoreKey)).Count());
+        Assert.Equal(Examples.Select(alone.ScoreKey), Examples.Select(first.Reference!.ScoreKey));
+    }
+
+    [Fact]
+    public async Task Divergences_from_the_shared_base_model_are_those_from_a_copy_bit_for_bit()
+    {
+        using var model = TinyModels.Make(_pool);
+        using var copy = TinyModels.Make(_pool);
+        var policy = (TrainableEmbeddedModel)(await model.FinetuneAsync(
+            Examples, Options with { Epochs = 4, Lora = new LoraOptions() }, 5, Folder("q"), null, CancellationToken.None)).Model;
+        using var database = RunDatabase.Open(Folder("run.db"));
+        var store = database.StoreOf(1);
+        var run = new RunContext
+        {
+            Recipe = new Recipe { Evaluation = new EvaluationRecipe { DivergencePrompts = 4, DivergenceSamples = 8, Sampling = new SamplingRecipe { MaxTokens = 12 } } },
+            Task = new ToyTask(4), Store = store, LogProbabilities = database.LogProbabilities, Folder = _folder.Path,
+        };
+        var problems = run.Task.Problems(Split.HeldOut);
+        store.Commit(new RunBatch { Origin = run.OriginOf("problems"), Units = [], Problems = problems });
+
+        await new Divergence(run, policy.Reference!).MeasureAsync("shared", policy, problems, CancellationToken.None);
+        await new Divergence(run, new CachingLanguageModel(model, database.LogProbabilities)).MeasureAsync("kept", policy, problems, CancellationToken.None);
+        await new Divergence(run, copy).MeasureAsync("copied", policy, problems, CancellationToken.None);
+
+        foreach (var metric in new[] { Divergence.Forward, Divergence.Backward })
+        {
+            var found = store.Measures().Where(m => m.Metric == metric).ToList();
+            Assert.Equal(["shared", "kept", "copied"], found.Select(m => m.Name));
+            Assert.Single(found.Select(m => (m.Value, m.Low, m.High)).Distinct());
+            Assert.NotEqual(0, found[0].Value);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_adapters_made_of_a_model_can_be_taught_in_its_turn(bool adapters)
+    {
+        using var model = TinyModels.Make(_pool);
+        var policy = (await model.FinetuneAsync(Examples, Options with { Epochs = 4, Lora = new LoraOptions() }, 5, Folder("r"), null, CancellationToken.None)).Model;
+        var (before, scores) = ((model.Id, policy.Id), await policy.ScoreAsync(Examples, CancellationToken.None));
+        using var pool = new WorkerPool(1);
+        var folded = TinyModels.Transformer(pool);
+        AdapterCheckpoint.Attach(Folder("r"), folded, pool).Fold();
+        using var whole = new TrainableEmbeddedModel(folded, TinyModels.Tokenizer, pool);
+        var options = Options with { Epochs = 2, Lora = adapters ? new LoraOptions() : null };
+
+        var found = await policy.FinetuneAsync(Examples, options, 7, Folder("s"), null, CancellationToken.None);
+        var expected = await whole.FinetuneAsync(Examples, options, 7, Folder("t"), null, CancellationToken.None);
+
+        Assert.Equal((expected.Hash, expected.Model.Id), (found.Hash, found.Model.Id));
+        Assert.Equal(expected.Model.Id, policy.Reopen(Folder("s")).Model.Id);
+        Assert.Equal(before, (model.Id, policy.Id));
+        Assert.Equal(scores, await policy.ScoreAsync(Examples, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Adapters_that_were_not_finished_leave_the_model_as_it_was()
+    {
+        using var model = TinyModels.Make(_pool);
+        var before = await model.ScoreAsync(Examples, CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => model.FinetuneAsync(Examples, Options with { Lora = new LoraOptions() }, 1, Folder("u"), (step, _) => Stop(stop, step), stop.Token));
+
+        Assert.Null(model.Transformer.Adapter);
+        Assert.All(model.Transformer.Parameters, parameter => Assert.True(parameter.Trains));
+        Assert.Equal(before, await model.ScoreAsync(Examples, CancellationToken.None));
     }
 
     [Fact]

@@ -1,10 +1,13 @@
+using Redraft.Engine.Adapting;
+
 namespace Redraft.Models;
 
-/// <summary>A model with its adapters switched off while it works: what it was before they were trained, without a second copy.</summary>
+/// <summary>A model with other adapters than its own while it works, or with none: what it was before they were trained. Without a second copy.</summary>
 /// <param name="model">The model, whose calls and these take turns.</param>
-internal sealed class ReferenceModel(EmbeddedLanguageModel model) : ILanguageModel
+/// <param name="adapters">Made for it; null for the reference model.</param>
+internal sealed class AdaptedModel(EmbeddedLanguageModel model, Lora? adapters) : ILanguageModel
 {
-    private readonly Lazy<string> _id = new(() => model.WithoutAdapters(m => WeightsHash.Of(m.Transformer), CancellationToken.None).GetAwaiter().GetResult());
+    private readonly Lazy<string> _id = new(() => model.With(adapters, m => WeightsHash.Of(m.Transformer), CancellationToken.None).GetAwaiter().GetResult());
 
     /// <inheritdoc/>
     public string Id => _id.Value;
@@ -12,11 +15,11 @@ internal sealed class ReferenceModel(EmbeddedLanguageModel model) : ILanguageMod
     /// <inheritdoc/>
     public Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
-        => model.WithoutAdapters(m => m.Generate(requests, options, cancellation), cancellation);
+        => model.With(adapters, m => m.Generate(requests, options, cancellation), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
-        => model.WithoutAdapters(m => m.Score(texts, cancellation), cancellation);
+        => model.With(adapters, m => m.Score(texts, cancellation), cancellation);
 
     /// <inheritdoc/>
     public bool Fits(PromptedText text) => model.Fits(text);

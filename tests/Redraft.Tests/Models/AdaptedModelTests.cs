@@ -5,7 +5,7 @@ using Redraft.Models;
 
 namespace Redraft.Tests.Models;
 
-public sealed class ReferenceModelTests : LanguageModelContract, IDisposable
+public sealed class AdaptedModelTests : LanguageModelContract, IDisposable
 {
     private static readonly PromptedText[] Texts = [new(Prompt.Empty.Text("ask zot"), "0"), new(Prompt.Empty.Text("ask bim"), "11")];
 
@@ -14,7 +14,7 @@ public sealed class ReferenceModelTests : LanguageModelContract, IDisposable
     private readonly EmbeddedLanguageModel _model;
     private readonly Lora _lora;
 
-    public ReferenceModelTests()
+    public AdaptedModelTests()
     {
         _transformer = TinyModels.Transformer(_pool);
         _lora = Lora.Attach(_transformer, new LoraOptions(), _pool, 1);
