@@ -8,6 +8,8 @@ public sealed class MetricListTests
     [InlineData("pass@1", "pass@k")]
     [InlineData("pass@100", "pass@k")]
     [InlineData("forward-kl", "forward-kl")]
+    [InlineData("best-of@64", "best-of@k")]
+    [InlineData("best-of-kl@64", "best-of-kl@k")]
     [InlineData("pass@", null)]
     [InlineData("pass@many", null)]
     [InlineData("passes", null)]
