@@ -12,7 +12,7 @@ namespace Redraft.Cli.Commands;
 /// <summary><c>redraft pretrain</c>: makes an embedded model from nothing.</summary>
 internal static class PretrainCommand
 {
-    private const int MeasuredProblems = 300; // held-out combinations
+    private const int MeasuredProblems = 300; // unseen problems
     private const int UsualPace = 60; // seconds
     private const int LossTail = 20; // steps averaged for the last loss: single steps are noisy
 
@@ -51,7 +51,7 @@ internal static class PretrainCommand
             var outcome = pretrainer.Run(folder, cancellation);
             progress.Dispose();
             using var model = TrainableEmbeddedModel.Load(folder, pool);
-            var abilities = await new Abilities(model, recipe.Programs).MeasureAsync(MeasuredProblems, cancellation).ConfigureAwait(false);
+            var abilities = await Pretrainer.MeasureAsync(recipe, model, MeasuredProblems, cancellation).ConfigureAwait(false);
             Print(session, folder, outcome, abilities);
             return ExitCode.Ok;
         }

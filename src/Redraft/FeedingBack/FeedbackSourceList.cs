@@ -1,5 +1,6 @@
 using Redraft.Importing;
 using Redraft.Tasks.Mbpp;
+using Redraft.Tasks.Posts;
 using Redraft.Tasks.Programs;
 using Redraft.Tasks.Words;
 
@@ -15,6 +16,8 @@ public static class FeedbackSourceList
             new ScriptedAnnotatorOptions(), (options, _) => new ScriptedAnnotator((ScriptedAnnotatorOptions?)options ?? new ScriptedAnnotatorOptions())),
         new("removal-annotator", "a program that names the words to leave out (simulated)", WordsTask.TaskName,
             null, (_, _) => new RemovalAnnotator()),
+        new(ScriptedReader.SourceName, "a program that reads a summary against its post and names its worst flaw (simulated)", PostsTask.TaskName,
+            new ScriptedReaderOptions(), (options, _) => new ScriptedReader((ScriptedReaderOptions?)options ?? new ScriptedReaderOptions())),
         new(TestReport.SourceName, "what the unit tests found: the failing call with its actual and expected value, or its exception (simulated)", null,
             null, (_, task) => new TestReport(task)),
         new(RecordedFeedbackSources.Annotations, "what people wrote on the drafts of the task's annotations file, and on those drafts only", MbppTask.TaskName,

@@ -6,10 +6,10 @@ using Redraft.Engine.Kernels;
 using Redraft.Engine.Optimizing;
 using Redraft.Engine.Tokenizing;
 using Redraft.Engine.Training;
+using Redraft.Evaluating;
 using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Runs;
-using Redraft.Tasks.Programs;
 
 namespace Redraft.Pretraining;
 
@@ -27,8 +27,19 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
     /// <summary>How many checkpoints of the training to leave in <c>FOLDER.training</c>; null, the default, leaves none.</summary>
     public int? Keep { get; init; }
 
+<<<<<<< HEAD
     /// <summary>The time between two checkpoints of the training. Default a minute: writing one costs less than a hundredth of it.</summary>
     public TimeSpan Pace { get; init; } = TimeSpan.FromMinutes(1);
+=======
+    /// <summary>What a model that was made from a recipe can do on what it has never seen, in the order of its card.</summary>
+    /// <param name="recipe">How it was made.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="problems">How many unseen problems to use.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static Task<IReadOnlyList<(string Ability, Estimate Rate)>> MeasureAsync(
+        PretrainingRecipe recipe, ILanguageModel model, int problems, CancellationToken cancellation)
+        => PretrainingFamily.Of(recipe).Abilities(model, recipe).MeasureAsync(problems, cancellation);
+>>>>>>> 149db0d (Give summaries a task that the embedded model can learn: short made-up posts, a reader that knows what is wrong with a summary, and text to pretrain on)
 
     /// <summary>Trains and leaves a BF16 checkpoint in the folder.</summary>
     /// <returns>What came out.</returns>
@@ -36,10 +47,10 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
     public PretrainingOutcome Run(string folder, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
-        var text = new ProgramsPretraining(recipe.Programs, recipe.Text);
+        var text = PretrainingFamily.Of(recipe).Text(recipe);
         var tokenizer = BpeTrainer.Train(
             text.VocabularyText(recipe.Seed, recipe.TokenizerDocuments),
-            new BpeTrainingOptions { VocabularySize = recipe.VocabularySize, SpecialTokens = ProgramsTask.SpecialTokens });
+            new BpeTrainingOptions { VocabularySize = recipe.VocabularySize, SpecialTokens = text.SpecialTokens });
         observer.Note($"tokenizer: {tokenizer.VocabularySize} tokens from {recipe.TokenizerDocuments} documents");
 
         var documents = Encode(text, tokenizer, cancellation);
@@ -74,7 +85,7 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
         },
         pool);
 
-    private List<TrainingSequence> Encode(ProgramsPretraining text, BpeTokenizer tokenizer, CancellationToken cancellation)
+    private List<TrainingSequence> Encode(IPretrainingText text, BpeTokenizer tokenizer, CancellationToken cancellation)
     {
         const int report = 10_000;
         var encoder = new PromptEncoder(tokenizer);

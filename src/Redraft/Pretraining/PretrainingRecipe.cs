@@ -1,5 +1,7 @@
 using System.Globalization;
 using Redraft.Engine.Kernels;
+using Redraft.Recipes;
+using Redraft.Tasks.Posts;
 using Redraft.Tasks.Programs;
 
 namespace Redraft.Pretraining;
@@ -7,11 +9,17 @@ namespace Redraft.Pretraining;
 /// <summary>How the embedded model is made from nothing: its text, its tokenizer, its sizes, its training.</summary>
 public sealed record PretrainingRecipe
 {
+    /// <summary>What the text is about: <c>programs</c>, the default, or <c>posts</c>.</summary>
+    public string Family { get; init; } = ProgramsTask.TaskName;
+
     /// <summary>The <c>programs</c> task whose pretraining combinations are shown; the problems of the same options are never shown.</summary>
     public ProgramsOptions Programs { get; init; } = new();
 
-    /// <summary>What the text is made of.</summary>
+    /// <summary>What the text of the family <c>programs</c> is made of.</summary>
     public ProgramsPretrainingOptions Text { get; init; } = new();
+
+    /// <summary>What the text of the family <c>posts</c> is made of.</summary>
+    public PostsPretrainingOptions Posts { get; init; } = new();
 
     /// <summary>Decides text, initial weights and the order of documents.</summary>
     public ulong Seed { get; init; } = 1;
@@ -78,6 +86,16 @@ public sealed record PretrainingRecipe
         foreach (var problem in Programs.Problems())
         {
             yield return "programs." + problem;
+        }
+
+        if (PretrainingFamily.Find(Family) is null)
+        {
+            yield return $"family: '{YamlBinder.Short(Family)}' is not one of {string.Join(", ", PretrainingFamily.All.Select(family => family.Name))}";
+        }
+
+        foreach (var problem in Posts.Problems())
+        {
+            yield return "posts." + problem;
         }
 
         foreach (var problem in Text.Problems())

@@ -1,4 +1,5 @@
 using Redraft.Tasks.Mbpp;
+using Redraft.Tasks.Posts;
 using Redraft.Tasks.Programs;
 using Redraft.Tasks.Words;
 
@@ -18,6 +19,10 @@ public static class TaskList
             new WordsOptions(),
             (options, _) => new WordsTask((WordsOptions)options),
             (task, count, seed) => ((WordsTask)task).RefinementExamples(Math.Min(count, task.Problems(Split.Refiner).Count), seed)),
+        new(PostsTask.TaskName, "summaries of short made-up posts in one sentence, read by a program in a person's place", false,
+            new PostsOptions(),
+            (options, _) => new PostsTask((PostsOptions)options),
+            (task, count, seed) => ((PostsTask)task).RefinementExamples(Math.Min(count, task.Problems(Split.Refiner).Count), seed)),
         new(MbppTask.TaskName, "974 basic Python problems with three asserts each (Austin et al. 2021); needs the data file", true,
             new MbppOptions(),
             (options, grader) => new MbppTask((MbppOptions)options, grader),

@@ -1,3 +1,4 @@
+using Redraft.Pretraining;
 using Redraft.Tasks.Programs.Concepts;
 
 namespace Redraft.Tasks.Programs;
@@ -8,7 +9,7 @@ namespace Redraft.Tasks.Programs;
 /// faulty programs may be anything. A house word never stands for its meaning: where one occurs, it is that of an unrelated
 /// concept drawn at random. Over 50,000 documents a second.
 /// </remarks>
-internal sealed class ProgramsPretraining
+internal sealed class ProgramsPretraining : IPretrainingText
 {
     private readonly ProgramsPretrainingOptions _rates;
     private readonly IReadOnlyList<Combination>[] _families;
@@ -24,7 +25,10 @@ internal sealed class ProgramsPretraining
         _wordsShare = options.WordsShare;
     }
 
-    /// <summary>Document <paramref name="index"/> of the stream with this seed; any index may be asked for in any order.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<string> SpecialTokens => ProgramPrompts.SpecialTokens;
+
+    /// <inheritdoc/>
     public PretrainingDocument this[ulong seed, long index]
     {
         get
@@ -48,7 +52,8 @@ internal sealed class ProgramsPretraining
         }
     }
 
-    /// <summary>Plain text for training a tokenizer: documents without special tokens, and every house word in each hundred lines.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Without special tokens, and with every house word in each hundred lines.</remarks>
     public IEnumerable<string> VocabularyText(ulong seed, int documents)
     {
         var house = HouseWords;

@@ -1,3 +1,4 @@
+using Redraft.Pretraining;
 using Redraft.Tasks.Programs;
 using Redraft.Tasks.Programs.Concepts;
 

@@ -4,20 +4,18 @@ using Redraft.Tasks.Programs;
 
 namespace Redraft.Pretraining;
 
-/// <summary>What a pretrained model can do on combinations that it has never seen: the measured part of its card.</summary>
+/// <summary>What a model of the family <c>programs</c> can do on combinations that it has never seen.</summary>
 /// <remarks>
 /// Programs are read back into concepts and compared by what they do on the task's core inputs, so no program is run.
 /// Greedy for questions, temperature 0.8 else; intervals resample problems.
 /// </remarks>
 /// <param name="model">The model.</param>
 /// <param name="options">The task; its held-out combinations are used, in everyday words unless said otherwise.</param>
-public sealed class Abilities(ILanguageModel model, ProgramsOptions options)
+internal sealed class ProgramAbilities(ILanguageModel model, ProgramsOptions options) : IAbilities
 {
     private const int Samples = 4;
 
-    /// <summary>All measurements, in the order of the card.</summary>
-    /// <param name="problems">How many held-out combinations to use.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<(string Ability, Estimate Rate)>> MeasureAsync(int problems, CancellationToken cancellation)
     {
         var cases = new ProgramSplits(options)[Split.HeldOut].Take(problems).Select((combination, i) => Case.Of(combination, (ulong)i, options)).ToList();

@@ -1,6 +1,6 @@
 using Redraft.Models;
 
-namespace Redraft.Tasks.Programs;
+namespace Redraft.Pretraining;
 
 /// <summary>What a pretraining document shows.</summary>
 internal enum PretrainingKind
@@ -16,6 +16,9 @@ internal enum PretrainingKind
 
     /// <summary>A described program and a faulty one, without feedback, and the fix.</summary>
     PlainEdit,
+
+    /// <summary>A draft and feedback on it.</summary>
+    Critique,
 }
 
 /// <summary>One document of pretraining text; an end-of-text token follows it.</summary>

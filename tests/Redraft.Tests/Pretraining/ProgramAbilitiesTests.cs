@@ -5,7 +5,7 @@ using Redraft.Tasks.Programs;
 
 namespace Redraft.Tests.Pretraining;
 
-public sealed class AbilitiesTests
+public sealed class ProgramAbilitiesTests
 {
     private const int Problems = 60;
 
@@ -18,7 +18,7 @@ public sealed class AbilitiesTests
         using var pool = new WorkerPool(2);
         using var model = TrainableEmbeddedModel.Load(new ShippedModels(Home()).FolderOf("nano")!, pool);
 
-        var rates = (await new Abilities(model, new ProgramsOptions()).MeasureAsync(Problems, TestContext.Current.CancellationToken))
+        var rates = (await new ProgramAbilities(model, new ProgramsOptions()).MeasureAsync(Problems, TestContext.Current.CancellationToken))
             .ToDictionary(measured => measured.Ability, measured => measured.Rate.Value);
 
         Assert.True(rates["edits by relevant feedback, house words"] > 0.95);
