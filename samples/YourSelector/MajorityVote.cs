@@ -12,10 +12,10 @@ internal sealed class MajorityVote : ISelector
 
     public bool NeedsTests => false;
 
-    public ScoredDraft? Select(IReadOnlyList<ScoredDraft> candidates, ulong seed)
+    public IReadOnlyList<WeightedDraft> Select(IReadOnlyList<ScoredDraft> candidates, ulong seed)
     {
         var votes = candidates.GroupBy(c => c.Draft.Text).ToList();
         var most = votes.Max(v => v.Count());
-        return new SeededRandom(seed).Pick([.. votes.Where(v => v.Count() == most)]).First();
+        return [new(new SeededRandom(seed).Pick([.. votes.Where(v => v.Count() == most)]).First())];
     }
 }

@@ -5,6 +5,7 @@ using Redraft.Evaluating;
 using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Rating;
 using Redraft.Selecting;
 using Redraft.Tasks;
 
@@ -24,6 +25,7 @@ internal sealed record Part(string Kind, string Name, string Summary)
         .. new ShippedModels(home).All.Select(m => new Part("models", m.Name, m.Title)),
         .. FeedbackSourceList.All.Select(f => new Part("feedback sources", f.Name, $"{f.Summary}; {(f.Task is { } task ? $"task {task}" : "any task")}")),
         .. Selectors.All.Select(s => new Part("selectors", s.Name, s.Summary + (s.NeedsTests ? "; needs tests" : ""))),
+        .. Raters.All.Select(r => new Part("raters", r.Name, r.Summary)),
         .. BaselineList.All.Select(b => new Part("baselines", b.Name, b.Summary)),
         .. RefinementControls.All.Select(c => new Part("controls", c.Name, c.Summary)),
         .. MetricList.All.Select(m => new Part("metrics", m.Name, m.Summary)),

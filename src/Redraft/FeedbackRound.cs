@@ -21,7 +21,7 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
 {
     private readonly Drafter _drafter = new(run);
     private readonly FeedbackGiver _giver = new(run, source);
-    private readonly RedraftChooser _chooser = new(run);
+    private readonly RedraftChooser _chooser = new(run, imitator.Base);
 
     /// <summary>Runs one round.</summary>
     /// <param name="round">From 1.</param>
@@ -53,8 +53,8 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
                 f.Draft.Problem, task.RefinePrompt(f.Draft.Problem, f.Draft.Draft.Text, f.Feedback.Text), f.Draft.Draft, f.Feedback))],
             recipe.Redrafts, $"{name}/refine", cancellation).ConfigureAwait(false);
 
-        // 4. Select: one redraft per problem, if any is good enough.
-        var chosen = _chooser.Choose($"{name}/select", run.Selector, redrafts);
+        // 4. Select: one redraft per problem, if any is good enough, or several with weights.
+        var chosen = await _chooser.ChooseAsync($"{name}/select", run.Selector, redrafts, cancellation).ConfigureAwait(false);
 
         // 5. Imitate: the base model learns to write everything selected so far at once, from the problem alone.
         IReadOnlyList<Lesson> all = [.. lessons, .. chosen.Select(c => Lessons.Of(task, c))];

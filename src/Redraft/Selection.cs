@@ -5,4 +5,5 @@ namespace Redraft;
 /// <param name="DraftId">The chosen draft.</param>
 /// <param name="Selector">Who chose.</param>
 /// <param name="Seed">What decided among equals.</param>
-public sealed record Selection(string ProblemId, string DraftId, string Selector, ulong Seed);
+/// <param name="Weight">How much it counts in training, over 0 up to 1; the weights of a problem's chosen drafts add up to 1.</param>
+public sealed record Selection(string ProblemId, string DraftId, string Selector, ulong Seed, double Weight = 1);

@@ -57,6 +57,63 @@ public sealed unsafe class SequenceScorer : IDisposable
         }
     }
 
+    /// <summary>The mean over its tokens of each text's hidden states after the last block.</summary>
+    /// <returns>One vector [D] per text; zeros for a text without tokens.</returns>
+    /// <exception cref="ArgumentException">If a text is longer than the context or has ids that the model doesn't know.</exception>
+    public IReadOnlyList<float[]> Embed(IReadOnlyList<IReadOnlyList<int>> texts, CancellationToken cancellation = default)
+    {
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (texts[i].Count > 0)
+            {
+                PromptCheck.Tokens(texts[i], $"text {i}", _model.Config);
+            }
+        }
+
+        try
+        {
+            _pass.RefreshWeights();
+            return [.. texts.Select(text => Mean(text, cancellation))];
+        }
+        finally
+        {
+            ReleaseAll();
+        }
+    }
+
+    private float[] Mean(IReadOnlyList<int> text, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var width = _model.Config.Width;
+        var mean = new float[width]; // [D]
+        if (text.Count == 0)
+        {
+            return mean;
+        }
+
+        _pass.Clear();
+        var sequence = Open();
+        for (var t = 0; t < text.Count; t++)
+        {
+            sequence.Extend(1);
+            _pass.Add(text[t], new CachedRow(sequence, t + 1, null, 0));
+        }
+
+        _pass.Forward();
+        for (var t = 0; t < text.Count; t++)
+        {
+            var hidden = new ReadOnlySpan<float>((float*)_pass.Hidden(t), width);
+            for (var d = 0; d < width; d++)
+            {
+                mean[d] += hidden[d] / text.Count;
+            }
+        }
+
+        End(sequence);
+        Release(_ended);
+        return mean;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _pass.Dispose();
 

@@ -43,7 +43,7 @@ internal sealed class Drafter(RunContext run)
         }
 
         var stored = run.Store.Drafts(stage).ToLookup(d => (d.Draft.ProblemId, d.Draft.ParentId));
-        return [.. orders.SelectMany(o => stored[(o.Problem.Id, o.Parent?.Id)].Select(d => new ScoredDraft(o.Problem, d.Draft, d.Score)))];
+        return [.. orders.SelectMany(o => stored[(o.Problem.Id, o.Parent?.Id)].Select(d => new ScoredDraft(o.Problem, d.Draft, d.Score) { Parent = o.Parent, Feedback = o.Feedback }))];
     }
 
     private async Task<RunBatch> FillAsync(

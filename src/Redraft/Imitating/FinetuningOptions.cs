@@ -24,6 +24,10 @@ public sealed record FinetuningOptions
     /// <summary>Largest global gradient norm, over 0; larger gradients are scaled down to it.</summary>
     public double ClipNorm { get; init; } = 1;
 
+    /// <summary>Weight of a prompt's tokens in the loss, 0 to 1, where a completion's weigh 1; default 0. Source: the <c>prompt_loss_weight</c> of Scheurer et
+    /// al. 2023, arXiv:2303.16755.</summary>
+    public double PromptLossWeight { get; init; }
+
     /// <summary>Trains low-rank adapters beside the weights instead of the weights; null, the default, trains the weights. Its checkpoints hold the
     /// adapters and the base model's hash.</summary>
     public LoraOptions? Lora { get; init; }
@@ -74,6 +78,11 @@ public sealed record FinetuningOptions
         if (!(ClipNorm > 0))
         {
             yield return $"clip-norm: expected over 0, found {ClipNorm}";
+        }
+
+        if (PromptLossWeight is not (>= 0 and <= 1))
+        {
+            yield return $"prompt-loss-weight: expected 0 to 1, found {PromptLossWeight}";
         }
 
         if (Ema is not (null or (>= 0 and < 1)))

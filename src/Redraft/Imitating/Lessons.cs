@@ -1,5 +1,6 @@
 using Redraft.Models;
 using Redraft.Refining;
+using Redraft.Selecting;
 using Redraft.Tasks;
 
 namespace Redraft.Imitating;
@@ -8,8 +9,9 @@ namespace Redraft.Imitating;
 internal static class Lessons
 {
     /// <summary>Writing this draft, given its problem.</summary>
-    public static Lesson Of(ITask task, ScoredDraft chosen) => new(
-        new PromptedText(task.DraftPrompt(chosen.Problem), task.ToCompletion(chosen.Problem, chosen.Draft.Text)), chosen.Draft.Id);
+    public static Lesson Of(ITask task, WeightedDraft chosen) => new(
+        new PromptedText(task.DraftPrompt(chosen.Draft.Problem), task.ToCompletion(chosen.Draft.Problem, chosen.Draft.Draft.Text)) { Weight = chosen.Weight },
+        chosen.Draft.Draft.Id);
 
     /// <summary>Writing the reference answer, given its problem.</summary>
     public static Lesson OfReference(ITask task, Problem problem) => new(

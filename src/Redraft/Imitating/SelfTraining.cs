@@ -14,8 +14,11 @@ namespace Redraft.Imitating;
 /// </remarks>
 public sealed class SelfTraining : IBaseline
 {
+    /// <summary>The baseline's name.</summary>
+    public const string BaselineName = "sft-own-passing";
+
     /// <inheritdoc/>
-    public string Name => "sft-own-passing";
+    public string Name => BaselineName;
 
     /// <inheritdoc/>
     public string Summary => "learning from its own passing samples, without feedback";
@@ -35,7 +38,7 @@ public sealed class SelfTraining : IBaseline
             var drafts = await new Drafter(run).DraftAsync(
                 $"{name}/draft", policy, [.. run.TrainingProblems(round).Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
                 sampling, $"round-{round}/draft", cancellation).ConfigureAwait(false);
-            var chosen = new RedraftChooser(run).Choose($"{name}/select", run.Selector, drafts);
+            var chosen = await new RedraftChooser(run, imitator.Base).ChooseAsync($"{name}/select", run.Selector, drafts, cancellation).ConfigureAwait(false);
             lessons.AddRange(chosen.Select(c => Lessons.Of(task, c)));
             policy = await imitator.FinetuneAsync($"{name}/imitate", lessons, recipe.Training, cancellation).ConfigureAwait(false);
         }

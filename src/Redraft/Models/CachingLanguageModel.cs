@@ -29,6 +29,10 @@ public sealed class CachingLanguageModel(ILanguageModel inner, LogProbabilityCac
         => inner.GenerateAsync(requests, options, cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreWholeAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellation)
+        => inner.ScoreWholeAsync(texts, cancellation);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
     {
         string?[] keys = [.. texts.Select(inner.ScoreKey)]; // [texts]

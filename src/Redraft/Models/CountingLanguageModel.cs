@@ -57,6 +57,15 @@ public sealed class CountingLanguageModel(ILanguageModel inner, TimeProvider clo
         return scores;
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<IReadOnlyList<float>>> ScoreWholeAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellation)
+    {
+        var start = clock.GetTimestamp();
+        var scores = await inner.ScoreWholeAsync(texts, cancellation);
+        Add(ModelUsage.None with { ScoredTexts = texts.Count, ScoredTokens = scores.Sum(score => (long)score.Count), Time = clock.GetElapsedTime(start) });
+        return scores;
+    }
+
     private void Add(ModelUsage usage)
     {
         lock (_lock)

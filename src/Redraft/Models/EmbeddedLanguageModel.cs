@@ -10,7 +10,7 @@ namespace Redraft.Models;
 
 /// <summary>A model that runs in this process. Calls take turns; each uses all of the pool's threads.</summary>
 /// <remarks>The weights must not change while this lives: <see cref="Id"/> names them, and is computed once.</remarks>
-public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
+public sealed class EmbeddedLanguageModel : ILanguageModel, ITextEmbedder, IDisposable
 {
     private readonly PromptEncoder _encoder;
     private readonly SequenceSampler _sampler;
@@ -69,6 +69,16 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
     /// <exception cref="ArgumentException">If a prompt is empty, or longer than the context together with its text.</exception>
     public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
         => TakeTurn(() => Score(texts, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">If a text has no token, or more than the context holds.</exception>
+    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreWholeAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellation)
+        => TakeTurn(() => ScoreWhole(texts, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    /// <remarks>The mean of the last block's hidden states over the tokens; what is longer than the context is cut off.</remarks>
+    public Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellation)
+        => TakeTurn(() => Embed(texts, cancellation), cancellation);
 
     /// <inheritdoc/>
     public bool Fits(PromptedText text) => Encode(text).Tokens.Count - 1 <= Transformer.Config.ContextLength; // the last one is only predicted
@@ -180,6 +190,15 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
 
         return results;
     }
+
+    internal IReadOnlyList<IReadOnlyList<float>> ScoreWhole(IReadOnlyList<Prompt> texts, CancellationToken cancellation) =>
+    [
+        .. _scorer.Score([.. texts.Select(text => Encode(text)).Select(tokens => new ScoreRequest([.. tokens.Take(1)], [[.. tokens.Skip(1)]]))], cancellation)
+            .Select(of => of[0]),
+    ];
+
+    internal IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts, CancellationToken cancellation)
+        => _scorer.Embed([.. texts.Select(text => Tokenizer.Encode(text, specialTokens: false).Take(Transformer.Config.ContextLength).ToList())], cancellation);
 
     private EncodedCompletion Encode(PromptedText text)
     {

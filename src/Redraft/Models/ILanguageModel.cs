@@ -23,7 +23,11 @@ public sealed record Completion(
 /// <param name="Text">The answer; an end-of-text token is appended.</param>
 /// <param name="Tokens">The very tokens to score instead, where the answer was sampled by a model with the same tokenizer: a text can be
 /// written in several ways, and one that was cut off has no end. Null for the text's own tokens.</param>
-public sealed record PromptedText(Prompt Prompt, string Text, IReadOnlyList<int>? Tokens = null);
+public sealed record PromptedText(Prompt Prompt, string Text, IReadOnlyList<int>? Tokens = null)
+{
+    /// <summary>How much each of its tokens counts where it is learned, over 0; scores don't depend on it.</summary>
+    public double Weight { get; init; } = 1;
+}
 
 /// <summary>A model that draws and scores completions. Thread-safe; calls may be serialised.</summary>
 public interface ILanguageModel
@@ -44,4 +48,9 @@ public interface ILanguageModel
 
     /// <summary>Each text's token log-probabilities in nats, given its prompt, the end-of-text token included.</summary>
     Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation);
+
+    /// <summary>The log-probability in nats of each token of whole texts but the first, which nothing predicts.</summary>
+    /// <exception cref="NotSupportedException">If the model gives no log-probabilities of a prompt's own tokens.</exception>
+    Task<IReadOnlyList<IReadOnlyList<float>>> ScoreWholeAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellation)
+        => throw new NotSupportedException($"the model {Id} gives no log-probabilities of a prompt's own tokens");
 }

@@ -17,7 +17,7 @@ namespace Redraft.Models;
 /// <remarks>Finetuned checkpoints are stored in F32, so a reopened model is the trained one bit for bit. Where adapters were trained they are
 /// stored alone, with the hash of this model. What they make of it stands on its weights, in the memory of one model, and lives no longer: the two, and
 /// what other adapters make of it, take turns.</remarks>
-public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
+public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDisposable
 {
     private readonly EmbeddedLanguageModel _model;
     private readonly ILanguageModel _acting; // the same, with these adapters on
@@ -128,6 +128,14 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
         => _acting.ScoreAsync(texts, cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreWholeAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellation)
+        => _acting.ScoreWholeAsync(texts, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellation)
+        => ((ITextEmbedder)_acting).EmbedAsync(texts, cancellation);
+
+    /// <inheritdoc/>
     public bool Fits(PromptedText text) => _model.Fits(text);
 
     /// <inheritdoc/>
@@ -216,7 +224,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
 
     private IReadOnlyList<double> Train(ITransformer model, Order order, Action<string> save, CancellationToken cancellation)
     {
-        var sequences = order.Examples.Select((e, i) => ToSequence($"example {i}", e)).ToList();
+        var sequences = order.Examples.Select((e, i) => ToSequence($"example {i}", e, order.Options.PromptLossWeight)).ToList();
         using var trainer = new Trainer(model, sequences, ToTraining(order.Options, order.Seed), _pool);
         var training = new KeptTraining(trainer, order.Folder + ".training", KeyOf(sequences, order.Options, order.Seed), KeepCheckpoints) { Save = save, Clock = Clock };
         training.GoOn();
@@ -240,10 +248,16 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private TrainingSequence ToSequence(string id, PromptedText example)
+    private TrainingSequence ToSequence(string id, PromptedText example, double promptWeight)
     {
         var encoded = _model.EncodeCompletion(example.Prompt, example.Text);
-        return TrainingSequence.Of(id, [.. encoded.Tokens.Take(encoded.PromptLength)], [.. encoded.Tokens.Skip(encoded.PromptLength)]);
+        var weights = new float[encoded.Tokens.Count]; // [T]
+        for (var t = 1; t < weights.Length; t++)
+        {
+            weights[t] = (float)(t < encoded.PromptLength ? promptWeight * example.Weight : example.Weight);
+        }
+
+        return new TrainingSequence(id, [.. encoded.Tokens], weights);
     }
 
     private static TrainingOptions ToTraining(FinetuningOptions options, ulong seed) => new()

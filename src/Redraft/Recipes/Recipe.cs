@@ -1,4 +1,5 @@
 using Redraft.Imitating;
+using Redraft.Rating;
 using Redraft.Selecting;
 
 namespace Redraft.Recipes;
@@ -40,6 +41,12 @@ public sealed record Recipe
     /// <summary>Which redraft is learned; see <c>redraft list</c>.</summary>
     public string Selector { get; init; } = "passing-tests";
 
+    /// <summary>What selectors by ratings go by.</summary>
+    public SelectingOptions Selecting { get; init; } = new();
+
+    /// <summary>Raters whose numbers are stored beside those that the selector reads, for comparison; none by default. See <c>redraft list</c>.</summary>
+    public IReadOnlyList<string> Ratings { get; init; } = [];
+
     /// <summary>Whether verdicts that were computed inside the candidate's own process (strength C) may select a draft. Default false:
     /// what is selected is copied into the next model, and such a verdict can be faked.</summary>
     public bool AcceptStrengthC { get; init; }
@@ -73,7 +80,12 @@ public sealed record Recipe
 
         if (Selectors.Find(Selector) is null)
         {
-            yield return $"selector: '{YamlBinder.Short(Selector)}' is not one of {string.Join(", ", Selectors.Names)}";
+            yield return $"selector: '{YamlBinder.Short(Selector)}' is not one of {string.Join(", ", Selectors.Names.Concat(Raters.Names))}";
+        }
+
+        foreach (var name in Ratings.Where(name => Raters.Find(name) is null))
+        {
+            yield return $"ratings: '{YamlBinder.Short(name)}' is not one of {string.Join(", ", Raters.Names)}";
         }
 
         foreach (var name in Baselines.Except(BaselineList.Names))
@@ -93,6 +105,7 @@ public sealed record Recipe
         .. Feedback.Problems().Select(p => "feedback." + p),
         .. Refiner.Problems().Select(p => "refiner." + p),
         .. Redrafts.Problems().Select(p => "redrafts." + p),
+        .. Selecting.Problems().Select(p => "selecting." + p),
         .. Training.Problems().Select(p => "training." + p),
         .. Evaluation.Faults().Select(p => "evaluation." + p),
     ];

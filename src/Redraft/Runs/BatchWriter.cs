@@ -67,8 +67,12 @@ internal sealed class BatchWriter(SqliteTransaction transaction, long runSeed)
     {
         Insert(
             "selections",
-            "stage, problem_id, draft_id, selector, seed",
-            batch.Selections.Select(s => new object?[] { batch.Origin.Stage, s.ProblemId, s.DraftId, s.Selector, RowText.Write(s.Seed) }));
+            "stage, problem_id, draft_id, selector, seed, weight",
+            batch.Selections.Select(s => new object?[] { batch.Origin.Stage, s.ProblemId, s.DraftId, s.Selector, RowText.Write(s.Seed), s.Weight }));
+        Insert(
+            "ratings",
+            "stage, draft_id, rater, value",
+            batch.Ratings.Select(r => new object?[] { batch.Origin.Stage, r.DraftId, r.Rater, Finite(r.Value) }));
         Insert(
             "comparisons",
             "id, problem_id, left_draft_id, right_draft_id, preferred_draft_id, author_kind, author",

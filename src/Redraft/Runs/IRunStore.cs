@@ -1,4 +1,5 @@
 using Redraft.Evaluating;
+using Redraft.Rating;
 
 namespace Redraft.Runs;
 
@@ -34,7 +35,10 @@ public interface IRunStore
     /// <summary>A stage's feedback, in the order of draft id.</summary>
     IReadOnlyList<Feedback> Feedback(string stage);
 
-    /// <summary>A stage's selections, in the order of problem id.</summary>
+    /// <summary>A stage's ratings, in the order of storing.</summary>
+    IReadOnlyList<RedraftRating> Ratings(string stage);
+
+    /// <summary>A stage's selections, in the order of problem id and then of storing.</summary>
     IReadOnlyList<Selection> Selections(string stage);
 
     /// <summary>The checkpoint that a stage trained, or null.</summary>

@@ -1,6 +1,8 @@
 using Redraft.Evaluating;
 using Redraft.FeedingBack;
+using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Rating;
 using Redraft.Recipes;
 using Redraft.Selecting;
 using Redraft.Tasks;
@@ -113,6 +115,12 @@ internal static class RecipeCheck
             yield return $"problems-per-round: task '{task.Name}' has {all} training problems, {recipe.ProblemsPerRound} asked for; 0 takes all";
         }
 
+        var raters = Selectors.Find(recipe.Selector, recipe.Selecting)!.Reads.Concat(recipe.Ratings).Distinct();
+        foreach (var refusal in raters.Select(name => (Name: name, Why: Raters.Find(name)!.Refusal(task))).Where(refusal => refusal.Why is not null))
+        {
+            yield return $"selector: '{refusal.Name}' can't rate its redrafts: {refusal.Why}";
+        }
+
         if (TrainingOf(task, feedback).Count == 0)
         {
             yield return $"feedback.source: '{feedback.Name}' has nothing on any training problem of task '{task.Name}'; its problems must have the task's ids or descriptions";
@@ -139,6 +147,11 @@ internal static class RecipeCheck
                 + $"choose one of {string.Join(", ", Selectors.All.Where(s => !s.NeedsTests).Select(s => s.Name))}";
         }
 
+        foreach (var fault in WithRaters(recipe))
+        {
+            yield return fault;
+        }
+
         var source = FeedbackSourceList.All.FirstOrDefault(entry => entry.Name == recipe.Feedback.Source);
         if (source is null)
         {
@@ -147,6 +160,20 @@ internal static class RecipeCheck
         else if (source.Task is { } speaksOf && speaksOf != task.Name)
         {
             yield return $"feedback.source: '{source.Name}' speaks of task '{speaksOf}' only, but the recipe's task is '{task.Name}'";
+        }
+    }
+
+    private static IEnumerable<string> WithRaters(Recipe recipe)
+    {
+        if (Selectors.Find(recipe.Selector) is null || recipe.Selecting.Problems().Any())
+        {
+            yield break; // named already
+        }
+
+        var read = Selectors.Find(recipe.Selector, recipe.Selecting)!.Reads;
+        if (recipe.Baselines.Contains(SelfTraining.BaselineName) && read.FirstOrDefault(name => Raters.Find(name)!.NeedsFeedback) is { } reads)
+        {
+            yield return $"baselines: '{SelfTraining.BaselineName}' chooses among first drafts, on which there is no feedback, and '{reads}' reads feedback; leave one of the two out";
         }
     }
 

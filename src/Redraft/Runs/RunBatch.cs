@@ -1,3 +1,5 @@
+using Redraft.Rating;
+
 namespace Redraft.Runs;
 
 /// <summary>Records that become visible together, or not at all, and the units of work that they finish.</summary>
@@ -23,6 +25,9 @@ public sealed record RunBatch
 
     /// <summary>New feedback.</summary>
     public IReadOnlyList<(Feedback Feedback, ulong Seed)> Feedback { get; init; } = [];
+
+    /// <summary>New ratings.</summary>
+    public IReadOnlyList<RedraftRating> Ratings { get; init; } = [];
 
     /// <summary>New selections.</summary>
     public IReadOnlyList<Selection> Selections { get; init; } = [];

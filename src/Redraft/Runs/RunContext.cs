@@ -17,7 +17,7 @@ public sealed record RunContext
     /// <exception cref="ArgumentException">If the recipe names none that there is.</exception>
     public ISelector Selector
     {
-        get => field ?? Selectors.Find(Recipe.Selector) ?? throw new ArgumentException($"selector: expected one of {string.Join(", ", Selectors.Names)}, found '{Recipe.Selector}'");
+        get => field ?? Selectors.Find(Recipe.Selector, Recipe.Selecting) ?? throw new ArgumentException($"selector: expected one of {string.Join(", ", Selectors.Names)}, found '{Recipe.Selector}'");
         init;
     }
 

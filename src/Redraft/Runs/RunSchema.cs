@@ -25,8 +25,9 @@ internal static class RunSchema
             "draft_id, scorer", ("draft_id", "drafts")),
         new("feedback", "id TEXT NOT NULL, stage TEXT NOT NULL, draft_id TEXT NOT NULL, text TEXT NOT NULL, author_kind TEXT NOT NULL, author TEXT NOT NULL, seed TEXT NOT NULL",
             "id", ("draft_id", "drafts")),
-        new("selections", "stage TEXT NOT NULL, problem_id TEXT NOT NULL, draft_id TEXT NOT NULL, selector TEXT NOT NULL, seed TEXT NOT NULL",
-            "stage, problem_id", ("problem_id", "problems"), ("draft_id", "drafts")),
+        new("ratings", "stage TEXT NOT NULL, draft_id TEXT NOT NULL, rater TEXT NOT NULL, value REAL", "stage, draft_id, rater", ("draft_id", "drafts")),
+        new("selections", "stage TEXT NOT NULL, problem_id TEXT NOT NULL, draft_id TEXT NOT NULL, selector TEXT NOT NULL, seed TEXT NOT NULL, weight REAL NOT NULL",
+            "stage, problem_id, draft_id", ("problem_id", "problems"), ("draft_id", "drafts")),
         new("comparisons", """
             id TEXT NOT NULL, problem_id TEXT NOT NULL, left_draft_id TEXT NOT NULL, right_draft_id TEXT NOT NULL, preferred_draft_id TEXT,
             author_kind TEXT NOT NULL, author TEXT NOT NULL

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Redraft.Evaluating;
+using Redraft.Rating;
 
 namespace Redraft.Runs;
 
@@ -44,9 +45,14 @@ internal sealed class SqliteRunStore(RunDatabase database, ulong seed, RunTimer?
         "feedback", FeedbackRow.Select + " WHERE f.run_seed = @part AND f.stage = @stage ORDER BY f.draft_id", new { part = _part, stage }, row => row.ToFeedback(), row => row.id);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Selection> Selections(string stage) => Rows<(string Problem, string Draft, string Selector, string Seed), Selection>(
-        "selections", "SELECT problem_id, draft_id, selector, seed FROM selections WHERE run_seed = @part AND stage = @stage ORDER BY problem_id",
-        new { part = _part, stage }, row => new Selection(row.Problem, row.Draft, row.Selector, RowText.Seed(row.Seed)), row => row.Problem);
+    public IReadOnlyList<Selection> Selections(string stage) => Rows<(string Problem, string Draft, string Selector, string Seed, double Weight), Selection>(
+        "selections", "SELECT problem_id, draft_id, selector, seed, weight FROM selections WHERE run_seed = @part AND stage = @stage ORDER BY problem_id, rowid",
+        new { part = _part, stage }, row => new Selection(row.Problem, row.Draft, row.Selector, RowText.Seed(row.Seed), row.Weight), row => row.Problem);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RedraftRating> Ratings(string stage) => Rows<(string Draft, string Rater, double? Value), RedraftRating>(
+        "ratings", "SELECT draft_id, rater, value FROM ratings WHERE run_seed = @part AND stage = @stage ORDER BY rowid",
+        new { part = _part, stage }, row => new RedraftRating(row.Draft, row.Rater, row.Value ?? double.NaN), row => row.Draft);
 
     /// <inheritdoc/>
     public CheckpointRecord? Checkpoint(string stage) => Checkpoints().FirstOrDefault(c => c.Stage == stage);
@@ -98,6 +104,7 @@ internal sealed class SqliteRunStore(RunDatabase database, ulong seed, RunTimer?
         ("drafts", () => Rows<DraftRow, object>("drafts", DraftRow.Select + " WHERE d.run_seed = @part", Part, row => (row.ToDraft(), row.ToOrigin()), row => row.id)),
         ("scores", () => Rows<DraftRow, object?>("scores", DraftRow.Select + " WHERE d.run_seed = @part", Part, row => row.ToScore(), row => row.id)),
         ("feedback", () => Rows<FeedbackRow, object>("feedback", FeedbackRow.Select + " WHERE f.run_seed = @part", Part, row => (row.ToFeedback(), row.ToOrigin()), row => row.id)),
+        ("ratings", () => Rows<(string Draft, double? Value), double?>("ratings", "SELECT draft_id, value FROM ratings WHERE run_seed = @part", Part, row => row.Value, row => row.Draft)),
         ("selections", () => Rows<(string Problem, string Seed), ulong>(
             "selections", "SELECT problem_id, seed FROM selections WHERE run_seed = @part", Part, row => RowText.Seed(row.Seed), row => row.Problem)),
         ("comparisons", () => Rows<ComparisonRow, Comparison>("comparisons", "SELECT * FROM comparisons WHERE run_seed = @part", Part, row => row.ToComparison(), row => row.id)),

@@ -14,9 +14,9 @@ public sealed class AtRandom : ISelector
     public bool NeedsTests => false;
 
     /// <inheritdoc/>
-    public ScoredDraft? Select(IReadOnlyList<ScoredDraft> candidates, ulong seed)
+    public IReadOnlyList<WeightedDraft> Select(IReadOnlyList<ScoredDraft> candidates, ulong seed)
     {
         Candidates.Require(candidates);
-        return new SeededRandom(seed).Pick(candidates);
+        return [new(new SeededRandom(seed).Pick(candidates))];
     }
 }

@@ -15,10 +15,10 @@ public sealed class BestScore : ISelector
     public bool NeedsTests => false;
 
     /// <inheritdoc/>
-    public ScoredDraft? Select(IReadOnlyList<ScoredDraft> candidates, ulong seed)
+    public IReadOnlyList<WeightedDraft> Select(IReadOnlyList<ScoredDraft> candidates, ulong seed)
     {
         Candidates.Require(candidates);
         var best = candidates.Max(c => c.Score.Value);
-        return new SeededRandom(seed).Pick([.. candidates.Where(c => c.Score.Value == best)]);
+        return [new(new SeededRandom(seed).Pick([.. candidates.Where(c => c.Score.Value == best)]))];
     }
 }

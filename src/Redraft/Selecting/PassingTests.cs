@@ -18,13 +18,13 @@ public sealed class PassingTests : ISelector
     public bool NeedsTests => true;
 
     /// <inheritdoc/>
-    public ScoredDraft? Select(IReadOnlyList<ScoredDraft> candidates, ulong seed)
+    public IReadOnlyList<WeightedDraft> Select(IReadOnlyList<ScoredDraft> candidates, ulong seed)
     {
         Candidates.Require(candidates);
         var passing = candidates
             .Where(c => c.Score.Passed)
             .DistinctBy(c => c.Draft.Text)
             .ToList();
-        return passing.Count == 0 ? null : new SeededRandom(seed).Pick(passing);
+        return passing.Count == 0 ? [] : [new(new SeededRandom(seed).Pick(passing))];
     }
 }

@@ -1,35 +1,83 @@
+using Redraft.Models;
+using Redraft.Rating;
 using Redraft.Runs;
 
 namespace Redraft.Selecting;
 
-/// <summary>Has a selector choose among each problem's drafts and stores the choice.</summary>
+/// <summary>Has redrafts rated and a selector choose among each problem's, and stores ratings and choice.</summary>
 /// <param name="run">The run.</param>
-internal sealed class RedraftChooser(RunContext run)
+/// <param name="judge">Who is asked by raters that ask a model.</param>
+internal sealed class RedraftChooser(RunContext run, ILanguageModel judge)
 {
-    /// <summary>The chosen drafts, at most one per problem, in the order of the problems.</summary>
-    public IReadOnlyList<ScoredDraft> Choose(string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates)
+    /// <summary>The chosen drafts with their weights, in the order of the problems; at most one per problem but for selectors that weigh.</summary>
+    public async Task<IReadOnlyList<WeightedDraft>> ChooseAsync(
+        string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates, CancellationToken cancellation)
     {
+        var believed = candidates.Where(IsBelieved).ToList();
+        var raters = selector.Reads.Concat(run.Recipe.Ratings).Distinct().Select(RaterOf).ToList();
+        await RateAsync(stage, raters, believed, cancellation).ConfigureAwait(false);
         if (!run.Store.FinishedUnits(stage).Contains(selector.Name))
         {
-            var started = run.Clock.GetTimestamp();
-            var chosen = candidates.Where(IsBelieved).GroupBy(c => c.Problem.Id)
-                .Select(group => (Seed: run.SeedOf(stage, group.Key), Candidates: group.ToList()))
-                .Select(g => (g.Seed, Chosen: selector.Select(g.Candidates, g.Seed)))
-                .Where(g => g.Chosen is not null)
-                .Select(g => new Selection(g.Chosen!.Problem.Id, g.Chosen.Draft.Id, selector.Name, g.Seed))
-                .ToList();
-            run.Store.Commit(new RunBatch
-            {
-                Origin = run.OriginOf(stage),
-                Units = [selector.Name],
-                Selections = chosen,
-                Seconds = run.Clock.GetElapsedTime(started).TotalSeconds,
-            });
+            Select(stage, selector, Rated(stage, raters, believed));
         }
 
-        var stored = run.Store.Selections(stage).Select(s => s.DraftId).ToHashSet();
-        return [.. candidates.Where(c => stored.Contains(c.Draft.Id))];
+        var stored = run.Store.Selections(stage).ToDictionary(s => s.DraftId, s => s.Weight);
+        return [.. candidates.Where(c => stored.ContainsKey(c.Draft.Id)).Select(c => new WeightedDraft(c, stored[c.Draft.Id]))];
     }
+
+    // One unit per rater: some numbers are relative to the mean of all.
+    private Task RateAsync(string stage, IReadOnlyList<IRater> raters, IReadOnlyList<ScoredDraft> redrafts, CancellationToken cancellation)
+    {
+        var context = new RatingContext(run.Task, judge);
+        return Stage.RunAsync(
+            run, stage + "/rate", raters, rater => rater.Name,
+            async chunk => new RunBatch
+            {
+                Origin = run.OriginOf(stage + "/rate", judge.Id),
+                Units = [],
+                Ratings = [.. (await chunk[0].RateAsync(redrafts, context, cancellation).ConfigureAwait(false))
+                    .Zip(redrafts, (value, redraft) => new RedraftRating(redraft.Draft.Id, chunk[0].Name, value))],
+            },
+            new StageSettings("raters", 1, cancellation));
+    }
+
+    private void Select(string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates)
+    {
+        var started = run.Clock.GetTimestamp();
+        var groups = candidates.GroupBy(c => c.Problem.Id).Select(group => (Seed: run.SeedOf(stage, group.Key), Candidates: group.ToList())).ToList();
+        var chosen = groups.SelectMany(g => selector.Select(g.Candidates, g.Seed).Select(c => (g.Seed, Chosen: c)))
+            .Select(g => new Selection(g.Chosen.Draft.Problem.Id, g.Chosen.Draft.Draft.Id, selector.Name, g.Seed, g.Chosen.Weight))
+            .ToList();
+        foreach (var rater in selector.Reads)
+        {
+            if (candidates.Count(c => !double.IsFinite(c.Ratings.GetValueOrDefault(rater, double.NaN))) is > 0 and var without)
+            {
+                run.Observer.Note($"{stage}: {rater} has no number for {without} of {candidates.Count} redrafts, which can't be chosen");
+            }
+        }
+
+        run.Store.Commit(new RunBatch
+        {
+            Origin = run.OriginOf(stage),
+            Units = [selector.Name],
+            Selections = chosen,
+            Seconds = run.Clock.GetElapsedTime(started).TotalSeconds,
+        });
+    }
+
+    private IReadOnlyList<ScoredDraft> Rated(string stage, IReadOnlyList<IRater> raters, IReadOnlyList<ScoredDraft> redrafts)
+    {
+        if (raters.Count == 0)
+        {
+            return redrafts;
+        }
+
+        var ratings = run.Store.Ratings(stage + "/rate").ToLookup(r => r.DraftId);
+        return [.. redrafts.Select(r => r with { Ratings = ratings[r.Draft.Id].ToDictionary(x => x.Rater, x => x.Value) })];
+    }
+
+    private static IRater RaterOf(string name) => Raters.Find(name)
+        ?? throw new ArgumentException($"ratings: expected one of {string.Join(", ", Raters.Names)}, found \"{name}\"", nameof(name));
 
     // A pass that was computed in the candidate's own process proves nothing; such a draft isn't even offered, whatever the selector.
     private bool IsBelieved(ScoredDraft candidate)

@@ -10,7 +10,7 @@ namespace Redraft.Tasks.Posts;
 /// whatever a model writes. The reference is a person's summary in a style of its own, further from the embedded model than its own sentences are.
 /// Source: the summarization half of Scheurer et al. 2023, arXiv:2303.16755; posts, flaws and wordings are ours.
 /// </remarks>
-public sealed class PostsTask : ITask
+public sealed class PostsTask : IJudgedTask
 {
     /// <summary>The task's name.</summary>
     public const string TaskName = "posts";
@@ -85,6 +85,28 @@ public sealed class PostsTask : ITask
             Kind = flaws.Count == 0 ? "pass" : flaws[0].Kind.ToString().ToLowerInvariant(),
         });
     }
+
+    /// <inheritdoc/>
+    public int Questions => PostPrompts.Judging.Count;
+
+    /// <inheritdoc/>
+    public JudgeQuestion AskCarriedOut(int question, Problem problem, string draft, string feedback, string redraft)
+    {
+        var form = PostPrompts.Judging[question];
+        return new JudgeQuestion(PostPrompts.Judge(form, problem.Description, draft, feedback, redraft), form.Yes, form.No);
+    }
+
+    /// <inheritdoc/>
+    public JudgeQuestion AskExcellent(Problem problem, string draft) => new(PostPrompts.IsExcellent(problem.Description, draft), "yes", "no");
+
+    /// <inheritdoc/>
+    public JudgeQuestion AskBetter(Problem problem, string first, string second) => new(PostPrompts.WhichIsBetter(problem.Description, first, second), "a", "b");
+
+    /// <inheritdoc/>
+    public JudgeQuestion AskHuman(Problem problem, string draft) => new(PostPrompts.IsByPerson(problem.Description, draft), "yes", "no");
+
+    /// <inheritdoc/>
+    public Prompt CritiquePrompt(Problem problem, string draft) => PostPrompts.Critique(problem.Description, draft);
 
     /// <summary>What the refiner is finetuned on: flawed summaries, the reader's words on their worst flaw, and the summary without that flaw.</summary>
     public IReadOnlyList<RefinementExample> RefinementExamples(int count, ulong seed)
