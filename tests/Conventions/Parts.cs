@@ -5,6 +5,7 @@ using Redraft.Engine.Optimizing;
 using Redraft.Evaluating;
 using Redraft.FeedingBack;
 using Redraft.Imitating;
+using Redraft.Rating;
 using Redraft.Selecting;
 using Redraft.Tasks;
 
@@ -26,6 +27,7 @@ internal static class Parts
         ["tasks"] = [.. TaskList.All.Select(t => t.Name)],
         ["feedback sources"] = [.. FeedbackSourceList.All.Select(f => f.Name)],
         ["selectors"] = [.. Selectors.Names],
+        ["raters"] = [.. Raters.Names],
         ["baselines"] = [.. BaselineList.Names],
         ["controls"] = [.. RefinementControls.Names],
         ["metrics"] = [.. MetricList.All.Select(m => m.Name)],

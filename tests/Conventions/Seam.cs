@@ -5,6 +5,7 @@ using Redraft.Evaluating;
 using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Rating;
 using Redraft.Runs;
 using Redraft.Selecting;
 using Redraft.Tasks;
@@ -23,6 +24,7 @@ internal sealed record Seam(Type Interface, string Contract, string? List)
         new(typeof(ITask), "TaskContract", "src/Redraft/Tasks/TaskList.cs"),
         new(typeof(IFeedbackSource), "FeedbackSourceContract", "src/Redraft/FeedingBack/FeedbackSourceList.cs"),
         new(typeof(ISelector), "SelectorContract", "src/Redraft/Selecting/Selectors.cs"),
+        new(typeof(IRater), "RaterContract", "src/Redraft/Rating/Raters.cs"),
         new(typeof(IBaseline), "BaselineContract", "src/Redraft/Imitating/BaselineList.cs"),
         new(typeof(ITokenObjective), "TokenObjectiveContract", "src/Redraft.Engine/Objectives/ObjectiveList.cs"),
         new(typeof(ITransformer), "ArchitectureContract", "src/Redraft.Engine/Architectures/ArchitectureList.cs"),
@@ -40,6 +42,9 @@ internal sealed record Seam(Type Interface, string Contract, string? List)
         [nameof(IRecordedFeedbackSource)] = "a feedback source, and held to that suite; what it adds has its own tests",
         [nameof(IRunObserver)] = "hears what happens and owes nothing back",
         ["IArchitectureFiles"] = "CheckpointTests and ConfigFileTests go through all of the list: tensors against parameters, keys against published files",
+        [nameof(IRatingSelector)] = "a selector, and held to that suite; the recipe's choice of raters has its own tests",
+        [nameof(IJudgedTask)] = "a task, and held to that suite; its questions are tested with the raters that ask them",
+        [nameof(ITextEmbedder)] = "one method of the embedded models, tested with them",
         ["IBlock"] = "a part of an architecture, and held to that suite with it",
         ["IAttention"] = "between a pass and its cache; the architectures' suite compares its implementations with one another",
         ["IDifferentiableAttention"] = "as IAttention; the architectures' suite checks its gradients",

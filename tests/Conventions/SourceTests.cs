@@ -4,6 +4,7 @@ using Redraft.Engine.Architectures;
 using Redraft.Engine.Objectives;
 using Redraft.Evaluating;
 using Redraft.Imitating;
+using Redraft.Rating;
 using Redraft.Selecting;
 
 namespace Conventions;
@@ -19,7 +20,7 @@ public sealed partial class SourceTests
         "src/Redraft.Engine/Optimizing/LearningRateSchedules.cs",
     ];
 
-    private static readonly Type[] MustCite = [typeof(ITokenObjective), typeof(ISelector), typeof(IBaseline), typeof(ITransformer)];
+    private static readonly Type[] MustCite = [typeof(ITokenObjective), typeof(ISelector), typeof(IRater), typeof(IBaseline), typeof(ITransformer)];
 
     [Fact]
     public void Everything_taken_from_a_paper_says_from_which()

@@ -1,4 +1,5 @@
 using Redraft.Evaluating;
+using Redraft.Rating;
 using Redraft.Runs;
 
 namespace Redraft.Contracts;
@@ -20,7 +21,7 @@ public abstract class RunStoreContract : Contract<IRunStore>
     [Fact]
     public void What_was_committed_is_read_back_by_whoever_opens_it_next()
     {
-        Part.Commit(Batch());
+        Part.Commit(Batch() with { Ratings = [new RedraftRating("d1", "length", 5), new RedraftRating("d1", "joint-xrf", double.NaN)] });
         Reopen();
 
         var (draft, score) = Assert.Single(Part.Drafts(Stage));
@@ -30,7 +31,8 @@ public abstract class RunStoreContract : Contract<IRunStore>
         Assert.Equal(("it keeps the odd numbers", new Author(AuthorKind.Person, "ann")), (feedback.Text, feedback.Author));
         Assert.Equal(["p1"], Part.FinishedUnits(Stage));
         Assert.Equal(("even?", "def f():\n", 1), (Part.Problems()["p1"].Description, Part.Problems()["p1"].Signature, Part.Problems()["p1"].Tests!.Asserts.Count));
-        Assert.Equal(new Selection("p1", "d1", "random", ulong.MaxValue), Assert.Single(Part.Selections(Stage)));
+        Assert.Equal([new("d1", "length", 5), new("d1", "joint-xrf", double.NaN)], Part.Ratings(Stage));
+        Assert.Equal(new Selection("p1", "d1", "random", ulong.MaxValue, 0.25), Assert.Single(Part.Selections(Stage)));
         Assert.Equal((ulong.MaxValue, Stage, "m"), (Part.FindDraft("d1")!.Value.Origin.Seed, Part.FindDraft("d1")!.Value.Origin.Stage, Part.FindDraft("d1")!.Value.Origin.Model));
         Assert.Equal(1, Part.Strengths()[VerdictStrength.B]);
         Assert.Equal(7UL, Part.FindFeedback("f1")!.Value.Origin.Seed);
@@ -175,7 +177,7 @@ public abstract class RunStoreContract : Contract<IRunStore>
         Drafts = [(Draft("d1"), ulong.MaxValue)],
         Scores = [Score("d1")],
         Feedback = [Feedback("f1", "d1")],
-        Selections = [new Selection("p1", "d1", "random", ulong.MaxValue)],
+        Selections = [new Selection("p1", "d1", "random", ulong.MaxValue, 0.25)],
     };
 
     private void Reopen() => _open = Open();

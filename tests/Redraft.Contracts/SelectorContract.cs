@@ -19,7 +19,22 @@ public abstract class SelectorContract : Contract<ISelector>
     {
         var candidates = Enumerable.Range(0, 9).Select(i => Candidate($"text {i}", passed: i % 2 == 0)).ToList();
 
-        Assert.Equal(Selector.Select(candidates, 42)?.Draft.Id, Selector.Select(candidates, 42)?.Draft.Id);
+        Assert.Equal(Selector.Select(candidates, 42), Selector.Select(candidates, 42));
+    }
+
+    [Fact]
+    public void What_it_reads_is_a_raters_name() => Assert.All(Selector.Reads, name => Assert.NotNull(Redraft.Rating.Raters.Find(name)));
+
+    [Fact]
+    public void Candidates_without_a_number_are_not_chosen_by_it()
+    {
+        if (Selector.Reads.Count > 0)
+        {
+            ScoredDraft Without(string text, double value) => Candidate(text, passed: true) with { Ratings = new Dictionary<string, double> { ["task-score"] = value } };
+
+            Assert.Empty(Selector.Select([Without("a", double.NaN), Without("b", double.PositiveInfinity)], 1));
+            Assert.Equal("c", Assert.Single(Selector.Select([Without("a", double.NaN), Without("c", -3)], 1)).Draft.Draft.Text);
+        }
     }
 
     [Fact]
@@ -27,7 +42,7 @@ public abstract class SelectorContract : Contract<ISelector>
     {
         if (Selector.NeedsTests)
         {
-            Assert.Null(Selector.Select([Candidate("a", passed: false), Candidate("b", passed: false)], 1));
+            Assert.Empty(Selector.Select([Candidate("a", passed: false), Candidate("b", passed: false)], 1));
         }
     }
 
@@ -36,10 +51,10 @@ public abstract class SelectorContract : Contract<ISelector>
     {
         var candidates = Enumerable.Range(0, 4).Select(i => Candidate($"text {i}", passed: true)).ToList();
 
-        var counts = Enumerable.Range(0, 800).GroupBy(seed => Selector.Select(candidates, (ulong)seed)!.Draft.Text).ToList();
+        var shares = Enumerable.Range(0, 800).SelectMany(seed => Selector.Select(candidates, (ulong)seed)).GroupBy(c => c.Draft.Draft.Text).ToList();
 
-        Assert.All(counts, group => Assert.InRange(group.Count(), 140, 260)); // 200 expected, standard deviation 12
-        Assert.Equal(4, counts.Count);
+        Assert.All(shares, group => Assert.InRange(group.Sum(c => c.Weight), 140, 260)); // 200 expected, standard deviation 12
+        Assert.Equal(4, shares.Count);
     }
 
     [Fact]
@@ -49,7 +64,10 @@ public abstract class SelectorContract : Contract<ISelector>
 
         for (var seed = 0UL; seed < 20; seed++)
         {
-            Assert.Contains(Selector.Select(candidates, seed), candidates);
+            var chosen = Selector.Select(candidates, seed);
+            Assert.All(chosen, c => Assert.Contains(c.Draft, candidates));
+            Assert.Equal(1, chosen.Sum(c => c.Weight), 12);
+            Assert.All(chosen, c => Assert.True(c.Weight > 0));
         }
     }
 
@@ -67,6 +85,9 @@ public abstract class SelectorContract : Contract<ISelector>
                 Passed = passed,
                 Kind = passed ? "pass" : "wrong",
                 Verdict = new ProgramVerdict { Verdict = passed ? Verdict.Pass : Verdict.Wrong, Strength = strength },
-            });
+            })
+        {
+            Ratings = new Dictionary<string, double> { ["task-score"] = value ?? (passed ? 1 : 0) },
+        };
     }
 }

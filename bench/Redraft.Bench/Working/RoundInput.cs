@@ -3,6 +3,7 @@ using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Runs;
+using Redraft.Selecting;
 using Redraft.Tasks;
 
 namespace Redraft.Bench.Working;
@@ -69,8 +70,8 @@ internal sealed class RoundInput : IDisposable
             var (problems, drafts) = (Run.Store.Problems(), Run.Store.Drafts("round-1/refine").ToDictionary(d => d.Draft.Id));
             return
             [
-                .. Run.Store.Selections("round-1/select").Select(chosen => drafts[chosen.DraftId])
-                    .Select(d => Lessons.Of(Run.Task, new ScoredDraft(problems[d.Draft.ProblemId], d.Draft, d.Score)).Text),
+                .. Run.Store.Selections("round-1/select").Select(chosen => (Of: drafts[chosen.DraftId], chosen.Weight))
+                    .Select(d => Lessons.Of(Run.Task, new WeightedDraft(new ScoredDraft(problems[d.Of.Draft.ProblemId], d.Of.Draft, d.Of.Score), d.Weight)).Text),
             ];
         }
     }

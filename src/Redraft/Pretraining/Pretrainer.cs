@@ -27,10 +27,9 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
     /// <summary>How many checkpoints of the training to leave in <c>FOLDER.training</c>; null, the default, leaves none.</summary>
     public int? Keep { get; init; }
 
-<<<<<<< HEAD
     /// <summary>The time between two checkpoints of the training. Default a minute: writing one costs less than a hundredth of it.</summary>
     public TimeSpan Pace { get; init; } = TimeSpan.FromMinutes(1);
-=======
+
     /// <summary>What a model that was made from a recipe can do on what it has never seen, in the order of its card.</summary>
     /// <param name="recipe">How it was made.</param>
     /// <param name="model">The model.</param>
@@ -39,7 +38,6 @@ public sealed class Pretrainer(PretrainingRecipe recipe, WorkerPool pool, IRunOb
     public static Task<IReadOnlyList<(string Ability, Estimate Rate)>> MeasureAsync(
         PretrainingRecipe recipe, ILanguageModel model, int problems, CancellationToken cancellation)
         => PretrainingFamily.Of(recipe).Abilities(model, recipe).MeasureAsync(problems, cancellation);
->>>>>>> 149db0d (Give summaries a task that the embedded model can learn: short made-up posts, a reader that knows what is wrong with a summary, and text to pretrain on)
 
     /// <summary>Trains and leaves a BF16 checkpoint in the folder.</summary>
     /// <returns>What came out.</returns>

@@ -17,7 +17,7 @@ public sealed class InstructRm : IRater
     private InstructRm(int? question) => _question = question;
 
     /// <summary>The ensemble, and its five members.</summary>
-    public static IReadOnlyList<InstructRm> All { get; } = [new(null), .. Enumerable.Range(0, 5).Select(question => new InstructRm(question))];
+    public static IReadOnlyList<IRater> Every() => [new InstructRm(null), .. Enumerable.Range(0, 5).Select(question => new InstructRm(question))];
 
     /// <inheritdoc/>
     public string Name => _question is { } q ? $"instruct-rm-{q + 1}" : "instruct-rm";

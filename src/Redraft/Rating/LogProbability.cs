@@ -28,18 +28,18 @@ public sealed class LogProbability : IRater
         => (Name, Summary, LowerIsBetter, NeedsCritique, _rate) = (name, summary, lower, critique, rate);
 
     /// <summary>All ten, in the order of the table.</summary>
-    public static IReadOnlyList<LogProbability> All { get; } =
+    public static IReadOnlyList<IRater> Every() =>
     [
-        new("r-given-xyf", "log-probability of the redraft, given draft and feedback", false, false, (r, c, t) => c.Likelihoods.OfRedraftGivenFeedbackAsync(r, t)),
-        new("r-given-x", "log-probability of the redraft, given the problem alone", false, false, (r, c, t) => c.Likelihoods.OfRedraftAsync(r, t)),
-        new("f-given-xr", "log-probability of the feedback, given the redraft; the lowest", true, true, (r, c, t) => c.Likelihoods.OfFeedbackAsync(r, t)),
-        new("f-given-xr-minus-expected", "how far that is from its mean; the lowest", true, true, (r, c, t) => MinusAsync(r, c, null, true, t)),
-        new("f-given-xr-minus-r-given-xyf", "f-given-xr less r-given-xyf; the lowest", true, true, (r, c, t) => MinusAsync(r, c, Given, false, t)),
-        new("f-given-xr-minus-r-given-x", "f-given-xr less r-given-x; the lowest", true, true, (r, c, t) => MinusAsync(r, c, Alone, false, t)),
-        new("f-given-xr-minus-r-given-xyf-expected", "how far that is from the mean of f-given-xr; the lowest", true, true, (r, c, t) => MinusAsync(r, c, Given, true, t)),
-        new("f-given-xr-minus-r-given-x-expected", "how far that is from the mean of f-given-xr; the lowest", true, true, (r, c, t) => MinusAsync(r, c, Alone, true, t)),
-        new("joint-xyfr", "log-probability of problem, draft, feedback and redraft together", false, false, (r, c, t) => c.Likelihoods.OfAllAsync(r, t)),
-        new("joint-xrf", "log-probability of problem, redraft and feedback together; the lowest", true, true, (r, c, t) => c.Likelihoods.OfRedraftAndFeedbackAsync(r, t)),
+        new LogProbability("r-given-xyf", "log-probability of the redraft, given draft and feedback", false, false, (r, c, t) => c.Likelihoods.OfRedraftGivenFeedbackAsync(r, t)),
+        new LogProbability("r-given-x", "log-probability of the redraft, given the problem alone", false, false, (r, c, t) => c.Likelihoods.OfRedraftAsync(r, t)),
+        new LogProbability("f-given-xr", "log-probability of the feedback, given the redraft; the lowest", true, true, (r, c, t) => c.Likelihoods.OfFeedbackAsync(r, t)),
+        new LogProbability("f-given-xr-minus-expected", "how far that is from its mean; the lowest", true, true, (r, c, t) => MinusAsync(r, c, null, true, t)),
+        new LogProbability("f-given-xr-minus-r-given-xyf", "f-given-xr less r-given-xyf; the lowest", true, true, (r, c, t) => MinusAsync(r, c, Given, false, t)),
+        new LogProbability("f-given-xr-minus-r-given-x", "f-given-xr less r-given-x; the lowest", true, true, (r, c, t) => MinusAsync(r, c, Alone, false, t)),
+        new LogProbability("f-given-xr-minus-r-given-xyf-expected", "how far that is from the mean of f-given-xr; the lowest", true, true, (r, c, t) => MinusAsync(r, c, Given, true, t)),
+        new LogProbability("f-given-xr-minus-r-given-x-expected", "how far that is from the mean of f-given-xr; the lowest", true, true, (r, c, t) => MinusAsync(r, c, Alone, true, t)),
+        new LogProbability("joint-xyfr", "log-probability of problem, draft, feedback and redraft together", false, false, (r, c, t) => c.Likelihoods.OfAllAsync(r, t)),
+        new LogProbability("joint-xrf", "log-probability of problem, redraft and feedback together; the lowest", true, true, (r, c, t) => c.Likelihoods.OfRedraftAndFeedbackAsync(r, t)),
     ];
 
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ public static class Raters
         new Length(),
         new EditDistance(),
         new EmbeddingSimilarity(),
-        .. InstructRm.All,
-        .. LogProbability.All,
+        .. InstructRm.Every(),
+        .. LogProbability.Every(),
         new HumanLikeness(),
     ];
 

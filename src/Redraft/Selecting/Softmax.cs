@@ -39,6 +39,11 @@ public sealed class Softmax(SelectingOptions options) : IRatingSelector
     {
         Candidates.Require(candidates);
         var rated = options.Rate(candidates);
+        if (rated.Count == 0)
+        {
+            return [];
+        }
+
         var weights = ImportanceWeights.Of([.. rated.Select(r => r.Value)], options.Beta);
         var kept = rated.Zip(weights).Where(r => r.Second >= Least).ToList();
         var sum = kept.Sum(r => r.Second);

@@ -16,13 +16,13 @@ internal static class WorkedSelection
 
     /// <summary><c>by selector, from text=pass|fail|score … → chosen text|nothing</c></summary>
     public static Task<Found> Select(Given given) => WorkedMethods.Result(
-        ("chosen", [Selector(given).Select(Candidates(given), 1)?.Draft.Text ?? "nothing"]));
+        ("chosen", [Selector(given).Select(Candidates(given), 1) is [var first, ..] ? first.Draft.Draft.Text : "nothing"]));
 
     /// <summary><c>by selector, from text=pass|fail|score … → text share …</c>: over many seeds.</summary>
     public static Task<Found> Share(Given given)
     {
         var (selector, candidates) = (Selector(given), Candidates(given));
-        var counts = Enumerable.Range(0, Draws).Select(seed => selector.Select(candidates, (ulong)seed)!.Draft.Text).CountBy(text => text);
+        var counts = Enumerable.Range(0, Draws).Select(seed => selector.Select(candidates, (ulong)seed)[0].Draft.Draft.Text).CountBy(text => text);
         return WorkedMethods.Result(counts.Select(c => (c.Key, new object[] { (double)c.Value / Draws })));
     }
 

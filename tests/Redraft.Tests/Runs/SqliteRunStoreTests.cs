@@ -1,4 +1,5 @@
 using Redraft.Evaluating;
+using Redraft.Rating;
 using Redraft.Runs;
 
 namespace Redraft.Tests.Runs;
@@ -127,6 +128,7 @@ public sealed class SqliteRunStoreTests : RunStoreContract, IDisposable
                 },
             ],
             Feedback = [(new Feedback { Id = "f", DraftId = "d", Text = text, Author = author }, seed)],
+            Ratings = [new RedraftRating("d", text, 0.5)],
             Selections = [new Selection("p", "d", text, seed)],
             Comparisons = [new Comparison { Id = "c", ProblemId = "p", LeftDraftId = "d", RightDraftId = "d", Author = author }],
             Checkpoints = [new CheckpointRecord { Stage = "s", Hash = text, Model = text, Folder = "f", Base = "b", Options = "{}", DraftIds = ["d"], Losses = [1.5] }],

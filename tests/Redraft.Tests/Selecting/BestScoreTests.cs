@@ -8,5 +8,5 @@ public sealed class BestScoreTests : SelectorContract
 
     [Fact]
     public void The_highest_score_wins()
-        => Assert.Equal("b", Selector.Select([Candidate("a", false, value: 0.2), Candidate("b", false, value: 0.7), Candidate("c", true, value: 0.5)], 1)!.Draft.Text);
+        => Assert.Equal("b", Selector.Select([Candidate("a", false, value: 0.2), Candidate("b", false, value: 0.7), Candidate("c", true, value: 0.5)], 1)[0].Draft.Draft.Text);
 }

@@ -11,7 +11,7 @@ public sealed class PassingTestsTests : SelectorContract
     {
         var candidates = Enumerable.Repeat(Candidate("common", passed: true), 9).Append(Candidate("rare", passed: true)).ToList();
 
-        var rare = Enumerable.Range(0, 400).Count(seed => Selector.Select(candidates, (ulong)seed)!.Draft.Text == "rare");
+        var rare = Enumerable.Range(0, 400).Count(seed => Selector.Select(candidates, (ulong)seed)[0].Draft.Draft.Text == "rare");
 
         Assert.InRange(rare, 150, 250); // 200 expected, standard deviation 10
     }

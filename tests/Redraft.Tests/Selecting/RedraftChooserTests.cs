@@ -1,4 +1,5 @@
 using Redraft.Evaluating;
+using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Selecting;
@@ -15,7 +16,7 @@ public sealed class RedraftChooserTests : IDisposable
     [InlineData(VerdictStrength.B, false, 1)]
     [InlineData(VerdictStrength.C, false, 0)]
     [InlineData(VerdictStrength.C, true, 1)]
-    public void A_pass_computed_in_the_candidates_own_process_is_not_believed_by_any_selector(VerdictStrength strength, bool accept, int chosen)
+    public async Task A_pass_computed_in_the_candidates_own_process_is_not_believed_by_any_selector(VerdictStrength strength, bool accept, int chosen)
     {
         using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
         var store = database.StoreOf(1);
@@ -35,7 +36,9 @@ public sealed class RedraftChooserTests : IDisposable
 
         foreach (var selector in Selectors.All)
         {
-            Assert.Equal(chosen, new RedraftChooser(run).Choose(selector.Name, selector, [new ScoredDraft(problem, draft, score)]).Count);
+            var found = await new RedraftChooser(run, new ScriptedLanguageModel((_, _) => "")).ChooseAsync(
+                selector.Name, selector, [new ScoredDraft(problem, draft, score)], TestContext.Current.CancellationToken);
+            Assert.Equal(chosen, found.Count);
         }
     }
 

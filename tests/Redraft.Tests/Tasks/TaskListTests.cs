@@ -25,7 +25,7 @@ public sealed class TaskListTests
     [Fact]
     public void An_unknown_name_is_answered_with_those_that_there_are()
     {
-        Assert.Contains("programs, words, mbpp", Assert.Throws<ArgumentException>(() => TaskList.Named("chess")).Message);
+        Assert.Contains("programs, words, posts, mbpp", Assert.Throws<ArgumentException>(() => TaskList.Named("chess")).Message);
         Assert.Contains("scripted-annotator", Assert.Throws<ArgumentException>(() => FeedbackSourceList.Named("chess")).Message);
     }
 

@@ -92,7 +92,7 @@ internal sealed class PostsPretraining : IPretrainingText
     internal static Sketch Mend(Sketch sketch, Flaw flaw, Scene scene) => flaw.Kind switch
     {
         FlawKind.Wrong => sketch with { Facts = sketch.Facts.Take(flaw.Slot!.Value, scene.Facts) },
-        FlawKind.Missing => sketch with { Left = sketch.Left.Where(slot => slot != flaw.Slot).ToHashSet() },
+        FlawKind.Missing => sketch with { Left = sketch.Left.Where(slot => slot != flaw.Slot).ToHashSet(), Facts = sketch.Facts.Take(flaw.Slot!.Value, scene.Facts) },
         FlawKind.Added => sketch with { Invention = null },
         FlawKind.Long => sketch with { Tail = null },
         FlawKind.Clumsy => sketch with { Clumsy = false },
@@ -129,6 +129,11 @@ internal sealed class PostsPretraining : IPretrainingText
             return new(PretrainingKind.Edit, PostPrompts.Redraft(scene.Post, text, PostFeedback.Right), text);
         }
 
+        if (random.NextDouble() < _rates.Beside)
+        {
+            return new(PretrainingKind.Edit, PostPrompts.Redraft(scene.Post, text, OfAnother(flaws, random)), text);
+        }
+
         var marked = flaws.FirstOrDefault(flaw => flaw.Found is not null && text.Contains(flaw.Found, StringComparison.Ordinal));
         if (marked is not null && random.NextDouble() < _rates.Marked)
         {
@@ -143,11 +148,25 @@ internal sealed class PostsPretraining : IPretrainingText
         return new(PretrainingKind.Edit, PostPrompts.Redraft(scene.Post, text, PostFeedback.Of(named, scene.Facts, random)), mended.Write());
     }
 
+    /// <summary>Feedback on another summary, none of whose flaws this one has.</summary>
+    private static string OfAnother(IReadOnlyList<Flaw> flaws, SeededRandom random)
+    {
+        for (; ; )
+        {
+            var other = Scene.Draw(random);
+            var flaw = other.Read(Sketch.Of(other.Facts).Spoil(other.Facts, other.Others, random).Write())[0];
+            if (flaws.All(own => own.Kind != flaw.Kind || own.Slot != flaw.Slot) && (flaw.Slot is null || flaws.All(own => own.Slot != flaw.Slot)))
+            {
+                return PostFeedback.Of(flaw, other.Facts, random);
+            }
+        }
+    }
+
     private PretrainingDocument PlainEdit(Scene scene, SeededRandom random)
     {
         var old = Flawed(scene, 0.1, random);
         var flaws = scene.Read(old.Write());
-        var mended = flaws.Count > 0 && random.Next(3) > 0 ? Mend(old, random.Pick(flaws), scene) : old;
+        var mended = flaws.Count > 0 && random.Next(3) == 0 ? Mend(old, random.Pick(flaws), scene) : old;
         return new(PretrainingKind.PlainEdit, PostPrompts.Redraft(scene.Post, old.Write(), null), mended.Write());
     }
 

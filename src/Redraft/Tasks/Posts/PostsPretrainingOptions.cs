@@ -6,7 +6,7 @@ public sealed record PostsPretrainingOptions
     /// <summary>Documents that are redrafts by feedback.</summary>
     public double Edits { get; init; } = 0.3;
 
-    /// <summary>Documents that are redrafts without feedback; they mend one flaw in two cases of three.</summary>
+    /// <summary>Documents that are redrafts without feedback; they mend one flaw in one case of three.</summary>
     public double PlainEdits { get; init; } = 0.05;
 
     /// <summary>Documents that ask whether a redraft carries the feedback out; half of the answers are yes.</summary>
@@ -27,13 +27,17 @@ public sealed record PostsPretrainingOptions
     /// <summary>Redrafts whose feedback is tied to the words that it is about.</summary>
     public double Marked { get; init; } = 0.15;
 
+    /// <summary>Redrafts whose feedback speaks of something that isn't wrong, and that change nothing: without them a model mends whatever it sees, and
+    /// feedback makes no difference.</summary>
+    public double Beside { get; init; } = 0.12;
+
     /// <summary>Everything that is wrong with these options, by the keys of a recipe.</summary>
     public IEnumerable<string> Problems()
     {
         foreach (var (name, value) in new[]
         {
             ("edits", Edits), ("plain-edits", PlainEdits), ("questions", Questions), ("critiques", Critiques), ("authors", Authors), ("flawless", Flawless),
-            ("two-flaws", TwoFlaws), ("marked", Marked),
+            ("two-flaws", TwoFlaws), ("marked", Marked), ("beside", Beside),
         })
         {
             if (value is not (>= 0 and <= 1))
@@ -44,7 +48,7 @@ public sealed record PostsPretrainingOptions
 
         if (Edits + PlainEdits + Questions + Critiques + Authors > 1)
         {
-            yield return $"edits + plain-edits + questions + critiques + authors: at most 1 in sum expected, found {Edits + PlainEdits + Questions + Critiques + Authors}";
+            yield return $"edits + plain-edits + questions + critiques + authors: at most 1 in sum expected, found {Math.Round(Edits + PlainEdits + Questions + Critiques + Authors, 6)}";
         }
     }
 }
