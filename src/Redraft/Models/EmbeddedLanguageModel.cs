@@ -36,6 +36,7 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, ITextEmbedder, IDisp
         _sampler = new SequenceSampler(transformer, tokenizer, pool, limits);
         _scorer = new SequenceScorer(transformer, pool, limits);
         _id = new Lazy<string>(() => WeightsHash.Of(transformer));
+        Reference = transformer.Adapter is null ? null : new AdaptedModel(this, null); // asked now: while the reference model works the adapters are off
     }
 
     /// <summary>The weights.</summary>
@@ -51,7 +52,7 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, ITextEmbedder, IDisp
     public string Id => _id.Value;
 
     /// <summary>The model without its adapters, which are switched off while it works: the reference model, in the same memory. Null for a model without.</summary>
-    public ILanguageModel? Reference => Transformer.Adapter is null ? null : new AdaptedModel(this, null);
+    public ILanguageModel? Reference { get; }
 
     /// <summary>A prompt's tokens.</summary>
     public IReadOnlyList<int> Encode(Prompt prompt) => _encoder.Encode(prompt);
