@@ -51,11 +51,19 @@ public sealed partial class SampleTests
     }
 
     [Fact]
+    public async Task The_bayesian_reading_prints_what_its_page_says()
+    {
+        var printed = await RunAsync("BayesianReading");
+
+        Assert.Contains("```text\n" + printed + "```\n", File.ReadAllText(Path.Combine(Root, "docs", "bayesian-reading.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_sample_says_on_its_first_lines_how_it_is_run()
     {
         var samples = Directory.GetDirectories(Path.Combine(Root, "samples")).Select(Path.GetFileName).ToList();
 
-        Assert.Equal(["FirstRound", "YourArchitecture", "YourSelector", "YourTask"], samples.Order());
+        Assert.Equal(["BayesianReading", "FirstRound", "YourArchitecture", "YourSelector", "YourTask"], samples.Order());
         Assert.All(samples, name => Assert.Contains($"dotnet run --project samples/{name} -c Release", File.ReadAllText(Path.Combine(Root, "samples", name!, "Program.cs"))));
     }
 
