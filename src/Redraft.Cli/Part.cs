@@ -6,6 +6,7 @@ using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Rating;
+using Redraft.Rewarding;
 using Redraft.Selecting;
 using Redraft.Tasks;
 
@@ -26,6 +27,7 @@ internal sealed record Part(string Kind, string Name, string Summary)
         .. FeedbackSourceList.All.Select(f => new Part("feedback sources", f.Name, $"{f.Summary}; {(f.Task is { } task ? $"task {task}" : "any task")}")),
         .. Selectors.All.Select(s => new Part("selectors", s.Name, s.Summary + (s.NeedsTests ? "; needs tests" : ""))),
         .. Raters.All.Select(r => new Part("raters", r.Name, r.Summary)),
+        .. RewardKinds.All.Select(k => new Part("reward models", k.Name, k.Summary)),
         .. BaselineList.All.Select(b => new Part("baselines", b.Name, b.Summary)),
         .. RefinementControls.All.Select(c => new Part("controls", c.Name, c.Summary)),
         .. MetricList.All.Select(m => new Part("metrics", m.Name, m.Summary)),

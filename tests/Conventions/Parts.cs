@@ -6,6 +6,7 @@ using Redraft.Evaluating;
 using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Rating;
+using Redraft.Rewarding;
 using Redraft.Selecting;
 using Redraft.Tasks;
 
@@ -28,6 +29,7 @@ internal static class Parts
         ["feedback sources"] = [.. FeedbackSourceList.All.Select(f => f.Name)],
         ["selectors"] = [.. Selectors.Names],
         ["raters"] = [.. Raters.Names],
+        ["reward models"] = [.. RewardKinds.Names],
         ["baselines"] = [.. BaselineList.Names],
         ["controls"] = [.. RefinementControls.Names],
         ["metrics"] = [.. MetricList.All.Select(m => m.Name)],

@@ -6,6 +6,7 @@ using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Rating;
+using Redraft.Rewarding;
 using Redraft.Runs;
 using Redraft.Selecting;
 using Redraft.Tasks;
@@ -25,6 +26,7 @@ internal sealed record Seam(Type Interface, string Contract, string? List)
         new(typeof(IFeedbackSource), "FeedbackSourceContract", "src/Redraft/FeedingBack/FeedbackSourceList.cs"),
         new(typeof(ISelector), "SelectorContract", "src/Redraft/Selecting/Selectors.cs"),
         new(typeof(IRater), "RaterContract", "src/Redraft/Rating/Raters.cs"),
+        new(typeof(IRewardKind), "RewardKindContract", "src/Redraft/Rewarding/RewardKinds.cs"),
         new(typeof(IBaseline), "BaselineContract", "src/Redraft/Imitating/BaselineList.cs"),
         new(typeof(ITokenObjective), "TokenObjectiveContract", "src/Redraft.Engine/Objectives/ObjectiveList.cs"),
         new(typeof(ITransformer), "ArchitectureContract", "src/Redraft.Engine/Architectures/ArchitectureList.cs"),
@@ -40,6 +42,7 @@ internal sealed record Seam(Type Interface, string Contract, string? List)
     public static IReadOnlyDictionary<string, string> WithoutContract { get; } = new Dictionary<string, string>
     {
         [nameof(IRecordedFeedbackSource)] = "a feedback source, and held to that suite; what it adds has its own tests",
+        [nameof(IComparisonSource)] = "a feedback source, and held to that suite; its comparisons have their own tests",
         [nameof(IRunObserver)] = "hears what happens and owes nothing back",
         ["IArchitectureFiles"] = "CheckpointTests and ConfigFileTests go through all of the list: tensors against parameters, keys against published files",
         [nameof(IRatingSelector)] = "a selector, and held to that suite; the recipe's choice of raters has its own tests",

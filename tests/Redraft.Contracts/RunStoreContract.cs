@@ -130,6 +130,34 @@ public abstract class RunStoreContract : Contract<IRunStore>
     }
 
     [Fact]
+    public void Comparisons_come_back_by_stage_ties_too()
+    {
+        var preferring = Compare("c1") with { PreferredDraftId = "d2" };
+        Part.Commit(Pair() with { Comparisons = [preferring, Compare("c0")] });
+        Reopen();
+
+        Assert.Equal([preferring, Compare("c0")], Part.Comparisons(Stage));
+        Assert.Empty(Part.Comparisons("other"));
+    }
+
+    [Theory]
+    [InlineData("d1", "nobody", null, "names draft nobody, which isn't there")]
+    [InlineData("d1", "d2", "d3", "prefers draft d3, which it doesn't compare")]
+    [InlineData("d1", "d3", null, "compare drafts of one problem")]
+    public void A_comparison_of_texts_that_are_not_there_or_not_its_own_is_refused_by_name(string left, string right, string? preferred, string says)
+    {
+        var other = Draft("d3") with { ProblemId = "p2" };
+        var batch = Pair() with { Problems = [Problem("p1"), Problem("p2")], Drafts = [.. Pair().Drafts, (other, 1)] };
+        var comparison = Compare("c1") with { LeftDraftId = left, RightDraftId = right, PreferredDraftId = preferred };
+
+        var error = Assert.Throws<InvalidDataException>(() => Part.Commit(batch with { Comparisons = [comparison] }));
+
+        Assert.Contains("comparison c1: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Empty(Part.Problems());
+    }
+
+    [Fact]
     public void Records_are_found_by_how_their_ids_begin_kind_by_kind()
     {
         Part.Commit(Batch() with
@@ -179,6 +207,10 @@ public abstract class RunStoreContract : Contract<IRunStore>
         Feedback = [Feedback("f1", "d1")],
         Selections = [new Selection("p1", "d1", "random", ulong.MaxValue, 0.25)],
     };
+
+    private static RunBatch Pair() => Batch() with { Drafts = [(Draft("d1"), 1), (Draft("d2") with { Sample = 1 }, 2)] };
+
+    private static Comparison Compare(string id) => new() { Id = id, ProblemId = "p1", LeftDraftId = "d1", RightDraftId = "d2", Author = Model };
 
     private void Reopen() => _open = Open();
 

@@ -17,6 +17,11 @@ internal static class ReportPrinter
         var console = session.Terminal.OutConsole();
         console.WriteLine();
         console.Write(Results(report, session.Terminal.Plain));
+        if (report.Results.Any(r => Figures.IsOfChoosing(r.Metric)))
+        {
+            console.Write(Choosing(report, session.Terminal.Plain));
+        }
+
         if (report.Differences.Any(d => d.Seed is null))
         {
             console.Write(Differences(report, session.Terminal.Plain));
@@ -62,7 +67,7 @@ internal static class ReportPrinter
 
     private static Table Results(RunReport report, bool plain)
     {
-        var pooled = report.Results.Where(r => r.Seed is null && Figures.IsRate(r.Metric)).ToList();
+        var pooled = report.Results.Where(r => r.Seed is null && Figures.IsRate(r.Metric) && !Figures.IsOfChoosing(r.Metric)).ToList();
         var metrics = pooled.Select(r => r.Metric).Distinct().ToList();
         var seeds = report.Seeds.Count == 1 ? $"seed {report.Seeds[0]}" : $"{report.Seeds.Count} seeds";
         var table = Styled($"{report.Task}: held-out problems, {seeds}, 95 % intervals", plain);
@@ -75,6 +80,19 @@ internal static class ReportPrinter
             var cells = metrics.Select(m => rows.FirstOrDefault(r => r.Metric == m))
                 .Select(r => r is null ? "" : $"{Figures.Value(r.Metric, r.Value)}  ({Figures.Interval(r.Metric, r.Low, r.High)})");
             table.AddRow([.. new[] { Figures.Label(rows.Key) }.Concat(cells).Append($"{rows.First().N}").Concat(Stamps(report)).Select(c => new Text(c))]);
+        }
+
+        return table;
+    }
+
+    private static Table Choosing(RunReport report, bool plain)
+    {
+        var table = Styled("what choosing is worth: reward model, best of N", plain);
+        table.AddColumn("").AddColumn("").AddColumn(new TableColumn("value").RightAligned()).AddColumn(new TableColumn("95 % interval").RightAligned()).AddColumn(new TableColumn("of").RightAligned());
+        foreach (var r in report.Results.Where(r => Figures.IsOfChoosing(r.Metric)))
+        {
+            string[] cells = [Figures.Label(r.Name), r.Metric, Figures.Value(r.Metric, r.Value), Figures.Interval(r.Metric, r.Low, r.High), $"{r.N}"];
+            table.AddRow([.. cells.Select(c => new Text(c))]);
         }
 
         return table;

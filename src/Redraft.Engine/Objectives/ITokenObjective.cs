@@ -10,6 +10,9 @@ public interface ITokenObjective
     /// <summary>One line for <c>redraft list</c>.</summary>
     string Summary { get; }
 
+    /// <summary>How many examples that follow one another it judges at once, as one completion: 1, the default, or those of a pair. They are never torn apart.</summary>
+    int Together => 1;
+
     /// <summary>What a completion adds to the batch's denominator, which is known before any forward pass.</summary>
     /// <param name="weights">One per token that carries loss.</param>
     double Normalizer(ReadOnlySpan<float> weights);

@@ -7,6 +7,7 @@ public static class ObjectiveList
     public static IReadOnlyList<ITokenObjective> All { get; } =
     [
         new WeightedNll(),
+        new PairwiseLogistic(),
     ];
 
     /// <summary>Finds one by its name.</summary>

@@ -17,22 +17,23 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
 
     /// <summary>Adds the batch's gradient to the parameters' gradients and returns its loss.</summary>
     /// <param name="batch">Any number of sequences.</param>
-    /// <param name="tokensPerPass">How many rows to run at once; one sequence is never split.</param>
+    /// <param name="tokensPerPass">How many rows to run at once; one sequence is never split, nor are those that are judged together.</param>
     /// <param name="step">Named if a loss isn't finite.</param>
     public double Add(IReadOnlyList<TrainingSequence> batch, int tokensPerPass, int step)
     {
         model.Adapter?.BeginStep(step);
-        var normalizer = batch.Sum(sequence => objective.Normalizer(sequence.Weights)); // weights of 0 add nothing
+        TrainingSequence[][] groups = [.. batch.Chunk(objective.Together)];
+        var normalizer = groups.Sum(group => objective.Normalizer(group.Length == 1 ? group[0].Weights : [.. group.SelectMany(sequence => sequence.Weights)])); // weights of 0 add nothing
         var loss = 0.0;
-        for (int start = 0, end; start < batch.Count; start = end)
+        for (int start = 0, end; start < groups.Length; start = end)
         {
             end = start + 1;
-            for (var rows = batch[start].Rows; end < batch.Count && rows + batch[end].Rows <= tokensPerPass; end++)
+            for (var rows = RowsOf(groups[start]); end < groups.Length && rows + RowsOf(groups[end]) <= tokensPerPass; end++)
             {
-                rows += batch[end].Rows;
+                rows += RowsOf(groups[end]);
             }
 
-            var part = batch.Skip(start).Take(end - start).ToArray(); // [sequences of the pass]
+            TrainingSequence[] part = [.. groups[start..end].SelectMany(group => group)]; // [sequences of the pass]
             loss += RunPass(part, normalizer);
             if (!double.IsFinite(loss))
             {
@@ -49,9 +50,11 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
         _arena.Dispose();
     }
 
+    private static int RowsOf(TrainingSequence[] group) => group.Sum(sequence => sequence.Rows);
+
     private double RunPass(TrainingSequence[] sequences, double normalizer)
     {
-        _packed.Fill(sequences);
+        _packed.Fill(sequences, objective.Together);
         _arena.Reset();
         var (rows, width) = (_packed.Tokens.Length, model.Config.Width);
         var hidden = _arena.Take(rows, width);         // [rows, D]

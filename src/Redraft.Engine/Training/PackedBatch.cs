@@ -31,11 +31,13 @@ internal sealed class PackedBatch
     /// <summary>[targets]</summary>
     public ReadOnlySpan<float> Weights => CollectionsMarshal.AsSpan(_weights);
 
-    /// <summary>[sequences], one past each sequence's last target.</summary>
+    /// <summary>One past the last target of each sequence, or of those that are judged together.</summary>
     public ReadOnlySpan<int> Ends => CollectionsMarshal.AsSpan(_ends);
 
     /// <summary>Replaces the contents.</summary>
-    public void Fill(IEnumerable<TrainingSequence> sequences)
+    /// <param name="sequences">What to lay out.</param>
+    /// <param name="together">How many of them are judged as one.</param>
+    public void Fill(IReadOnlyList<TrainingSequence> sequences, int together = 1)
     {
         foreach (var list in (List<int>[])[_tokens, _positions, _lengths, _rows, _targets, _ends])
         {
@@ -43,9 +45,13 @@ internal sealed class PackedBatch
         }
 
         _weights.Clear();
-        foreach (var sequence in sequences)
+        for (var s = 0; s < sequences.Count; s++)
         {
-            Add(sequence);
+            Add(sequences[s]);
+            if ((s + 1) % together == 0)
+            {
+                _ends.Add(_rows.Count);
+            }
         }
     }
 
@@ -65,6 +71,5 @@ internal sealed class PackedBatch
         }
 
         _lengths.Add(sequence.Rows);
-        _ends.Add(_rows.Count);
     }
 }

@@ -13,7 +13,8 @@ public sealed class Trainer : IDisposable
     private readonly ITransformer _model;
     private readonly IReadOnlyList<TrainingSequence> _sequences;
     private readonly TrainingOptions _options;
-    private readonly BatchPlan _plan;
+    private readonly BatchPlan _plan; // of what is judged together
+    private readonly int _together;
     private readonly BatchGradient _batchGradient;
     private readonly Gradients _gradients;
     private readonly AdamW _optimizer;
@@ -30,7 +31,7 @@ public sealed class Trainer : IDisposable
     /// <param name="sequences">On what.</param>
     /// <param name="options">How.</param>
     /// <param name="pool">Who computes.</param>
-    /// <param name="objective">The loss; null for <see cref="WeightedNll"/>.</param>
+    /// <param name="objective">The loss; null for <see cref="WeightedNll"/>. Where it judges several examples together, they count as one in the options.</param>
     /// <param name="clock">For the speed in progress reports; null for the system's.</param>
     /// <exception cref="ArgumentException">Names everything that is wrong with options and examples, adapters that are switched off or merged included.</exception>
     public Trainer(
@@ -44,8 +45,11 @@ public sealed class Trainer : IDisposable
         Refuse(options.Problems(), nameof(options));
         Refuse(sequences.Count == 0 ? ["Expected at least one example, found none."] : [], nameof(sequences));
         Refuse(sequences.SelectMany(sequence => sequence.Problems(model.Config.VocabularySize, model.Config.ContextLength)), nameof(sequences));
+        objective ??= new WeightedNll();
+        Refuse(sequences.Count % objective.Together == 0 ? [] : [$"Expected a multiple of {objective.Together} examples, which {objective.Name} judges together, found {sequences.Count}."], nameof(sequences));
         (_model, _sequences, _options, _clock) = (model, sequences, options, clock ?? TimeProvider.System);
-        _plan = new BatchPlan([.. sequences.Select(sequence => sequence.Rows)], options);
+        _together = objective.Together;
+        _plan = new BatchPlan([.. sequences.Chunk(_together).Select(group => group.Sum(sequence => sequence.Rows))], options);
         _frozen = [.. model.Parameters.Where(parameter => parameter.Trains && NamePattern.MatchesAny(options.Freeze, parameter.Name))];
         _trained = [.. model.Adapter?.Parameters ?? model.Parameters.Where(parameter => parameter.Trains).Except(_frozen)];
         Refuse(TrainedProblems(), nameof(options));
@@ -56,7 +60,7 @@ public sealed class Trainer : IDisposable
 
         (_recomputedBefore, model.Recompute) = (model.Recompute, options.Recompute);
         (_precisionBefore, model.TrainingPrecision) = (model.TrainingPrecision, options.Precision);
-        _batchGradient = new BatchGradient(model, objective ?? new WeightedNll(), pool);
+        _batchGradient = new BatchGradient(model, objective, pool);
         _gradients = new Gradients(_trained, pool);
         _optimizer = new AdamW(_trained, options.Optimizer, pool);
         _average = options.Ema is { } decay ? new WeightAverage(_trained, decay, pool) : null;
@@ -93,7 +97,7 @@ public sealed class Trainer : IDisposable
         }
 
         var started = _clock.GetTimestamp();
-        TrainingSequence[] batch = [.. _plan.Next().Select(index => _sequences[index])]; // [examples of the batch]
+        TrainingSequence[] batch = [.. _plan.Next().SelectMany(index => Enumerable.Range(index * _together, _together)).Select(index => _sequences[index])]; // [examples of the batch]
         _gradients.Clear();
         var loss = _batchGradient.Add(batch, _options.TokensPerPass, Step + 1);
         var norm = _gradients.Norm();

@@ -32,6 +32,13 @@ internal static class ResultSections
                 "For each problem the difference of the two rates; its mean, with a 95 % percentile bootstrap interval over problems; with several seeds the rates are means over the seeds first."), "differences", h => Differences(h, report, report.Differences.Where(d => d.Seed is null)));
         }
 
+        if (report.Results.Any(r => Figures.IsOfChoosing(r.Metric)))
+        {
+            Section.Write(html, new("What choosing is worth", "The reward model on comparisons that it hasn't seen, and the best of N samples by it or another rater, by the task's own score.",
+                "Accuracy: how often the preferred text has the higher score, ties half, with Wilson's interval; comparisons that prefer neither are left out. Said 0.73, came true: of pairs of which the model said so, how often the text was preferred. "
+                + "Best of N: the mean over all choices of N among the same samples; its divergence in nats, measured and by formula. " + Intervals), "choosing", h => Results(h, report, report.Results.Where(r => Figures.IsOfChoosing(r.Metric))));
+        }
+
         if (report.Results.Any(IsControl))
         {
             Section.Write(html, new("Does the feedback matter?", "The share of redrafts that pass when the refiner reads feedback on this draft, feedback on another draft (shuffled), or none. The two controls show what mere redrafting does.",
@@ -50,7 +57,7 @@ internal static class ResultSections
 
     private static void Table(HtmlWriter html, RunReport report)
     {
-        var pooled = report.Results.Where(r => r.Seed is null).ToList();
+        var pooled = report.Results.Where(r => r.Seed is null && !Figures.IsOfChoosing(r.Metric)).ToList();
         var metrics = pooled.Select(r => r.Metric).Where(Figures.IsRate).Distinct().ToList();
         html.Open("div", "scroll").Open("table").Open("thead").Open("tr").Element("th", "result");
         foreach (var metric in metrics)

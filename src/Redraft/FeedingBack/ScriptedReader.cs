@@ -4,7 +4,7 @@ namespace Redraft.FeedingBack;
 
 /// <summary>A program in the place of the people of the <c>posts</c> task: feedback, comparisons, rankings and whether feedback was carried out.</summary>
 /// <remarks>Deterministic per (problem, texts, seed). Its noise is that of people who misread: at set rates it is wrong, and never says so.</remarks>
-public sealed class ScriptedReader : IFeedbackSource
+public sealed class ScriptedReader : IComparisonSource
 {
     /// <summary>Its name in recipes.</summary>
     public const string SourceName = "scripted-reader";
@@ -30,6 +30,14 @@ public sealed class ScriptedReader : IFeedbackSource
         cancellation.ThrowIfCancellationRequested();
         var random = new SeededRandom(SeededRandom.SeedOf(SourceName, seed, problem.Id, draft.Text));
         return Task.FromResult<Remark?>(new Remark(Say(problem, draft.Text, random), ItsAuthor));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">If the problem isn't of the <c>posts</c> task.</exception>
+    public Task<Preference> CompareAsync(Problem problem, Draft first, Draft second, ulong seed, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult(new Preference(Compare(problem, first.Text, second.Text, seed), ItsAuthor));
     }
 
     /// <summary>Which of two summaries is better: −1 the first, 1 the second, 0 neither; at the rate of the noise by chance.</summary>

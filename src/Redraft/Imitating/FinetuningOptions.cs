@@ -1,5 +1,6 @@
 using Redraft.Engine.Adapting;
 using Redraft.Engine.Kernels;
+using Redraft.Engine.Objectives;
 
 namespace Redraft.Imitating;
 
@@ -46,6 +47,9 @@ public sealed record FinetuningOptions
     /// <summary>β of an exponential moving average of the weights over the steps, in [0, 1): the model that is saved and used has the average weights.
     /// Null, the default: those after the last step.</summary>
     public double? Ema { get; init; }
+
+    /// <summary>The engine's objective; no recipe names it, what is trained decides it.</summary>
+    internal string Objective { get; init; } = new WeightedNll().Name;
 
     /// <summary>Everything wrong with these options.</summary>
     public IEnumerable<string> Problems()

@@ -25,8 +25,11 @@ public sealed record Completion(
 /// written in several ways, and one that was cut off has no end. Null for the text's own tokens.</param>
 public sealed record PromptedText(Prompt Prompt, string Text, IReadOnlyList<int>? Tokens = null)
 {
-    /// <summary>How much each of its tokens counts where it is learned, over 0; scores don't depend on it.</summary>
+    /// <summary>How much each of its tokens counts where it is learned, over 0, or for pairs which side it speaks for; scores don't depend on it.</summary>
     public double Weight { get; init; } = 1;
+
+    /// <summary>Whether the end of the text is learned too; false where the first word alone is an answer. Scores don't depend on it.</summary>
+    public bool LearnsEnd { get; init; } = true;
 }
 
 /// <summary>A model that draws and scores completions. Thread-safe; calls may be serialised.</summary>

@@ -5,6 +5,7 @@ using Redraft.Engine.Adapting;
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Kernels;
+using Redraft.Engine.Objectives;
 using Redraft.Engine.Optimizing;
 using Redraft.Engine.Tokenizing;
 using Redraft.Engine.Training;
@@ -225,7 +226,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     private IReadOnlyList<double> Train(ITransformer model, Order order, Action<string> save, CancellationToken cancellation)
     {
         var sequences = order.Examples.Select((e, i) => ToSequence($"example {i}", e, order.Options.PromptLossWeight)).ToList();
-        using var trainer = new Trainer(model, sequences, ToTraining(order.Options, order.Seed), _pool);
+        using var trainer = new Trainer(model, sequences, ToTraining(order.Options, order.Seed), _pool, ObjectiveList.Find(order.Options.Objective));
         var training = new KeptTraining(trainer, order.Folder + ".training", KeyOf(sequences, order.Options, order.Seed), KeepCheckpoints) { Save = save, Clock = Clock };
         training.GoOn();
         var losses = training.Run((step, _) => order.Progress?.Invoke(step.Step, step.Steps), cancellation);
@@ -238,7 +239,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     private string KeyOf(IEnumerable<TrainingSequence> sequences, FinetuningOptions options, ulong seed)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{Id} {seed} {RunJson.Write(options)}"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Id} {seed} {options.Objective} {RunJson.Write(options)}"));
         foreach (var sequence in sequences)
         {
             hash.AppendData(MemoryMarshal.AsBytes<int>([sequence.Tokens.Length, .. sequence.Tokens]));
@@ -255,6 +256,11 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
         for (var t = 1; t < weights.Length; t++)
         {
             weights[t] = (float)(t < encoded.PromptLength ? promptWeight * example.Weight : example.Weight);
+        }
+
+        if (!example.LearnsEnd)
+        {
+            weights[^1] = 0;
         }
 
         return new TrainingSequence(id, [.. encoded.Tokens], weights);

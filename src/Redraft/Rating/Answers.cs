@@ -9,9 +9,14 @@ public static class Answers
     private const int WithEnd = 2; // tokens of a one-token answer and the end of the text
 
     /// <summary>Each question's P(for) / (P(for) + P(against)).</summary>
+    /// <inheritdoc cref="LogOddsAsync"/>
+    public static async Task<IReadOnlyList<double>> ProbabilitiesAsync(ILanguageModel judge, IReadOnlyList<JudgeQuestion> questions, CancellationToken cancellation)
+        => [.. (await LogOddsAsync(judge, questions, cancellation).ConfigureAwait(false)).Select(odds => Share(odds, 0))];
+
+    /// <summary>Each question's ln P(for) − ln P(against), in nats.</summary>
     /// <remarks>Source: Scheurer et al. 2023, arXiv:2303.16755, §2.2. NaN for a question that is longer than the model's context.</remarks>
     /// <exception cref="ArgumentException">If an answer is more than one token of the model, or one of its tokens begins both.</exception>
-    public static async Task<IReadOnlyList<double>> ProbabilitiesAsync(ILanguageModel judge, IReadOnlyList<JudgeQuestion> questions, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<double>> LogOddsAsync(ILanguageModel judge, IReadOnlyList<JudgeQuestion> questions, CancellationToken cancellation)
     {
         var fits = questions.Select(q => judge.Fits(new PromptedText(q.Prompt, q.For)) && judge.Fits(new PromptedText(q.Prompt, q.Against))).ToList();
         var texts = questions.Zip(fits).Where(q => q.Second)
@@ -28,7 +33,7 @@ public static class Answers
         }
 
         var next = 0;
-        return [.. fits.Select(fit => fit ? Share(scores[next++][0], scores[next++][0]) : double.NaN)];
+        return [.. fits.Select(fit => fit ? (double)scores[next++][0] - scores[next++][0] : double.NaN)];
     }
 
     /// <summary>exp(a) / (exp(a) + exp(b)) of two log-probabilities in nats.</summary>

@@ -13,6 +13,7 @@ public static class Raters
         .. InstructRm.Every(),
         .. LogProbability.Every(),
         new HumanLikeness(),
+        new LearnedReward(),
     ];
 
     /// <summary>The names, in the order of the list.</summary>

@@ -21,12 +21,20 @@ public sealed record EvaluationRecipe
     /// <summary>Samples per prompt for the divergences, drawn at temperature 1.</summary>
     public int DivergenceSamples { get; init; } = 4;
 
+    /// <summary>Best of N at test time, of the base model and of the last round's; null, the default, draws none.</summary>
+    public BestOfRecipe? BestOf { get; init; }
+
     /// <summary>Everything wrong with these settings.</summary>
     public IEnumerable<string> Faults()
     {
         foreach (var problem in Sampling.Problems())
         {
             yield return "sampling." + problem;
+        }
+
+        foreach (var problem in BestOf?.Problems() ?? [])
+        {
+            yield return "best-of." + problem;
         }
 
         if (K.Count == 0)

@@ -35,6 +35,9 @@ public sealed record Recipe
     /// <summary>Who redrafts.</summary>
     public RefinerRecipe Refiner { get; init; } = new();
 
+    /// <summary>The run's own reward model, which the rater <c>reward-model</c> asks; null, the default, trains none.</summary>
+    public RewardModelRecipe? RewardModel { get; init; }
+
     /// <summary>How redrafts are drawn.</summary>
     public SamplingRecipe Redrafts { get; init; } = new();
 
@@ -93,17 +96,26 @@ public sealed record Recipe
             yield return $"baselines: '{YamlBinder.Short(name)}' is not one of {string.Join(", ", BaselineList.Names)}";
         }
 
+        if (RewardModel is null && RatersRead.Contains(LearnedReward.RaterName))
+        {
+            yield return $"reward-model: '{LearnedReward.RaterName}' is asked, but the recipe trains none; add the section reward-model";
+        }
+
         foreach (var problem in Sections())
         {
             yield return problem;
         }
     }
 
+    /// <summary>Every rater whose numbers the run needs.</summary>
+    private IEnumerable<string> RatersRead => [Selector, .. Selecting.By, .. Ratings, .. Evaluation.BestOf is { } best ? [best.By] : Array.Empty<string>()];
+
     private IEnumerable<string> Sections() =>
     [
         .. Drafts.Problems().Select(p => "drafts." + p),
         .. Feedback.Problems().Select(p => "feedback." + p),
         .. Refiner.Problems().Select(p => "refiner." + p),
+        .. RewardModel?.Problems().Select(p => "reward-model." + p) ?? [],
         .. Redrafts.Problems().Select(p => "redrafts." + p),
         .. Selecting.Problems().Select(p => "selecting." + p),
         .. Training.Problems().Select(p => "training." + p),

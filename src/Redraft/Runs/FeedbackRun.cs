@@ -3,6 +3,7 @@ using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Refining;
+using Redraft.Rewarding;
 
 namespace Redraft.Runs;
 
@@ -35,17 +36,28 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
             .ConfigureAwait(false);
         await new RefinementControls(run, source).RunAsync(refiner, start, cancellation).ConfigureAwait(false);
 
+        var rated = await WithRewardModelAsync(cancellation).ConfigureAwait(false);
+        var best = new BestOfNEvaluation(rated, baseModel);
+        await best.MeasureAsync(ZeroShot, baseModel, _evaluation.Problems, cancellation).ConfigureAwait(false);
+
         ITrainableModel policy = baseModel;
         IReadOnlyList<Lesson> lessons = [];
-        var round = new FeedbackRound(run, source, refiner, _imitator);
+        var round = new FeedbackRound(rated, source, refiner, _imitator);
         for (var r = 1; r <= run.Recipe.Rounds; r++)
         {
             (policy, lessons) = await round.RunAsync(r, policy, lessons, cancellation).ConfigureAwait(false);
             await MeasureAsync(RoundName(r), policy, lessons, cancellation).ConfigureAwait(false);
         }
 
-        await RunBaselinesAsync(cancellation).ConfigureAwait(false);
+        await best.MeasureAsync(RoundName(run.Recipe.Rounds), policy, _evaluation.Problems, cancellation).ConfigureAwait(false);
+        await RunBaselinesAsync(rated, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>The run with its reward model, where the recipe asks for one.</summary>
+    private async Task<RunContext> WithRewardModelAsync(CancellationToken cancellation)
+        => run.Recipe.RewardModel is not { } recipe ? run : source is IComparisonSource compares
+            ? run with { RewardModel = await new RewardTrainer(run, compares, _imitator).TrainAsync(recipe, cancellation).ConfigureAwait(false) }
+            : throw new ArgumentException($"reward-model: a source of comparisons expected, found '{source.Name}', which compares nothing", nameof(source));
 
     private Task StoreProblemsAsync(CancellationToken cancellation) => Stage.RunAsync(
         run, "problems", [Split.Train, Split.Refiner, Split.HeldOut], split => split.ToString(),
@@ -57,11 +69,11 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
         }),
         new StageSettings("splits", 3, cancellation));
 
-    private async Task RunBaselinesAsync(CancellationToken cancellation)
+    private async Task RunBaselinesAsync(RunContext rated, CancellationToken cancellation)
     {
         foreach (var baseline in BaselineList.All.Where(b => run.Recipe.Baselines.Contains(b.Name)))
         {
-            var (policy, lessons) = await baseline.RunAsync(run, _imitator, cancellation).ConfigureAwait(false);
+            var (policy, lessons) = await baseline.RunAsync(rated, _imitator, cancellation).ConfigureAwait(false);
             await MeasureAsync(baseline.Name, policy, lessons, cancellation).ConfigureAwait(false);
         }
     }

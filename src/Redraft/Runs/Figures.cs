@@ -1,5 +1,6 @@
 using System.Globalization;
 using Redraft.Evaluating;
+using Redraft.Evaluating.Statistics;
 
 namespace Redraft.Runs;
 
@@ -11,6 +12,10 @@ public static class Figures
 
     /// <summary>Whether a metric is a rate from 0 to 1.</summary>
     public static bool IsRate(string metric) => MetricList.Find(metric) is { IsRate: true };
+
+    /// <summary>Whether a metric says what a reward model, or choosing the best of N, is worth: reports show those in a table of their own.</summary>
+    public static bool IsOfChoosing(string metric) => MetricList.Find(metric)?.ComputedBy is { } by
+        && new[] { typeof(BestOfN), typeof(BestOfNDivergence), typeof(PairwiseAccuracy), typeof(Calibration) }.Contains(by);
 
     /// <summary><c>87.3 %</c>, or <c>4.21</c> for what isn't a rate.</summary>
     public static string Value(string metric, double value) => !AreNumbers(value) ? None : IsRate(metric) ? Text(value * 100, "0.0") + " %" : Text(value, "0.00");

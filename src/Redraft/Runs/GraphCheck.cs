@@ -23,6 +23,13 @@ internal static class GraphCheck
          """, "was selected as passing, and did not pass"),
     ];
 
+    private const string Compared = """
+        SELECT c.id FROM comparisons c
+        LEFT JOIN drafts l ON l.run_seed = c.run_seed AND l.id = c.left_draft_id LEFT JOIN drafts r ON r.run_seed = c.run_seed AND r.id = c.right_draft_id
+        WHERE l.id IS NULL OR r.id IS NULL OR l.problem_id <> c.problem_id OR r.problem_id <> c.problem_id
+        OR (c.preferred_draft_id IS NOT NULL AND c.preferred_draft_id NOT IN (c.left_draft_id, c.right_draft_id))
+        """;
+
     /// <summary>One sentence for each contradiction.</summary>
     public static IEnumerable<string> Of(SqliteConnection connection)
     {
@@ -32,6 +39,11 @@ internal static class GraphCheck
             {
                 yield return $"draft {draft} {says}";
             }
+        }
+
+        foreach (var comparison in connection.Query<string>(Compared))
+        {
+            yield return $"comparison {comparison} names a draft that isn't there, or not one of its problem or pair";
         }
 
         foreach (var draft in InCircles(connection))

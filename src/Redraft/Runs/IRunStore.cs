@@ -11,6 +11,7 @@ namespace Redraft.Runs;
 public interface IRunStore
 {
     /// <summary>Stores a batch in one transaction.</summary>
+    /// <exception cref="InvalidDataException">If a comparison names a draft that is neither stored nor in the batch, or prefers one that it doesn't compare.</exception>
     /// <exception cref="IOException">If the disk is full or can't be written; nothing of the batch is stored then.</exception>
     void Commit(RunBatch batch);
 
@@ -40,6 +41,9 @@ public interface IRunStore
 
     /// <summary>A stage's selections, in the order of problem id and then of storing.</summary>
     IReadOnlyList<Selection> Selections(string stage);
+
+    /// <summary>A stage's comparisons, in the order of storing.</summary>
+    IReadOnlyList<Comparison> Comparisons(string stage);
 
     /// <summary>The checkpoint that a stage trained, or null.</summary>
     CheckpointRecord? Checkpoint(string stage);

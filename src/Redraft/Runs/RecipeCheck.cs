@@ -44,6 +44,7 @@ internal static class RecipeCheck
         string[] problems =
         [
             .. model.ProblemsWith(recipe.Training).Select(fault => "training." + fault),
+            .. recipe.RewardModel is { } reward ? model.ProblemsWith(reward.Training).Select(fault => "reward-model.training." + fault) : [],
             .. model.ProblemsWith(recipe.Refiner.Training).Select(fault => "refiner.training." + fault),
         ];
         if (problems.Length > 0)
@@ -121,6 +122,16 @@ internal static class RecipeCheck
             yield return $"selector: '{refusal.Name}' can't rate its redrafts: {refusal.Why}";
         }
 
+        if (recipe.Evaluation.BestOf is { } best && Raters.Find(best.By)?.Refusal(task) is { } why)
+        {
+            yield return $"evaluation.best-of.by: '{best.By}' can't rate its samples: {why}";
+        }
+
+        foreach (var fault in WithReward(recipe, task, feedback))
+        {
+            yield return fault;
+        }
+
         if (TrainingOf(task, feedback).Count == 0)
         {
             yield return $"feedback.source: '{feedback.Name}' has nothing on any training problem of task '{task.Name}'; its problems must have the task's ids or descriptions";
@@ -129,6 +140,32 @@ internal static class RecipeCheck
         if (feedback is IRecordedFeedbackSource && recipe is { Rounds: > 1, ProblemsPerRound: 0 })
         {
             yield return $"rounds: '{feedback.Name}' brings its own drafts, the same in every round: expected 1, or problems-per-round, found {recipe.Rounds}";
+        }
+    }
+
+    private static IEnumerable<string> WithReward(Recipe recipe, ITask task, IFeedbackSource feedback)
+    {
+        if (recipe.RewardModel is not { } reward)
+        {
+            yield break;
+        }
+
+        if (task is not IJudgedTask)
+        {
+            yield return $"reward-model: task '{task.Name}' has no questions for a judge";
+        }
+
+        if (feedback is not IComparisonSource)
+        {
+            yield return $"reward-model: '{feedback.Name}' compares nothing; choose a feedback source that does, such as {ScriptedReader.SourceName}";
+        }
+
+        foreach (var (key, wanted, split) in new[] { ("comparisons", reward.Comparisons, Split.Train), ("validation", reward.Validation, Split.Refiner) })
+        {
+            if (task.Problems(split).Count is var there && wanted > there)
+            {
+                yield return $"reward-model.{key}: task '{task.Name}' has {there} problems in the split {split.ToString().ToLowerInvariant()}, {wanted} asked for";
+            }
         }
     }
 

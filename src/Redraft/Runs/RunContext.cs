@@ -24,6 +24,9 @@ public sealed record RunContext
     /// <summary>The feedback graph.</summary>
     public required IRunStore Store { get; init; }
 
+    /// <summary>The run's reward model, once it is trained; null where there is none.</summary>
+    public Rewarding.RewardModel? RewardModel { get; init; }
+
     /// <summary>Where scores of the base model are kept; null computes each anew.</summary>
     public LogProbabilityCache? LogProbabilities { get; init; }
 

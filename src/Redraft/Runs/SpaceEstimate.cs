@@ -26,6 +26,7 @@ internal sealed record SpaceEstimate(long Bytes)
         (int Count, int Examples, FinetuningOptions Options)[] trainings =
         [
             (recipe.Refiner.Examples > 0 ? 1 : 0, recipe.Refiner.Examples, recipe.Refiner.Training),
+            (recipe.RewardModel is null ? 0 : 1, 4 * (recipe.RewardModel?.Comparisons ?? 0), recipe.RewardModel?.Training ?? recipe.Training),
             ((recipe.Rounds * 2) + 1, Math.Max(train, perRound * recipe.Rounds), recipe.Training), // rounds and baselines
         ];
         double results = 0, kept = 0, running = 0;
@@ -41,7 +42,9 @@ internal sealed record SpaceEstimate(long Bytes)
         var all = task.Problems(Split.HeldOut).Count;
         var heldOut = recipe.Evaluation.Problems == 0 ? all : Math.Min(all, recipe.Evaluation.Problems);
         var evaluated = (recipe.Rounds + 1.0 + recipe.Baselines.Count) * heldOut * recipe.Evaluation.Sampling.Samples;
-        var drafted = 2.0 * recipe.Rounds * perRound * ((double)recipe.Drafts.Samples + recipe.Redrafts.Samples);
+        var chosen = 2.0 * (recipe.Evaluation.BestOf?.Samples ?? 0) * heldOut;
+        var compared = 2.0 * ((recipe.RewardModel?.Comparisons ?? 0) + (recipe.RewardModel?.Validation ?? 0));
+        var drafted = chosen + compared + 2.0 * recipe.Rounds * perRound * ((double)recipe.Drafts.Samples + recipe.Redrafts.Samples);
         var bytes = Spare + running + (seeds * (results + kept + ((evaluated + drafted) * BytesPerDraft))); // in doubles: a recipe may ask for more than a long holds
         return new SpaceEstimate(bytes < long.MaxValue ? (long)bytes : long.MaxValue);
     }

@@ -11,7 +11,11 @@ internal sealed class SqliteRunStore(RunDatabase database, ulong seed, RunTimer?
     private readonly long _part = unchecked((long)seed);
 
     /// <inheritdoc/>
-    public void Commit(RunBatch batch) => database.Commit(transaction => new BatchWriter(transaction, _part).Write(batch, timer));
+    public void Commit(RunBatch batch)
+    {
+        RequireCompared(batch);
+        database.Commit(transaction => new BatchWriter(transaction, _part).Write(batch, timer));
+    }
 
     /// <inheritdoc/>
     public IReadOnlySet<string> FinishedUnits(string stage) => Rows<string, string>(
@@ -53,6 +57,11 @@ internal sealed class SqliteRunStore(RunDatabase database, ulong seed, RunTimer?
     public IReadOnlyList<RedraftRating> Ratings(string stage) => Rows<(string Draft, string Rater, double? Value), RedraftRating>(
         "ratings", "SELECT draft_id, rater, value FROM ratings WHERE run_seed = @part AND stage = @stage ORDER BY rowid",
         new { part = _part, stage }, row => new RedraftRating(row.Draft, row.Rater, row.Value ?? double.NaN), row => row.Draft);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Comparison> Comparisons(string stage) => Rows<ComparisonRow, Comparison>(
+        "comparisons", "SELECT c.* FROM comparisons c JOIN origins o ON o.run_seed = c.run_seed AND o.id = c.origin WHERE c.run_seed = @part AND o.stage = @stage ORDER BY c.rowid",
+        new { part = _part, stage }, row => row.ToComparison(), row => row.id);
 
     /// <inheritdoc/>
     public CheckpointRecord? Checkpoint(string stage) => Checkpoints().FirstOrDefault(c => c.Stage == stage);
@@ -119,6 +128,28 @@ internal sealed class SqliteRunStore(RunDatabase database, ulong seed, RunTimer?
     ];
 
     private object Part => new { part = _part };
+
+    private void RequireCompared(RunBatch batch)
+    {
+        var problems = batch.Drafts.ToDictionary(draft => draft.Draft.Id, draft => draft.Draft.ProblemId);
+        foreach (var comparison in batch.Comparisons)
+        {
+            foreach (var id in new[] { comparison.LeftDraftId, comparison.RightDraftId })
+            {
+                var problem = problems.GetValueOrDefault(id) ?? FindDraft(id)?.Draft.ProblemId
+                    ?? throw new InvalidDataException($"comparison {comparison.Id}: names draft {id}, which isn't there; store both drafts before or with their comparison");
+                if (problem != comparison.ProblemId)
+                {
+                    throw new InvalidDataException($"comparison {comparison.Id}: a draft of problem {comparison.ProblemId} expected, found draft {id} of {problem}; compare drafts of one problem");
+                }
+            }
+
+            if (comparison.PreferredDraftId is { } preferred && preferred != comparison.LeftDraftId && preferred != comparison.RightDraftId)
+            {
+                throw new InvalidDataException($"comparison {comparison.Id}: prefers draft {preferred}, which it doesn't compare; name one of the two, or none for a tie");
+            }
+        }
+    }
 
     private List<T> Rows<TRow, T>(string table, string sql, object? arguments, Func<TRow, T> read, Func<TRow, string?> name)
         => database.Rows(table, sql, arguments, read, name);

@@ -28,7 +28,7 @@ internal sealed class RedraftChooser(RunContext run, ILanguageModel judge)
     // One unit per rater: some numbers are relative to the mean of all.
     private Task RateAsync(string stage, IReadOnlyList<IRater> raters, IReadOnlyList<ScoredDraft> redrafts, CancellationToken cancellation)
     {
-        var context = new RatingContext(run.Task, judge);
+        var context = new RatingContext(run.Task, judge) { RewardModel = run.RewardModel };
         return Stage.RunAsync(
             run, stage + "/rate", raters, rater => rater.Name,
             async chunk => new RunBatch

@@ -30,11 +30,17 @@ public static class BestOfNDivergence
     /// <summary>The metric's name, without its N.</summary>
     public const string Metric = "best-of-kl";
 
+    /// <summary>The name of the formula's value beside it.</summary>
+    public const string AnalyticMetric = "best-of-kl-analytic";
+
     // A text so unlikely gives nothing away that would show, and its chance to be seen is lost in rounding.
     private const double Tiny = 1e-9;
 
     /// <summary>The metric's name in reports: <c>best-of-kl@64</c>.</summary>
     public static string NameOf(int n) => $"{Metric}@{n}";
+
+    /// <summary>The formula's name in reports: <c>best-of-kl-analytic@64</c>.</summary>
+    public static string AnalyticNameOf(int n) => $"{AnalyticMetric}@{n}";
 
     /// <summary>ln N − (N − 1)/N.</summary>
     /// <exception cref="ArgumentOutOfRangeException">If N is below 1.</exception>

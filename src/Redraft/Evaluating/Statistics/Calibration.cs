@@ -20,7 +20,7 @@ public sealed record CalibrationBin(double Low, double High, double Predicted, E
 public static class Calibration
 {
     /// <summary>The metrics' names.</summary>
-    public const string Error = "calibration-error", Brier = "brier-score";
+    public const string Error = "calibration-error", Brier = "brier-score", CameTrue = "came-true";
 
     /// <summary>How many bins there are, where nobody says otherwise.</summary>
     public const int Bins = 10;

@@ -17,8 +17,8 @@ public sealed record PairScores(double Preferred, double Other);
 /// </remarks>
 public static class PairwiseAccuracy
 {
-    /// <summary>The metric's name.</summary>
-    public const string Metric = "pairwise-accuracy";
+    /// <summary>The metric's name, and that of the share of pairs that count for nothing, since people found them equal.</summary>
+    public const string Metric = "pairwise-accuracy", Ties = "tied-comparisons";
 
     /// <summary>The accuracy with its interval; NaN of nothing.</summary>
     /// <exception cref="ArgumentException">If a score isn't finite.</exception>

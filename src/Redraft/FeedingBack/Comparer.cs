@@ -1,0 +1,84 @@
+using Redraft.Drafting;
+using Redraft.Models;
+using Redraft.Runs;
+
+namespace Redraft.FeedingBack;
+
+/// <summary>Draws two drafts of each problem, asks a source which is better and stores what it says.</summary>
+/// <remarks>Which draft is shown first is drawn, seeded by the problem, and recorded as left and right. Two equal texts are a tie; nobody is asked.</remarks>
+/// <param name="run">The run.</param>
+/// <param name="source">Who compares.</param>
+internal sealed class Comparer(RunContext run, IComparisonSource source)
+{
+    private const int PairsPerBatch = 64;
+
+    /// <summary>The stage that holds the drafts of a stage of comparisons.</summary>
+    public static string DraftsOf(string stage) => stage + "/draft";
+
+    /// <summary>One comparison of each problem, in the order of the problems.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="model">Who writes the drafts.</param>
+    /// <param name="problems">Never held-out ones.</param>
+    /// <param name="cancellation">Ends it; what is stored stays.</param>
+    /// <exception cref="ArgumentException">If a problem is held out: nothing is to be learned from those.</exception>
+    public async Task<IReadOnlyList<Compared>> CompareAsync(string stage, ILanguageModel model, IReadOnlyList<Problem> problems, CancellationToken cancellation)
+    {
+        if (problems.FirstOrDefault(problem => problem.Split == Split.HeldOut) is { } heldOut)
+        {
+            throw new ArgumentException($"comparisons on training or refiner problems expected, found the held-out problem {heldOut.Id}", nameof(problems));
+        }
+
+        var drafts = (await new Drafter(run).DraftAsync(
+            DraftsOf(stage), model, [.. problems.Select(problem => new DraftOrder(problem, run.Task.DraftPrompt(problem)))],
+            run.Recipe.Drafts with { Samples = 2 }, stage, cancellation).ConfigureAwait(false)).ToLookup(draft => draft.Problem.Id);
+        await Stage.RunAsync(
+            run, stage, problems, problem => problem.Id,
+            async chunk => new RunBatch
+            {
+                Origin = run.OriginOf(stage, model.Id),
+                Units = [],
+                Comparisons = await AskAsync(stage, [.. chunk.Select(problem => drafts[problem.Id].ToList())], cancellation).ConfigureAwait(false),
+            },
+            new StageSettings("pairs", PairsPerBatch, cancellation)).ConfigureAwait(false);
+
+        var texts = drafts.SelectMany(of => of).ToDictionary(draft => draft.Draft.Id);
+        return [.. run.Store.Comparisons(stage).Select(comparison => new Compared(comparison, texts[comparison.LeftDraftId], texts[comparison.RightDraftId]))];
+    }
+
+    private async Task<IReadOnlyList<Comparison>> AskAsync(string stage, IReadOnlyList<List<ScoredDraft>> pairs, CancellationToken cancellation)
+    {
+        var comparisons = new List<Comparison>();
+        foreach (var pair in pairs)
+        {
+            var problem = pair[0].Problem;
+            var seed = run.SeedOf("compare", stage, problem.Id);
+            var swap = new SeededRandom(seed).Next(2);
+            var (left, right) = (pair[swap].Draft, pair[1 - swap].Draft);
+            var preference = await source.CompareAsync(problem, left, right, seed, cancellation).ConfigureAwait(false);
+            comparisons.Add(new Comparison
+            {
+                Id = run.IdOf("comparison", stage, problem.Id),
+                ProblemId = problem.Id,
+                LeftDraftId = left.Id,
+                RightDraftId = right.Id,
+                PreferredDraftId = left.Text == right.Text ? null : preference.Better switch { < 0 => left.Id, > 0 => right.Id, _ => null },
+                Author = preference.Author,
+            });
+        }
+
+        return comparisons;
+    }
+}
+
+/// <summary>A comparison with the drafts that it names.</summary>
+/// <param name="Comparison">Who prefers which.</param>
+/// <param name="Left">The draft shown first.</param>
+/// <param name="Right">The one shown second.</param>
+internal sealed record Compared(Comparison Comparison, ScoredDraft Left, ScoredDraft Right)
+{
+    /// <summary>Whether neither is preferred.</summary>
+    public bool IsTie => Comparison.PreferredDraftId is null;
+
+    /// <summary>Whether the draft shown first is preferred.</summary>
+    public bool LeftIsPreferred => Comparison.PreferredDraftId == Left.Draft.Id;
+}

@@ -1,0 +1,90 @@
+using Redraft.Evaluating;
+using Redraft.Evaluating.Statistics;
+using Redraft.FeedingBack;
+using Redraft.Imitating;
+using Redraft.Models;
+using Redraft.Rating;
+using Redraft.Recipes;
+using Redraft.Runs;
+using Redraft.Tasks;
+
+namespace Redraft.Rewarding;
+
+/// <summary>Has drafts compared, trains a run's reward model on the comparisons and measures it on others.</summary>
+/// <param name="run">The run, whose task can ask and whose recipe has a reward model.</param>
+/// <param name="source">Who compares.</param>
+/// <param name="imitator">Finetunes, always from the base model.</param>
+internal sealed class RewardTrainer(RunContext run, IComparisonSource source, Imitator imitator)
+{
+    /// <summary>The model's name in the report, and the stage that trains it.</summary>
+    public const string StageName = "reward-model";
+
+    /// <summary>The stages of comparisons: to learn from, and to measure on.</summary>
+    public const string Learned = StageName + "/compare", Validation = StageName + "/validate";
+
+    private readonly Comparer _comparer = new(run, source);
+    private readonly IJudgedTask _task = (IJudgedTask)run.Task;
+
+    /// <summary>The reward model; what is stored already isn't done again.</summary>
+    public async Task<RewardModel> TrainAsync(RewardModelRecipe recipe, CancellationToken cancellation)
+    {
+        var kind = RewardKinds.Find(recipe.Kind)!;
+        var learned = await _comparer.CompareAsync(Learned, imitator.Base, [.. run.Training.Take(recipe.Comparisons)], cancellation).ConfigureAwait(false);
+        var options = recipe.Training with { Objective = kind.Objective };
+        var model = await imitator.FinetuneAsync(StageName, Lessons(kind, learned), options, cancellation).ConfigureAwait(false);
+        var reward = new RewardModel(kind, model, _task);
+
+        var problems = run.Task.Problems(Split.Refiner).Take(recipe.Validation).ToList();
+        var compared = await _comparer.CompareAsync(Validation, imitator.Base, problems, cancellation).ConfigureAwait(false);
+        await MeasureAsync(reward, compared, cancellation).ConfigureAwait(false);
+        return reward;
+    }
+
+    private List<Lesson> Lessons(IRewardKind kind, IReadOnlyList<Compared> compared)
+    {
+        var decided = compared.Where(c => !c.IsTie).ToList();
+        var lessons = decided.Select(c => (Pair: c, Examples: kind.Examples(_task, PreferredFirst(c)))).Where(l => l.Examples.All(imitator.Base.Fits)).ToList();
+        run.Observer.Note($"{StageName}: {compared.Count - decided.Count} of {compared.Count} comparisons are ties, which teach nothing"
+            + (lessons.Count < decided.Count ? $"; {decided.Count - lessons.Count} pairs are longer than the model's context and are left out" : ""));
+        return [.. lessons.SelectMany(l => l.Examples.Select(example => new Lesson(example, l.Pair.Comparison.PreferredDraftId)))];
+    }
+
+    private static TextPair PreferredFirst(Compared c) => c.LeftIsPreferred
+        ? new(c.Left.Problem, c.Left.Draft.Text, c.Right.Draft.Text)
+        : new(c.Left.Problem, c.Right.Draft.Text, c.Left.Draft.Text);
+
+    private Task MeasureAsync(RewardModel reward, IReadOnlyList<Compared> compared, CancellationToken cancellation) => Stage.RunAsync(
+        run, StageName + "/measure", [StageName], name => name,
+        async _ =>
+        {
+            var decided = compared.Where(c => !c.IsTie).ToList();
+            var odds = await reward.CompareAsync([.. decided.Select(c => new TextPair(c.Left.Problem, c.Left.Draft.Text, c.Right.Draft.Text))], cancellation).ConfigureAwait(false);
+            var known = decided.Zip(odds).Where(pair => double.IsFinite(pair.Second)).ToList();
+            if (known.Count < decided.Count)
+            {
+                run.Observer.Note($"{StageName}: no number for {decided.Count - known.Count} of {decided.Count} validation pairs, which aren't counted");
+            }
+
+            return new RunBatch
+            {
+                Origin = run.OriginOf(StageName + "/measure", reward.Id),
+                Units = [],
+                Measures = [.. Measures(compared, [.. known.Select(k => k.Second)], [.. known.Select(k => k.First.LeftIsPreferred)])],
+            };
+        },
+        new StageSettings("models", 1, cancellation));
+
+    private static IEnumerable<Measure> Measures(IReadOnlyList<Compared> compared, IReadOnlyList<double> odds, IReadOnlyList<bool> leftIsPreferred)
+    {
+        static Measure Of(string name, string metric, Estimate value) => new(StageName + "/measure", name, metric, value.Value, value.Low, value.High, value.Count);
+        var said = odds.Select(o => Answers.Share(o, 0)).ToList(); // of the left one
+        yield return Of(StageName, PairwiseAccuracy.Metric, PairwiseAccuracy.Of([.. odds.Zip(leftIsPreferred, (o, left) => left ? new PairScores(o, 0) : new PairScores(0, o))]));
+        yield return Of(StageName, PairwiseAccuracy.Ties, WilsonInterval.Of(compared.Count(c => c.IsTie), compared.Count));
+        yield return Of(StageName, Calibration.Brier, Calibration.BrierOf(said, leftIsPreferred).Interval);
+        yield return Of(StageName, Calibration.Error, new Estimate(Calibration.ErrorOf(said, leftIsPreferred), double.NaN, double.NaN, said.Count));
+        foreach (var bin in Calibration.Curve(said, leftIsPreferred).Where(bin => bin.Happened.Count > 0))
+        {
+            yield return Of(FormattableString.Invariant($"{StageName}, said {bin.Predicted:0.00}"), Calibration.CameTrue, bin.Happened);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Redraft.FeedingBack;
+using Redraft.Models;
+using Redraft.Recipes;
+using Redraft.Runs;
+using Redraft.Tasks.Posts;
+
+namespace Redraft.Tests.FeedingBack;
+
+public sealed class ComparerTests : IDisposable
+{
+    private static readonly PostsTask Posts = new(new PostsOptions { TrainPosts = 60, RefinerPosts = 2, HeldOutPosts = 2 });
+
+    private readonly TemporaryFolder _folder = new();
+    private RunDatabase? _database;
+
+    [Fact]
+    public async Task Two_drafts_of_each_problem_are_compared_in_random_order_and_the_better_one_is_preferred()
+    {
+        var (_, compared) = await CompareAsync(new ScriptedReader(new ScriptedReaderOptions { Noise = 0 }), "order");
+
+        Assert.Equal(Posts.Problems(Split.Train).Select(p => p.Id), compared.Select(c => c.Comparison.ProblemId));
+        Assert.InRange(compared.Count(c => c.Left.Draft.Sample == 0), 15, 45); // of 60
+        foreach (var c in compared)
+        {
+            Assert.NotEqual(c.Left.Draft.Id, c.Right.Draft.Id);
+            Assert.Equal(c.Left.Draft.Text == c.Right.Draft.Text || c.Left.Score.Value == c.Right.Score.Value, c.IsTie);
+            Assert.True(c.IsTie || c.LeftIsPreferred == c.Left.Score.Value > c.Right.Score.Value);
+        }
+
+        Assert.Contains(compared, c => c.IsTie);
+        Assert.Contains(compared, c => !c.IsTie);
+    }
+
+    [Fact]
+    public async Task Equal_texts_are_a_tie_whatever_the_source_says()
+    {
+        var (_, compared) = await CompareAsync(new AlwaysFirst(), "ties");
+
+        Assert.All(compared, c => Assert.Equal(c.Left.Draft.Text == c.Right.Draft.Text, c.IsTie));
+        Assert.All(compared.Where(c => !c.IsTie), c => Assert.True(c.LeftIsPreferred));
+    }
+
+    [Fact]
+    public async Task What_is_stored_is_not_asked_again()
+    {
+        var asked = new AlwaysFirst();
+        var (run, compared) = await CompareAsync(asked, "again");
+        var before = asked.Calls;
+
+        var again = await new Comparer(run, asked).CompareAsync("compare", Model(), Posts.Problems(Split.Train), TestContext.Current.CancellationToken);
+
+        Assert.Equal(before, asked.Calls);
+        Assert.Equal(compared.Select(c => c.Comparison), again.Select(c => c.Comparison));
+    }
+
+    [Fact]
+    public async Task Held_out_problems_are_never_compared()
+    {
+        var (run, _) = await CompareAsync(new AlwaysFirst(), "held-out");
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => new Comparer(run, new AlwaysFirst())
+            .CompareAsync("other", Model(), Posts.Problems(Split.HeldOut), TestContext.Current.CancellationToken));
+        Assert.Contains("held-out", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _database?.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task<(RunContext Run, IReadOnlyList<Compared> Compared)> CompareAsync(IComparisonSource source, string name)
+    {
+        _database = RunDatabase.Open(Path.Combine(_folder.Path, name + ".db"));
+        var run = new RunContext { Recipe = new Recipe(), Task = Posts, Store = _database.StoreOf(1), Folder = _folder.Path };
+        run.Store.Commit(new RunBatch { Origin = run.OriginOf("problems"), Units = ["all"], Problems = Posts.Problems(Split.Train) });
+        return (run, await new Comparer(run, source).CompareAsync("compare", Model(), Posts.Problems(Split.Train), TestContext.Current.CancellationToken));
+    }
+
+    private static ScriptedLanguageModel Model()
+    {
+        var references = Posts.Problems(Split.Train).ToDictionary(p => Posts.DraftPrompt(p).ToString(), p => p.Reference!);
+        return new ScriptedLanguageModel((prompt, seed) => seed % 3 == 0 ? references[prompt] : seed % 3 == 1 ? "Someone sold lamps." : "Nothing.");
+    }
+
+    private sealed class AlwaysFirst : IComparisonSource
+    {
+        public int Calls { get; private set; }
+
+        public string Name => "always-first";
+
+        public Task<Preference> CompareAsync(Problem problem, Draft first, Draft second, ulong seed, CancellationToken cancellation)
+        {
+            Calls++;
+            return Task.FromResult(new Preference(-1, new Author(AuthorKind.Program, Name)));
+        }
+
+        public Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation) => Task.FromResult<Remark?>(null);
+    }
+}
