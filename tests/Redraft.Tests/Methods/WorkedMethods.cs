@@ -29,6 +29,8 @@ internal static class WorkedMethods
         ["answer"] = WorkedRating.Answer,
         ["ensemble"] = WorkedRating.EnsembleAsync,
         ["weigh"] = WorkedRating.Weigh,
+        ["pairwise-logistic"] = WorkedRewards.Pair,
+        ["answer-loss"] = WorkedRewards.Answer,
         ["share"] = WorkedSelection.Share,
         ["feedback-rule"] = WorkedSelection.FeedbackRule,
         ["shuffle"] = WorkedSelection.Shuffle,
