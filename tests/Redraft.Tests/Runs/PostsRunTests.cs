@@ -17,11 +17,12 @@ public sealed class PostsRunTests : IDisposable
         Selector = "softmax",
         Selecting = new Redraft.Selecting.SelectingOptions { By = ["instruct-rm"], Beta = 5 },
         Ratings = [.. Raters.Names],
+        RewardModel = new RewardModelRecipe { Kind = "scalar", Comparisons = 20, Validation = 10, Training = new Redraft.Imitating.FinetuningOptions { Epochs = 1, LearningRate = 3e-4 } },
         Baselines = [],
         Drafts = new SamplingRecipe { Samples = 1, Temperature = 1 },
         Redrafts = new SamplingRecipe { Samples = 4, Temperature = 1 },
         Training = new Redraft.Imitating.FinetuningOptions { Epochs = 2 },
-        Evaluation = new EvaluationRecipe { K = [1], Sampling = new SamplingRecipe { Samples = 1 }, ControlProblems = 10, DivergencePrompts = 2, DivergenceSamples = 1 },
+        Evaluation = new EvaluationRecipe { K = [1], Sampling = new SamplingRecipe { Samples = 1 }, ControlProblems = 10, DivergencePrompts = 2, DivergenceSamples = 1, BestOf = new BestOfRecipe { N = [1, 4], Samples = 4, HeldOut = 4 } },
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -43,6 +44,21 @@ public sealed class PostsRunTests : IDisposable
         Assert.Equal(redrafts.Select(r => r.ProblemId).Distinct().Count(), selections.Count);
         Assert.All(selections, of => Assert.Equal(1, of.Sum(s => s.Weight), 9));
         Assert.Equal(redrafts.Count, store.Checkpoint("round-1/imitate")!.DraftIds.Count);
+    }
+
+    [Fact]
+    public async Task A_reward_model_learns_from_comparisons_and_chooses_the_best_of_several()
+    {
+        using var database = await RunAsync("reward");
+        var store = database.StoreOf(1);
+
+        Assert.Equal((20, 10), (store.Comparisons("reward-model/compare").Count, store.Comparisons("reward-model/validate").Count));
+        Assert.NotEmpty(store.Checkpoint("reward-model")!.Losses);
+        Assert.All(["zero-shot", "ilf-round-1"], policy => Assert.All([1, 4], n => Assert.InRange(Value(policy, $"best-of@{n}"), 0, 1)));
+        Assert.InRange(Value("reward-model", "pairwise-accuracy"), 0, 1);
+        Assert.DoesNotContain(store.Comparisons("reward-model/compare").Concat(store.Comparisons("reward-model/validate")), c => store.Problems()[c.ProblemId].Split == Split.HeldOut);
+
+        double Value(string name, string metric) => store.Measures().Single(m => m.Name == name && m.Metric == metric).Value;
     }
 
     [Fact]
@@ -70,7 +86,7 @@ public sealed class PostsRunTests : IDisposable
         var run = new RunContext
         {
             Recipe = Recipe,
-            Task = new PostsTask(new PostsOptions { TrainPosts = 40, RefinerPosts = 0, HeldOutPosts = 20 }),
+            Task = new PostsTask(new PostsOptions { TrainPosts = 40, RefinerPosts = 10, HeldOutPosts = 20 }),
             Store = database.StoreOf(1),
             Folder = Path.Combine(_folder.Path, name),
         };
