@@ -2,6 +2,7 @@ using Redraft.Drafting;
 using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Selecting;
 
@@ -16,7 +17,7 @@ namespace Redraft;
 /// <param name="run">Settings, task and store.</param>
 /// <param name="source">Who gives feedback.</param>
 /// <param name="refiner">Who redrafts.</param>
-/// <param name="imitator">Finetunes, always from the base model.</param>
+/// <param name="imitator">Finetunes, from the base model unless the recipe says otherwise.</param>
 public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILanguageModel refiner, Imitator imitator)
 {
     private readonly Drafter _drafter = new(run);
@@ -25,12 +26,12 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
 
     /// <summary>Runs one round.</summary>
     /// <param name="round">From 1.</param>
-    /// <param name="policy">Writes the drafts.</param>
+    /// <param name="policy">The policy of the last round, or the base model: writes the drafts, unless the recipe says that nothing is iterated.</param>
     /// <param name="lessons">What earlier rounds selected; this round's selection is added to a copy of it.</param>
     /// <param name="cancellation">Ends the round; what is stored stays.</param>
     /// <returns>The next policy, and everything that it has learned from.</returns>
     public async Task<(ITrainableModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(
-        int round, ILanguageModel policy, IReadOnlyList<Lesson> lessons, CancellationToken cancellation)
+        int round, ITrainableModel policy, IReadOnlyList<Lesson> lessons, CancellationToken cancellation)
     {
         var (recipe, task, name) = (run.Recipe, run.Task, $"round-{round}");
 
@@ -39,7 +40,7 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
         var drafts = source is IRecordedFeedbackSource recorded
             ? await new RecordedDrafts(run, recorded).TakeAsync($"{name}/draft", problems, cancellation).ConfigureAwait(false)
             : await _drafter.DraftAsync(
-                $"{name}/draft", policy, [.. problems.Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
+                $"{name}/draft", recipe.Imitation.Iterate ? policy : imitator.Base, [.. problems.Select(p => new DraftOrder(p, task.DraftPrompt(p)))],
                 recipe.Drafts, $"{name}/draft", cancellation).ConfigureAwait(false);
 
         // 2. Feed back: someone says in words what is wrong with one failing draft of each problem.
@@ -56,8 +57,9 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
         // 4. Select: one redraft per problem, if any is good enough, or several with weights.
         var chosen = await _chooser.ChooseAsync($"{name}/select", run.Selector, redrafts, cancellation).ConfigureAwait(false);
 
-        // 5. Imitate: the base model learns to write everything selected so far at once, from the problem alone.
-        IReadOnlyList<Lesson> all = [.. lessons, .. chosen.Select(c => Lessons.Of(task, c))];
-        return (await imitator.FinetuneAsync($"{name}/imitate", all, recipe.Training, cancellation).ConfigureAwait(false), all);
+        // 5. Imitate: the base model learns to write everything selected so far at once, from the problem alone; or the policy goes on with what is new.
+        IReadOnlyList<Lesson> chosenNow = [.. chosen.Select(c => Lessons.Of(task, c))], all = [.. lessons, .. chosenNow];
+        var (start, learned) = recipe.Imitation.Start == FinetuningStart.Continued ? (policy, chosenNow) : (imitator.Base, all);
+        return (await imitator.FinetuneAsync($"{name}/imitate", learned, recipe.Training, cancellation, start).ConfigureAwait(false), all);
     }
 }

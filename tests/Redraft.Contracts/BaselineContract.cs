@@ -11,19 +11,23 @@ public abstract class BaselineContract : Contract<IBaseline>, IDisposable
     private readonly TemporaryFolder _folder = new();
     private RunDatabase? _database;
     private int _calls;
+    private IReadOnlyList<string>? _prepared; // stages that were there before it
+
+    /// <summary>Whether it learns from what the rounds were told; <see cref="PrepareAsync"/> then tells them.</summary>
+    protected virtual bool UsesFeedback => false;
 
     [Fact]
     public void It_is_listed_under_its_name() => Assert.Equal(Part.GetType(), BaselineList.All.Single(b => b.Name == Part.Name).GetType());
 
     [Fact]
-    public async Task Its_lessons_are_those_of_training_problems_without_feedback()
+    public async Task Its_lessons_are_those_of_training_problems_and_without_feedback_unless_it_says_so()
     {
         var (_, lessons, run) = await RunAsync();
 
         Assert.NotEmpty(lessons);
         var asked = run.Task.Problems(Split.Train).Select(p => run.Task.DraftPrompt(p).ToString()).ToHashSet();
         Assert.All(lessons, lesson => Assert.Contains(lesson.Text.Prompt.ToString(), asked));
-        Assert.Empty(run.Store.Feedback("round-1/feedback"));
+        Assert.Equal(UsesFeedback, run.Store.Feedback("round-1/feedback").Count > 0);
     }
 
     [Fact]
@@ -31,8 +35,9 @@ public abstract class BaselineContract : Contract<IBaseline>, IDisposable
     {
         var (_, _, run) = await RunAsync();
 
-        Assert.All(run.Store.Checkpoints(), c => Assert.StartsWith(Part.StagePrefix, c.Stage, StringComparison.Ordinal));
-        Assert.NotEmpty(run.Store.Checkpoints());
+        var own = run.Store.Checkpoints().Select(c => c.Stage).Except(_prepared!).ToList();
+        Assert.All(own, stage => Assert.StartsWith(Part.StagePrefix, stage, StringComparison.Ordinal));
+        Assert.NotEmpty(own);
     }
 
     [Fact]
@@ -47,6 +52,9 @@ public abstract class BaselineContract : Contract<IBaseline>, IDisposable
         Assert.Equal(policy, again);
         Assert.Equal(lessons.Select(l => l.DraftId), same.Select(l => l.DraftId));
     }
+
+    /// <summary>Does what has to be done before it; idempotent.</summary>
+    protected virtual Task PrepareAsync(RunContext run) => Task.CompletedTask;
 
     public void Dispose()
     {
@@ -68,6 +76,8 @@ public abstract class BaselineContract : Contract<IBaseline>, IDisposable
             Folder = _folder.Path,
         };
         store.Commit(new RunBatch { Origin = run.OriginOf("problems"), Units = ["all"], Problems = run.Task.Problems(Split.Train) });
+        await PrepareAsync(run);
+        _prepared ??= [.. store.Checkpoints().Select(c => c.Stage)];
         var (policy, lessons) = await Part.RunAsync(run, new Imitator(run, new ToyModel([], () => _calls++)), CancellationToken.None);
         return (policy.Id, lessons, run);
     }

@@ -19,7 +19,7 @@ public abstract class FeedbackSourceContract : Contract<IFeedbackSource>
     private FeedbackSourceEntry Entry => FeedbackSourceList.Named(Part.Name);
 
     [Fact]
-    public void It_is_listed_under_its_name() => Assert.IsType(Part.GetType(), Entry.Create(Options, Task));
+    public void It_is_listed_under_its_name() => Assert.IsType(Part.GetType(), Entry.Create(Options, new FeedbackContext(Task)));
 
     [Fact]
     public async Task Words_are_never_empty_never_the_answer_itself_and_somebodys()

@@ -1,5 +1,3 @@
-using Redraft.Tasks;
-
 namespace Redraft.FeedingBack;
 
 /// <summary>A feedback source that a recipe can name.</summary>
@@ -7,5 +5,5 @@ namespace Redraft.FeedingBack;
 /// <param name="Summary">One line for <c>redraft list</c>.</param>
 /// <param name="Task">The task that it understands, or null where it can speak of any.</param>
 /// <param name="Options">Its options when a recipe gives none, or null where it has none.</param>
-/// <param name="Create">Makes it from options of that type, for a task; an <see cref="ArgumentException"/> says what it lacks.</param>
-public sealed record FeedbackSourceEntry(string Name, string Summary, string? Task, object? Options, Func<object?, ITask, IFeedbackSource> Create);
+/// <param name="Create">Makes it from options of that type, for a task and with its models; an <see cref="ArgumentException"/> says what it lacks.</param>
+public sealed record FeedbackSourceEntry(string Name, string Summary, string? Task, object? Options, Func<object?, FeedbackContext, IFeedbackSource> Create);

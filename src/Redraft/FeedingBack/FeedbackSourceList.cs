@@ -19,11 +19,15 @@ public static class FeedbackSourceList
         new(ScriptedReader.SourceName, "a program that reads a summary against its post and names its worst flaw (simulated)", PostsTask.TaskName,
             new ScriptedReaderOptions(), (options, _) => new ScriptedReader((ScriptedReaderOptions?)options ?? new ScriptedReaderOptions())),
         new(TestReport.SourceName, "what the unit tests found: the failing call with its actual and expected value, or its exception (simulated)", null,
-            null, (_, task) => new TestReport(task)),
+            null, (_, context) => new TestReport(context.Task)),
+        new(Critic.SourceName, "a model, the run's base model or another, that says what it would change (simulated)", null,
+            new CriticOptions(), (options, context) => new Critic((CriticOptions?)options ?? new CriticOptions(), context)),
+        new(Principles.SourceName, "a model that criticises each draft by one principle, drawn from a list (simulated)", null,
+            new PrinciplesOptions(), (options, context) => new Principles((PrinciplesOptions?)options ?? new PrinciplesOptions(), context)),
         new(RecordedFeedbackSources.Annotations, "what people wrote on the drafts of the task's annotations file, and on those drafts only", MbppTask.TaskName,
-            null, (_, task) => RecordedFeedbackSources.OfAnnotations((MbppTask)task)),
+            null, (_, context) => RecordedFeedbackSources.OfAnnotations((MbppTask)context.Task)),
         new(RecordedFeedbackSources.Graph, "the words of a file that `redraft import` wrote, on the drafts in it and on those only", null,
-            new ImportedGraphOptions(), (options, task) => RecordedFeedbackSources.OfGraph((ImportedGraphOptions?)options ?? new ImportedGraphOptions(), task)),
+            new ImportedGraphOptions(), (options, context) => RecordedFeedbackSources.OfGraph((ImportedGraphOptions?)options ?? new ImportedGraphOptions(), context.Task)),
     ];
 
     /// <summary>The source of a name.</summary>

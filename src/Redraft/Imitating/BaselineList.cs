@@ -8,6 +8,8 @@ public static class BaselineList
     [
         new SelfTraining(),
         new GoldTraining(),
+        new DraftTraining(),
+        new FeedbackAndRedraftTraining(),
     ];
 
     /// <summary>The names, in the order of the list.</summary>

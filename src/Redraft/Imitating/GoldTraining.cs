@@ -11,8 +11,11 @@ namespace Redraft.Imitating;
 /// </remarks>
 public sealed class GoldTraining : IBaseline
 {
+    /// <summary>The baseline's name.</summary>
+    public const string BaselineName = "sft-gold";
+
     /// <inheritdoc/>
-    public string Name => "sft-gold";
+    public string Name => BaselineName;
 
     /// <inheritdoc/>
     public string Summary => "learning from the reference solutions";
@@ -21,7 +24,7 @@ public sealed class GoldTraining : IBaseline
     public string StagePrefix => "gold";
 
     /// <inheritdoc/>
-    public async Task<(ITrainableModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(RunContext run, Imitator imitator, CancellationToken cancellation)
+    public async Task<(ILanguageModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(RunContext run, Imitator imitator, CancellationToken cancellation)
     {
         IReadOnlyList<Lesson> lessons = [.. run.Training.Where(p => p.Reference is not null).Select(p => Lessons.OfReference(run.Task, p))];
         var policy = await imitator.FinetuneAsync($"{StagePrefix}/imitate", lessons, run.Recipe.Training, cancellation).ConfigureAwait(false);

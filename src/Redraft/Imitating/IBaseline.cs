@@ -20,5 +20,5 @@ public interface IBaseline
     /// <param name="imitator">Finetunes, always from the base model.</param>
     /// <param name="cancellation">Ends it; what is stored stays.</param>
     /// <returns>The policy, and everything that it has learned from.</returns>
-    Task<(ITrainableModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(RunContext run, Imitator imitator, CancellationToken cancellation);
+    Task<(ILanguageModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(RunContext run, Imitator imitator, CancellationToken cancellation);
 }

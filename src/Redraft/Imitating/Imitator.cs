@@ -10,20 +10,22 @@ public sealed record Lesson(PromptedText Text, string? DraftId);
 
 /// <summary>Finetunes models within a run: a checkpoint that is there already is opened instead of trained again.</summary>
 /// <param name="run">The run.</param>
-/// <param name="baseModel">What every finetuning starts from.</param>
+/// <param name="baseModel">What a finetuning starts from unless it is told otherwise.</param>
 public sealed class Imitator(RunContext run, ITrainableModel baseModel)
 {
     /// <summary>The base model.</summary>
     public ITrainableModel Base => baseModel;
 
-    /// <summary>Finetunes the base model on lessons.</summary>
+    /// <summary>Finetunes a model, by default the base model, on lessons.</summary>
     /// <param name="stage">The stage's name; the checkpoint's folder is named after it.</param>
-    /// <param name="lessons">What to imitate, longer ones than the model can read left out; with none, the base model itself is returned.</param>
+    /// <param name="lessons">What to imitate, longer ones than the model can read left out; with none, the model itself is returned.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellation">Ends the training; it starts over on resume, to the same weights.</param>
+    /// <param name="start">What to start from; null for the base model.</param>
     public async Task<ITrainableModel> FinetuneAsync(
-        string stage, IReadOnlyList<Lesson> lessons, FinetuningOptions options, CancellationToken cancellation)
+        string stage, IReadOnlyList<Lesson> lessons, FinetuningOptions options, CancellationToken cancellation, ITrainableModel? start = null)
     {
+        start ??= baseModel;
         var readable = lessons.Where(lesson => baseModel.Fits(lesson.Text)).ToList();
         if (readable.Count < lessons.Count)
         {
@@ -34,10 +36,10 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
         if (lessons.Count == 0)
         {
             run.Observer.Note($"{stage}: nothing to learn from, the model stays as it is");
-            return baseModel;
+            return start;
         }
 
-        if (run.Store.Checkpoint(stage) is { } record && Reopen(record) is { } reopened)
+        if (run.Store.Checkpoint(stage) is { } record && Reopen(record, start) is { } reopened)
         {
             return reopened;
         }
@@ -45,7 +47,7 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
         var folder = Path.Combine("checkpoints", stage.Replace('/', '-'));
         var started = run.Clock.GetTimestamp();
         var announced = false;
-        var trained = await baseModel.FinetuneAsync(
+        var trained = await start.FinetuneAsync(
             [.. lessons.Select(l => l.Text)], options, run.SeedOf(stage, "shuffle"), Path.Combine(run.Folder, folder),
             (_, steps) =>
             {
@@ -59,16 +61,16 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
             },
             cancellation).ConfigureAwait(false);
         run.Observer.StageFinished(run.Clock.GetElapsedTime(started).TotalSeconds);
-        Record(stage, folder, lessons, options, trained, run.Clock.GetElapsedTime(started).TotalSeconds);
+        Record(stage, folder, lessons, options, (start.Id, trained), run.Clock.GetElapsedTime(started).TotalSeconds);
         return trained.Model;
     }
 
     /// <summary>A stored checkpoint, or null with a note if its files are gone or damaged.</summary>
-    private ITrainableModel? Reopen(CheckpointRecord record)
+    private ITrainableModel? Reopen(CheckpointRecord record, ITrainableModel start)
     {
         try
         {
-            var model = baseModel.Reopen(Path.Combine(run.Folder, record.Folder));
+            var model = start.Reopen(Path.Combine(run.Folder, record.Folder));
             if (model.Hash == record.Hash)
             {
                 return model.Model;
@@ -85,10 +87,10 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
     }
 
     private void Record(
-        string stage, string folder, IReadOnlyList<Lesson> lessons, FinetuningOptions options, FinetunedModel trained, double seconds)
+        string stage, string folder, IReadOnlyList<Lesson> lessons, FinetuningOptions options, (string Start, FinetunedModel Model) trained, double seconds)
         => run.Store.Commit(new RunBatch
         {
-            Origin = run.OriginOf(stage, baseModel.Id),
+            Origin = run.OriginOf(stage, trained.Start),
             Units = ["checkpoint"],
             Seconds = seconds,
             Checkpoints =
@@ -96,15 +98,15 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
                 new CheckpointRecord
                 {
                     Stage = stage,
-                    Hash = trained.Hash,
-                    Model = trained.Model.Id,
+                    Hash = trained.Model.Hash,
+                    Model = trained.Model.Model.Id,
                     Folder = folder,
-                    Base = baseModel.Id,
+                    Base = trained.Start,
                     DraftIds = [.. lessons.Select(l => l.DraftId).OfType<string>()],
                     OtherExamples = lessons.Count(l => l.DraftId is null),
                     Options = RunJson.Write(options),
                     Seed = run.SeedOf(stage, "shuffle"),
-                    Losses = trained.Losses,
+                    Losses = trained.Model.Losses,
                 },
             ],
         });

@@ -27,7 +27,7 @@ public sealed class SelfTraining : IBaseline
     public string StagePrefix => "self";
 
     /// <inheritdoc/>
-    public async Task<(ITrainableModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(RunContext run, Imitator imitator, CancellationToken cancellation)
+    public async Task<(ILanguageModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(RunContext run, Imitator imitator, CancellationToken cancellation)
     {
         var (recipe, task, policy) = (run.Recipe, run.Task, imitator.Base);
         var sampling = recipe.Drafts with { Samples = recipe.Drafts.Samples + recipe.Redrafts.Samples };

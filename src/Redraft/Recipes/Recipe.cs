@@ -57,8 +57,11 @@ public sealed record Recipe
     /// <summary>How policies are finetuned, the baselines' too.</summary>
     public FinetuningOptions Training { get; init; } = new();
 
-    /// <summary>The baselines to run beside, all by default; see <c>redraft list</c>.</summary>
-    public IReadOnlyList<string> Baselines { get; init; } = [.. BaselineList.Names];
+    /// <summary>What the rounds' finetuning starts from.</summary>
+    public ImitationRecipe Imitation { get; init; } = new();
+
+    /// <summary>The baselines to run beside, by default those that set a scale: the model's own passing samples, and the references; see <c>redraft list</c>.</summary>
+    public IReadOnlyList<string> Baselines { get; init; } = [SelfTraining.BaselineName, GoldTraining.BaselineName];
 
     /// <summary>What is measured.</summary>
     public EvaluationRecipe Evaluation { get; init; } = new();

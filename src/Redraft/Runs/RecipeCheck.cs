@@ -58,10 +58,10 @@ internal static class RecipeCheck
     public static Recipe Reread(RunManifest manifest) => RecipeFile.Reread(manifest.RecipePath, manifest.Recipe, OptionsType, manifest.DataFolder);
 
     /// <summary>The recipe's feedback source.</summary>
-    public static IFeedbackSource SourceOf(Recipe recipe, ITask task)
+    public static IFeedbackSource SourceOf(Recipe recipe, FeedbackContext context)
     {
         var entry = FeedbackSourceList.Named(recipe.Feedback.Source);
-        return entry.Create(recipe.Feedback.Options ?? entry.Options, task);
+        return entry.Create(recipe.Feedback.Options ?? entry.Options, context);
     }
 
     /// <summary>The training problems that a source can speak of.</summary>
@@ -72,7 +72,19 @@ internal static class RecipeCheck
     }
 
     private static IEnumerable<string> Model(Recipe recipe, string path, string? home)
-        => home is not null && new ShippedModels(home).FaultOf(recipe.Model, Path.GetDirectoryName(Path.GetFullPath(path))!) is { } fault ? ["model: " + fault] : [];
+    {
+        (string Key, string? Name)[] models =
+        [
+            ("model", recipe.Model),
+            ("feedback.options.model", (recipe.Feedback.Options as CriticOptions)?.Model),
+            ("feedback.options.critic.model", (recipe.Feedback.Options as PrinciplesOptions)?.Critic.Model),
+        ];
+        return home is null ? [] : from model in models
+               where model.Name is { Length: > 0 }
+               let fault = new ShippedModels(home).FaultOf(model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!)
+               where fault is not null
+               select $"{model.Key}: {fault}";
+    }
 
     /// <summary>What is wrong between the recipe and the problems of its task; at the first part that can't be made it ends.</summary>
     private static List<string> WithData(Recipe recipe)
@@ -82,7 +94,7 @@ internal static class RecipeCheck
         {
             var task = TaskOf(recipe);
             key = "";
-            var source = SourceOf(recipe, task);
+            var source = SourceOf(recipe, new FeedbackContext(task));
             return [.. WithData(recipe, task, source)];
         }
         catch (ArgumentException error)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Redraft.Evaluating;
+using Redraft.FeedingBack;
 using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Tasks;
@@ -71,7 +72,7 @@ public sealed class RunExecution(RunSetup setup)
         foreach (var seed in folder.Manifest.Seeds)
         {
             var store = database.StoreOf(seed, new RunTimer(setup.Clock, began));
-            await RunSeedAsync(folder.FolderOf(seed), recipe with { Seed = seed }, (store, grader, database.LogProbabilities), model, cancellation).ConfigureAwait(false);
+            await RunSeedAsync(folder.FolderOf(seed), folder.Manifest.RecipePath, recipe with { Seed = seed }, (store, grader, database.LogProbabilities), model, cancellation).ConfigureAwait(false);
             began = setup.Clock.GetTimestamp();
         }
 
@@ -118,11 +119,12 @@ public sealed class RunExecution(RunSetup setup)
     }
 
     private async Task RunSeedAsync(
-        string folder, Recipe recipe, (IRunStore Store, IProgramGrader Grader, LogProbabilityCache Scores) open, ITrainableModel model, CancellationToken cancellation)
+        string folder, string recipePath, Recipe recipe, (IRunStore Store, IProgramGrader Grader, LogProbabilityCache Scores) open, ITrainableModel model, CancellationToken cancellation)
     {
         var entry = TaskList.Named(recipe.Task.Name);
         var task = entry.Create(recipe.Task.Options ?? entry.Options, open.Grader);
-        var source = RecipeCheck.SourceOf(recipe, task);
+        using var others = new OpenedModels(name => LoadModel(recipe with { Model = name }, recipePath));
+        var source = RecipeCheck.SourceOf(recipe, new FeedbackContext(task) { Model = name => name is null ? model : others.Of(name) });
         var training = RecipeCheck.TrainingOf(task, source);
         if (training.Count < task.Problems(Split.Train).Count)
         {

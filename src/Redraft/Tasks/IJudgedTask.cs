@@ -27,7 +27,20 @@ public interface IJudgedTask : ITask
 
     /// <summary>The prompt for feedback on a draft.</summary>
     Prompt CritiquePrompt(Problem problem, string draft);
+
+    /// <summary>The principles by which it can ask for a critique, in a fixed order; none by default.</summary>
+    IReadOnlyList<string> Principles => [];
+
+    /// <summary>Asks for a critique of a draft by one of <see cref="Principles"/>.</summary>
+    /// <exception cref="ArgumentException">If it isn't one of them.</exception>
+    Critique CritiqueBy(string principle, Problem problem, string draft)
+        => throw new ArgumentException($"principles: task '{Name}' has no question by \"{principle}\"", nameof(principle));
 }
+
+/// <summary>A question for feedback.</summary>
+/// <param name="Prompt">What is asked, the beginning of the answer included.</param>
+/// <param name="Opening">That beginning: it is a part of the feedback.</param>
+public sealed record Critique(Prompt Prompt, string Opening = "");
 
 /// <summary>A question that is answered by one of two words.</summary>
 /// <param name="Prompt">What is asked.</param>

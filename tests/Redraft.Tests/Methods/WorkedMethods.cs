@@ -44,6 +44,9 @@ internal static class WorkedMethods
         ["schedule"] = WorkedTraining.Schedule,
         ["steps"] = WorkedTraining.StepsAsync,
         ["toy-run"] = WorkedTraining.ToyRunAsync,
+        ["rounds"] = WorkedImitation.RoundsAsync,
+        ["words-first"] = WorkedImitation.WordsFirstAsync,
+        ["critique"] = WorkedImitation.CritiqueAsync,
     };
 
     public static Task<Found> ComputeAsync(WorkedExample example)

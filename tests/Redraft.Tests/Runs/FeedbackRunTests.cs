@@ -1,9 +1,9 @@
 using Dapper;
 using Redraft.Evaluating;
-using Redraft.Imitating;
 using Redraft.Recipes;
 using Redraft.Refining;
 using Redraft.Runs;
+using Redraft.Tests.Imitating;
 
 namespace Redraft.Tests.Runs;
 
@@ -29,7 +29,7 @@ public sealed class FeedbackRunTests : IDisposable
         var report = ReportBuilder.Build([new SeedRun(1, Recipe, store, _folder.Path)]);
 
         Assert.All(report.Results, r => Assert.NotNull(MetricList.Find(r.Metric)));
-        Assert.Superset(BaselineList.Names.Concat(RefinementControls.Names).ToHashSet(), report.Results.Select(r => r.Name).ToHashSet());
+        Assert.Superset(Recipe.Baselines.Concat(RefinementControls.Names).ToHashSet(), report.Results.Select(r => r.Name).ToHashSet());
         Assert.Equal(1, Value(report, "ilf-round-2", "pass@1"));
         Assert.InRange(Value(report, "zero-shot", "pass@1"), 0.05, 0.4);
         Assert.Equal(1, Value(report, "refine-relevant", "pass@1"));
@@ -87,6 +87,39 @@ public sealed class FeedbackRunTests : IDisposable
         var redraft = store.FindDraft(checkpoint.DraftIds[0])!.Value.Draft;
         Assert.Equal(examples[0].Feedback, store.FindFeedback(redraft.FeedbackId!)!.Value.Feedback.Text);
         Assert.Equal("?", store.FindDraft(redraft.ParentId!)!.Value.Draft.Text);
+    }
+
+    [Fact]
+    public async Task Continued_finetuning_goes_on_from_the_last_policy_with_the_new_lessons_alone()
+    {
+        using var toy = new ToyRun(Recipe with { Baselines = [], ProblemsPerRound = 3, Imitation = new ImitationRecipe { Start = FinetuningStart.Continued } });
+        using var scratch = new ToyRun(Recipe with { Baselines = [], ProblemsPerRound = 3 });
+        var baseModel = new ToyModel([]);
+
+        await new FeedbackRun(toy.Run, baseModel, new ToyAnnotator(), []).RunAsync(CancellationToken.None);
+        await new FeedbackRun(scratch.Run, baseModel, new ToyAnnotator(), []).RunAsync(CancellationToken.None);
+
+        var (first, second) = (toy.Run.Store.Checkpoint("round-1/imitate")!, toy.Run.Store.Checkpoint("round-2/imitate")!);
+        Assert.Equal((baseModel.Id, first.Model), (first.Base, second.Base));
+        Assert.Equal(toy.Run.Store.Selections("round-2/select").Select(s => s.DraftId), second.DraftIds);
+        var whole = scratch.Run.Store.Checkpoint("round-2/imitate")!;
+        Assert.Equal(baseModel.Id, whole.Base);
+        Assert.Equal(
+            scratch.Run.Store.Selections("round-1/select").Concat(scratch.Run.Store.Selections("round-2/select")).Select(s => s.DraftId), whole.DraftIds);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_iteration_every_round_drafts_with_the_base_model(bool iterate)
+    {
+        using var toy = new ToyRun(Recipe with { Baselines = [], ProblemsPerRound = 10, Imitation = new ImitationRecipe { Iterate = iterate } });
+        var baseModel = new ToyModel([]);
+
+        await new FeedbackRun(toy.Run, baseModel, new ToyAnnotator(), []).RunAsync(CancellationToken.None);
+
+        var policy = toy.Run.Store.Checkpoint("round-1/imitate")!.Model;
+        Assert.All(toy.Run.Store.Drafts("round-2/draft"), d => Assert.Equal(iterate ? policy : baseModel.Id, d.Draft.Author.Name));
     }
 
     [Fact]

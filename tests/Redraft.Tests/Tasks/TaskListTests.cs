@@ -2,6 +2,7 @@ using Redraft.Evaluating;
 using Redraft.FeedingBack;
 using Redraft.Importing;
 using Redraft.Tasks;
+using Redraft.Tasks.Posts;
 using Redraft.Tasks.Programs;
 using Redraft.Tests.Runs;
 
@@ -33,7 +34,9 @@ public sealed class TaskListTests
     public void Feedback_sources_name_themselves_as_the_list_does() =>
         Assert.All(
             FeedbackSourceList.All.Where(entry => entry.Name is not (RecordedFeedbackSources.Annotations or RecordedFeedbackSources.Graph)), // these need data
-            entry => Assert.Equal(entry.Name, entry.Create(entry.Options, new ProgramsTask(new ProgramsOptions(), new FixedGrader(Verdict.Wrong))).Name));
+            entry => Assert.Equal(entry.Name, entry.Create(entry.Options, new FeedbackContext(entry.Options is CriticOptions or PrinciplesOptions
+                ? new PostsTask(new PostsOptions()) // a task that asks models
+                : new ProgramsTask(new ProgramsOptions(), new FixedGrader(Verdict.Wrong)))).Name));
 
     [Fact]
     public void The_mbpp_task_without_its_file_says_so() =>

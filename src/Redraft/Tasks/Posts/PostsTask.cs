@@ -108,6 +108,17 @@ public sealed class PostsTask : IJudgedTask
     /// <inheritdoc/>
     public Prompt CritiquePrompt(Problem problem, string draft) => PostPrompts.Critique(problem.Description, draft);
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Principles => PostPrinciples.All;
+
+    /// <inheritdoc/>
+    /// <remarks>The principle is asked by the words that feedback about it begins with, which is how the embedded model knows it.</remarks>
+    public Critique CritiqueBy(string principle, Problem problem, string draft)
+    {
+        var opening = PostPrinciples.OpeningOf(principle);
+        return new Critique(CritiquePrompt(problem, draft).Text(opening), opening);
+    }
+
     /// <summary>What the refiner is finetuned on: flawed summaries, the reader's words on their worst flaw, and the summary without that flaw.</summary>
     public IReadOnlyList<RefinementExample> RefinementExamples(int count, ulong seed)
     {
