@@ -12,6 +12,9 @@ public sealed record Feedback
     /// <summary>The words. Untrusted.</summary>
     public required string Text { get; init; }
 
+    /// <summary>The part of the draft that it is about; null for the whole.</summary>
+    public FeedbackTarget? Target { get; init; }
+
     /// <summary>Who wrote it.</summary>
     public required Author Author { get; init; }
 

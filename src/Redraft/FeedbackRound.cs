@@ -5,6 +5,7 @@ using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Selecting;
+using Redraft.Tasks;
 
 namespace Redraft;
 
@@ -51,7 +52,7 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
         var redrafts = await _drafter.DraftAsync(
             $"{name}/refine", refiner,
             [.. feedback.Select(f => new DraftOrder(
-                f.Draft.Problem, task.RefinePrompt(f.Draft.Problem, f.Draft.Draft.Text, f.Feedback.Text), f.Draft.Draft, f.Feedback))],
+                f.Draft.Problem, Refinement.PromptFor(task, f.Draft.Problem, f.Draft.Draft, f.Feedback), f.Draft.Draft, f.Feedback))],
             recipe.Redrafts, $"{name}/refine", cancellation).ConfigureAwait(false);
 
         // 4. Select: one redraft per problem, if any is good enough, or several with weights.

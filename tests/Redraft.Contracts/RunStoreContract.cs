@@ -235,7 +235,7 @@ public abstract class RunStoreContract : Contract<IRunStore>
     };
 
     private static (Feedback, ulong) Feedback(string id, string draft)
-        => (new Feedback { Id = id, DraftId = draft, Text = "it keeps the odd numbers", Author = new Author(AuthorKind.Person, "ann") }, 7);
+        => (new Feedback { Id = id, DraftId = draft, Text = "it keeps the odd numbers", Target = new FeedbackTarget(2, 5, 1), Author = new Author(AuthorKind.Person, "ann") }, 7);
 
     private static CheckpointRecord Checkpoint(string stage)
         => new() { Stage = stage, Hash = "ab", Model = "sha256:cd", Folder = "f", Base = "b", Options = "{}", OtherExamples = 2 };

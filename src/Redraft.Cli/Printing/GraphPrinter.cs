@@ -13,7 +13,7 @@ internal static class GraphPrinter
             session.Print($"{UntrustedText.Visible(lineage.Problem.Id, int.MaxValue)}  {UntrustedText.Visible(lineage.Problem.Description)}");
             foreach (var step in lineage.Steps)
             {
-                Step(session, part.Models, step);
+                Step(session, part.Models, step, lineage.Steps.FirstOrDefault(of => of.Draft.Id == step.Answered?.DraftId)?.Draft);
             }
 
             session.Print("");
@@ -23,17 +23,22 @@ internal static class GraphPrinter
     /// <summary>The same for programs.</summary>
     public static IEnumerable<object> AsJson(IReadOnlyList<(RunPart Part, Lineage Lineage)> lineages) => lineages.Select(l => AsJson(l.Part, l.Lineage));
 
-    private static void Step(Session session, ModelNames models, LineageStep step)
+    private static void Step(Session session, ModelNames models, LineageStep step, Draft? of)
     {
         var score = step.Score is { } s ? s.Kind : "not scored";
         session.Print($"  {(step.Draft.ParentId is null ? "draft" : "redraft")} {Line(step.Draft.Id)}, {Line(score)}, {Line(step.Origin.Stage)}, by {Who(models, step.Draft.Author)}");
         Text(session, step.Draft.Text);
         if (step.Answered is { } said)
         {
-            session.Print($"  feedback {Line(said.Id)}, by {Who(models, said.Author)}{(said.Simulated ? " (simulated)" : "")}");
+            session.Print($"  feedback {Line(said.Id)}, by {Who(models, said.Author)}{(said.Simulated ? " (simulated)" : "")}{About(said, of)}");
             Text(session, said.Text);
         }
     }
+
+    /// <summary>The part of the draft that feedback is about, with its words where they are known.</summary>
+    private static string About(Feedback said, Draft? of) => said.Target is not { } part ? ""
+        : (part.Line is { } line ? $", about line {line}" : $", about characters {part.Start} to {part.Start + part.Length}")
+            + (of is not null && part.FaultIn(of.Text) is null ? $": \"{Line(part.In(of.Text))}\"" : "");
 
     private static void Text(Session session, string text)
     {
@@ -66,7 +71,7 @@ internal static class GraphPrinter
             ModelName = part.Models.Of(s.Origin.Model),
             s.Origin.Seed,
             s.Origin.Time,
-            Feedback = s.Answered is { } said ? new { said.Id, said.Text, Author = said.Author.Name, said.Simulated } : null,
+            Feedback = s.Answered is { } said ? new { said.Id, said.Text, said.Target, Author = said.Author.Name, said.Simulated } : null,
         }),
     };
 }

@@ -2,6 +2,7 @@ using Redraft.Drafting;
 using Redraft.FeedingBack;
 using Redraft.Models;
 using Redraft.Runs;
+using Redraft.Tasks;
 
 namespace Redraft.Evaluating;
 
@@ -50,7 +51,7 @@ public sealed class RefinementControls(RunContext run, IFeedbackSource source)
     }
 
     private DraftOrder Order(ScoredDraft draft, Feedback? feedback)
-        => new(draft.Problem, run.Task.RefinePrompt(draft.Problem, draft.Draft.Text, feedback?.Text), draft.Draft, feedback);
+        => new(draft.Problem, Refinement.PromptFor(run.Task, draft.Problem, draft.Draft, feedback), draft.Draft, feedback);
 
     /// <summary>A random arrangement of 0 … count − 1 in which no number keeps its place (Sattolo's algorithm: one cycle).</summary>
     internal static IReadOnlyList<int> Derangement(int count, ulong seed)

@@ -62,10 +62,14 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
             var said = await source.GiveAsync(draft.Problem, draft.Draft, draft.Score, seed, cancellation).ConfigureAwait(false);
             if (said is not null)
             {
-                given.Add((new Feedback { Id = run.IdOf("feedback", stage, draft.Draft.Id), DraftId = draft.Draft.Id, Text = said.Text, Author = said.Author }, seed));
+                given.Add((Of(said, run.IdOf("feedback", stage, draft.Draft.Id), draft.Draft), seed));
             }
         }
 
         return given;
     }
+
+    private Feedback Of(Remark said, string id, Draft draft) => said.Target?.FaultIn(draft.Text) is { } fault
+        ? throw new InvalidOperationException($"{source.Name}: {fault}")
+        : new Feedback { Id = id, DraftId = draft.Id, Text = said.Text, Author = said.Author, Target = said.Target };
 }

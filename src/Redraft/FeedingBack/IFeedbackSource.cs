@@ -18,4 +18,8 @@ public interface IFeedbackSource
 /// <summary>Words on a draft, and whose they are.</summary>
 /// <param name="Text">The words. Untrusted where a person or a model wrote them.</param>
 /// <param name="Author">Who wrote them; anyone but a person is shown as simulated.</param>
-public sealed record Remark(string Text, Author Author);
+public sealed record Remark(string Text, Author Author)
+{
+    /// <summary>The part of the draft that they are about; null for the whole.</summary>
+    public FeedbackTarget? Target { get; init; }
+}

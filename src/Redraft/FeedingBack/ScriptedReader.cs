@@ -29,7 +29,7 @@ public sealed class ScriptedReader : IComparisonSource
     {
         cancellation.ThrowIfCancellationRequested();
         var random = new SeededRandom(SeededRandom.SeedOf(SourceName, seed, problem.Id, draft.Text));
-        return Task.FromResult<Remark?>(new Remark(Say(problem, draft.Text, random), ItsAuthor));
+        return Task.FromResult<Remark?>(Say(problem, draft.Text, random));
     }
 
     /// <inheritdoc/>
@@ -76,15 +76,19 @@ public sealed class ScriptedReader : IComparisonSource
 
     private static double WorthOf(Problem problem, string summary) => SummaryReader.Worth(PostsTask.Read(problem, summary));
 
-    private string Say(Problem problem, string summary, SeededRandom random)
+    private Remark Say(Problem problem, string summary, SeededRandom random)
     {
         var facts = PostsTask.FactsOf(problem);
         var flaws = PostsTask.Read(problem, summary);
         if (random.NextDouble() < _options.Wrong)
         {
-            return PostFeedback.Of(new Flaw(FlawKind.Missing, (Slot)random.Next(5)), facts.Change((Slot)random.Next(5), random), random);
+            return Of(PostFeedback.Of(new Flaw(FlawKind.Missing, (Slot)random.Next(5)), facts.Change((Slot)random.Next(5), random), random));
         }
 
-        return flaws.Count == 0 ? PostFeedback.Right : PostFeedback.Of(flaws.Take(_options.Points), facts, random);
+        return _options.Targets && flaws is [{ Found: { } words }, ..] && summary.IndexOf(words, StringComparison.OrdinalIgnoreCase) is >= 0 and var at
+            ? Of(PostFeedback.OfMarked(random)) with { Target = new FeedbackTarget(at, words.Length) }
+            : Of(flaws.Count == 0 ? PostFeedback.Right : PostFeedback.Of(flaws.Take(_options.Points), facts, random));
     }
+
+    private static Remark Of(string text) => new(text, ItsAuthor);
 }

@@ -6,6 +6,9 @@ public sealed record ScriptedReaderOptions
     /// <summary>How many flaws it names at most, the worst first; 1 as in the source, which asks for the most important one.</summary>
     public int Points { get; init; } = 1;
 
+    /// <summary>Whether it marks wrong and added words and says that they are wrong, instead of saying which. Default false.</summary>
+    public bool Targets { get; init; }
+
     /// <summary>How often it names a flaw that isn't there.</summary>
     public double Wrong { get; init; } = 0.03;
 

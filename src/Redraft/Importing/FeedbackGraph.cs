@@ -20,8 +20,10 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
             var draft = Id("draft", problem, record.Draft);
             drafts.TryAdd(draft, new Draft { Id = draft, ProblemId = problem, Text = record.Draft, Author = record.Drafter });
 
-            var words = Id("feedback", draft, record.Author.Name, record.Feedback);
-            feedback.TryAdd(words, new Feedback { Id = words, DraftId = draft, Text = record.Feedback, Author = record.Author });
+            var words = record.Target is { } part
+                ? Id("feedback", draft, record.Author.Name, record.Feedback, part.Start, part.Length)
+                : Id("feedback", draft, record.Author.Name, record.Feedback);
+            feedback.TryAdd(words, new Feedback { Id = words, DraftId = draft, Text = record.Feedback, Author = record.Author, Target = record.Target });
 
             if (record.Redraft is { } text)
             {
@@ -45,4 +47,8 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
 /// <param name="Author">Who wrote the words and the redraft.</param>
 /// <param name="ProblemId">The problem's id within a task, for example <c>mbpp/13</c>, or null where it belongs to none.</param>
 public sealed record FeedbackRecord(
-    string Problem, string Draft, Author Drafter, string Feedback, string? Redraft, Author Author, string? ProblemId = null);
+    string Problem, string Draft, Author Drafter, string Feedback, string? Redraft, Author Author, string? ProblemId = null)
+{
+    /// <summary>The part of the draft that the words are about; null for the whole.</summary>
+    public FeedbackTarget? Target { get; init; }
+}

@@ -33,7 +33,7 @@ public static class FeedbackGraphFile
 
         foreach (var said in graph.Feedback)
         {
-            Append(lines, new { Type = "feedback", said.Id, said.DraftId, said.Text, said.Author });
+            Append(lines, new { Type = "feedback", said.Id, said.DraftId, said.Text, said.Target, said.Author });
         }
 
         foreach (var redraft in graph.Drafts.Where(d => d.ParentId is not null))
@@ -62,8 +62,8 @@ public static class FeedbackGraphFile
                     Add(record, drafts, DraftOf(record, problems, drafts, feedback), d => d.Id);
                     break;
                 case "feedback":
-                    record.RefuseAllBut("type", "id", "draft_id", "text", "author");
-                    Add(record, feedback, new Feedback { Id = record.Text("id"), DraftId = Known(record, "draft_id", drafts), Text = record.Text("text"), Author = AuthorOf(record) }, f => f.Id);
+                    record.RefuseAllBut("type", "id", "draft_id", "text", "target", "author");
+                    Add(record, feedback, FeedbackOf(record, drafts[Known(record, "draft_id", drafts)]), f => f.Id);
                     break;
                 default:
                     throw record.Refuse("type", "expected problem, draft or feedback; is it a file that `redraft import` wrote?");
@@ -88,6 +88,26 @@ public static class FeedbackGraphFile
             Author = AuthorOf(record),
         };
     }
+
+    private static Feedback FeedbackOf(JsonlRecord record, Draft draft) => new()
+    {
+        Id = record.Text("id"),
+        DraftId = draft.Id,
+        Text = record.Text("text"),
+        Target = record.Has("target") ? TargetOf(record, draft.Text) : null,
+        Author = AuthorOf(record),
+    };
+
+    private static FeedbackTarget TargetOf(JsonlRecord record, string draft)
+    {
+        var part = record.Object("target");
+        part.RefuseAllBut("start", "length", "line");
+        var target = new FeedbackTarget(Small(part, "start"), Small(part, "length"), part.Has("line") ? Small(part, "line") : null);
+        return target.FaultIn(draft) is { } fault ? throw record.Refuse("target", fault) : target;
+    }
+
+    private static int Small(JsonlRecord record, string field)
+        => record.Integer(field) is >= 0 and <= int.MaxValue and var number ? (int)number : throw record.Refuse(field, $"expected 0 to {int.MaxValue}, found {record.Integer(field)}");
 
     private static void Add<T>(JsonlRecord record, Dictionary<string, T> records, T value, Func<T, string> idOf)
     {

@@ -8,12 +8,13 @@ public static class FeedbackRecordFile
 {
     /// <summary>
     /// Reads one object a line: <c>problem</c>, <c>draft</c>, <c>feedback</c> and, where there are any, <c>redraft</c>,
-    /// <c>author</c> (a person's name), <c>model</c> (which wrote the draft) and <c>problem_id</c> (a problem of a task).
+    /// <c>author</c> (a person's name), <c>model</c> (which wrote the draft), <c>problem_id</c> (a problem of a task), and what the feedback is about: either
+    /// <c>target_start</c> and <c>target_length</c>, in characters of the draft from 0, or <c>target_line</c>, from 1.
     /// </summary>
     /// <exception cref="JsonlException">If a line is bad; it names file, line and field of up to 20.</exception>
     public static IReadOnlyList<FeedbackRecord> Read(string path) => JsonlFile.Read(path, record =>
     {
-        record.RefuseAllBut("problem", "draft", "feedback", "redraft", "author", "model", "problem_id");
+        record.RefuseAllBut("problem", "draft", "feedback", "redraft", "author", "model", "problem_id", "target_start", "target_length", "target_line");
         return new FeedbackRecord(
             Filled(record, "problem"),
             Filled(record, "draft"),
@@ -21,7 +22,10 @@ public static class FeedbackRecordFile
             Filled(record, "feedback"),
             record.TextOrNull("redraft"),
             new Author(AuthorKind.Person, record.TextOrNull("author") ?? "unnamed"),
-            record.TextOrNull("problem_id"));
+            record.TextOrNull("problem_id"))
+        {
+            Target = TargetOf(record),
+        };
     });
 
     /// <summary>Reads the annotations that come with the code paper (<c>surge_annotations.jsonl</c>).</summary>
@@ -32,6 +36,30 @@ public static class FeedbackRecordFile
             MbppRow.Unix(a.Prompt), MbppRow.Unix(a.Original), MbppAnnotation.Drafter, MbppRow.Unix(a.Feedback), MbppRow.Unix(a.Refinement), a.Annotator,
             MbppTask.IdOf(a.TaskId))),
     ];
+
+    private static FeedbackTarget? TargetOf(JsonlRecord record)
+    {
+        var (draft, span) = (Filled(record, "draft"), record.Has("target_start") || record.Has("target_length"));
+        if (span && record.Has("target_line"))
+        {
+            throw record.Refuse("target_line", "a span or a line expected, found both");
+        }
+
+        if (span)
+        {
+            var target = new FeedbackTarget((int)Math.Clamp(record.Integer("target_start"), -1, int.MaxValue), (int)Math.Clamp(record.Integer("target_length"), 0, int.MaxValue));
+            return target.FaultIn(draft) is { } fault ? throw record.Refuse("target_start", fault) : target;
+        }
+
+        try
+        {
+            return record.Has("target_line") ? FeedbackTarget.OfLine(draft, (int)Math.Clamp(record.Integer("target_line"), 0, int.MaxValue)) : null;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw record.Refuse("target_line", $"the draft has nothing on line {record.Integer("target_line")}");
+        }
+    }
 
     private static string Filled(JsonlRecord record, string field)
     {

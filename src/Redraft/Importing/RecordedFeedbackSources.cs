@@ -45,6 +45,6 @@ internal static class RecordedFeedbackSources
             .Select(said => (Said: said, Draft: drafts[said.DraftId]))
             .Where(pair => problems[pair.Draft.ProblemId] is not null)
             .Select(pair => new RecordedRemark(
-                problems[pair.Draft.ProblemId]!, new RecordedDraft(pair.Draft.Text, pair.Draft.Author), new Remark(pair.Said.Text, pair.Said.Author))));
+                problems[pair.Draft.ProblemId]!, new RecordedDraft(pair.Draft.Text, pair.Draft.Author), new Remark(pair.Said.Text, pair.Said.Author) { Target = pair.Said.Target })));
     }
 }

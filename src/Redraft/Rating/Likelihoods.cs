@@ -12,7 +12,7 @@ internal sealed class Likelihoods(ITask task, ILanguageModel model)
     /// <summary>ln p(r | x, y, f), in the prompt for redrafts.</summary>
     public Task<IReadOnlyList<double>> OfRedraftGivenFeedbackAsync(IReadOnlyList<ScoredDraft> redrafts, CancellationToken cancellation) => CompletionsAsync(
         "r|xyf", redrafts,
-        r => r is { Parent: { } y, Feedback: { } f } ? new(task.RefinePrompt(r.Problem, y.Text, f.Text), task.ToCompletion(r.Problem, r.Draft.Text)) : null,
+        r => r is { Parent: { } y, Feedback: { } f } ? new(Refinement.PromptFor(task, r.Problem, y, f), task.ToCompletion(r.Problem, r.Draft.Text)) : null,
         cancellation);
 
     /// <summary>ln p(r | x), in the prompt for first drafts.</summary>
@@ -27,7 +27,7 @@ internal sealed class Likelihoods(ITask task, ILanguageModel model)
     /// <summary>The whole text of the prompt for redrafts with the redraft: x, y, f, r.</summary>
     public Task<IReadOnlyList<double>> OfAllAsync(IReadOnlyList<ScoredDraft> redrafts, CancellationToken cancellation) => WholeAsync(
         "xyfr", redrafts,
-        r => r is { Parent: { } y, Feedback: { } f } ? task.RefinePrompt(r.Problem, y.Text, f.Text).Text(task.ToCompletion(r.Problem, r.Draft.Text)) : null, cancellation);
+        r => r is { Parent: { } y, Feedback: { } f } ? Refinement.PromptFor(task, r.Problem, y, f).Text(task.ToCompletion(r.Problem, r.Draft.Text)) : null, cancellation);
 
     /// <summary>The whole text of the prompt for feedback with the feedback: x, r, f.</summary>
     public Task<IReadOnlyList<double>> OfRedraftAndFeedbackAsync(IReadOnlyList<ScoredDraft> redrafts, CancellationToken cancellation) => WholeAsync(

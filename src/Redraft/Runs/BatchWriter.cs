@@ -37,10 +37,11 @@ internal sealed class BatchWriter(SqliteTransaction transaction, long runSeed)
 
     private void WriteFeedback(RunBatch batch) => Insert(
         "feedback",
-        "id, stage, draft_id, text, author_kind, author, seed",
+        "id, stage, draft_id, text, target_start, target_length, target_line, author_kind, author, seed",
         batch.Feedback.Select(f => new object?[]
         {
             f.Feedback.Id, batch.Origin.Stage, f.Feedback.DraftId, f.Feedback.Text,
+            f.Feedback.Target?.Start, f.Feedback.Target?.Length, f.Feedback.Target?.Line,
             f.Feedback.Author.Kind.ToString(), f.Feedback.Author.Name, RowText.Write(f.Seed),
         }));
 

@@ -95,13 +95,16 @@ internal sealed class DraftRow : OriginColumns
 internal sealed class FeedbackRow : OriginColumns
 {
     public const string Select = """
-        SELECT f.id, f.draft_id, f.text, f.author_kind, f.author, f.stage, f.seed, o.model, o.template_hash, o.sampling, o.time
+        SELECT f.id, f.draft_id, f.text, f.target_start, f.target_length, f.target_line, f.author_kind, f.author, f.stage, f.seed, o.model, o.template_hash, o.sampling, o.time
         FROM feedback f JOIN origins o ON o.id = f.origin
         """;
 
     public string id { get; set; } = "";
     public string draft_id { get; set; } = "";
     public string text { get; set; } = "";
+    public long? target_start { get; set; }
+    public long? target_length { get; set; }
+    public long? target_line { get; set; }
     public string author_kind { get; set; } = "";
     public string author { get; set; } = "";
 
@@ -110,6 +113,8 @@ internal sealed class FeedbackRow : OriginColumns
         Id = id,
         DraftId = draft_id,
         Text = text,
+        Target = target_start is null && target_length is null && target_line is null ? null
+            : new FeedbackTarget(checked((int)target_start!.Value), checked((int)target_length!.Value), checked((int?)target_line)),
         Author = new Author(RowText.Name<AuthorKind>(author_kind), author),
     };
 }

@@ -46,6 +46,14 @@ internal static class GraphCheck
             yield return $"comparison {comparison} names a draft that isn't there, or not one of its problem or pair";
         }
 
+        var beyond = connection.Query<string>("""
+            SELECT id FROM feedback WHERE target_start < 0 OR target_length < 1 OR (target_start IS NULL) <> (target_length IS NULL)
+            """);
+        foreach (var feedback in beyond)
+        {
+            yield return $"feedback {feedback} is about a part that no draft has";
+        }
+
         foreach (var draft in InCircles(connection))
         {
             yield return $"draft {draft} is among its own parents";

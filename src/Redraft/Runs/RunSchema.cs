@@ -23,8 +23,10 @@ internal static class RunSchema
             """, "id", ("problem_id", "problems"), ("parent_id", "drafts"), ("feedback_id", "feedback")),
         new("scores", "draft_id TEXT NOT NULL, scorer TEXT NOT NULL, value REAL NOT NULL, passed INTEGER NOT NULL, kind TEXT NOT NULL, verdict TEXT",
             "draft_id, scorer", ("draft_id", "drafts")),
-        new("feedback", "id TEXT NOT NULL, stage TEXT NOT NULL, draft_id TEXT NOT NULL, text TEXT NOT NULL, author_kind TEXT NOT NULL, author TEXT NOT NULL, seed TEXT NOT NULL",
-            "id", ("draft_id", "drafts")),
+        new("feedback", """
+            id TEXT NOT NULL, stage TEXT NOT NULL, draft_id TEXT NOT NULL, text TEXT NOT NULL, target_start INTEGER, target_length INTEGER, target_line INTEGER,
+            author_kind TEXT NOT NULL, author TEXT NOT NULL, seed TEXT NOT NULL
+            """, "id", ("draft_id", "drafts")),
         new("ratings", "stage TEXT NOT NULL, draft_id TEXT NOT NULL, rater TEXT NOT NULL, value REAL", "stage, draft_id, rater", ("draft_id", "drafts")),
         new("selections", "stage TEXT NOT NULL, problem_id TEXT NOT NULL, draft_id TEXT NOT NULL, selector TEXT NOT NULL, seed TEXT NOT NULL, weight REAL NOT NULL",
             "stage, problem_id, draft_id", ("problem_id", "problems"), ("draft_id", "drafts")),

@@ -30,6 +30,9 @@ public interface ITask
     /// <param name="feedback">The words on it, or null for refinement without feedback.</param>
     Prompt RefinePrompt(Problem problem, string draft, string? feedback);
 
+    /// <summary>The prompt for a redraft by feedback that is about a part of the draft. By default it doesn't say which part.</summary>
+    Prompt RefinePrompt(Problem problem, string draft, string feedback, FeedbackTarget target) => RefinePrompt(problem, draft, feedback);
+
     /// <summary>The <see cref="Problem.Signature"/> of a problem that is asked in somebody's own words; empty where programs have no common head.</summary>
     /// <remarks>Known without making any problem, so that asking a single question doesn't wait for them.</remarks>
     string Signature => "";

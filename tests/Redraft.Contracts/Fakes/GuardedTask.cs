@@ -25,6 +25,8 @@ public sealed class GuardedTask(ITask inner) : ITask
 
     public Prompt RefinePrompt(Problem problem, string draft, string? feedback) => inner.RefinePrompt(problem, draft, feedback);
 
+    public Prompt RefinePrompt(Problem problem, string draft, string feedback, FeedbackTarget target) => inner.RefinePrompt(problem, draft, feedback, target);
+
     public string ToDraft(Problem problem, string completion) => inner.ToDraft(problem, completion);
 
     public string ToCompletion(Problem problem, string draft) => inner.ToCompletion(problem, draft);

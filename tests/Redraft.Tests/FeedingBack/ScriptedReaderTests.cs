@@ -22,6 +22,22 @@ public sealed class ScriptedReaderTests : FeedbackSourceContract
     }
 
     [Fact]
+    public async Task Told_to_it_marks_the_wrong_words_instead_of_naming_them()
+    {
+        var problem = Posts.Problems(Split.Train)[0];
+        var truth = Sketch.Of(PostsTask.FactsOf(problem));
+        var wrong = truth with { Facts = truth.Facts with { Place = (truth.Facts.Place + 1) % PostWorld.Places.Count } };
+        var marking = new ScriptedReader(new ScriptedReaderOptions { Wrong = 0, Targets = true });
+
+        var remark = await RemarkAsync(marking, problem, wrong.Write());
+
+        Assert.Equal(PostWorld.Places[wrong.Facts.Place], remark.Target!.In(wrong.Write()));
+        Assert.DoesNotContain(PostWorld.Places[wrong.Facts.Place], remark.Text, StringComparison.Ordinal);
+        Assert.Null((await RemarkAsync(Careful, problem, wrong.Write())).Target);
+        Assert.Null((await RemarkAsync(marking, problem, (truth with { Left = new HashSet<Slot> { Slot.Place } }).Write())).Target);
+    }
+
+    [Fact]
     public void Comparisons_follow_worth_and_turn_with_the_order()
     {
         var problem = Posts.Problems(Split.Train)[0];
@@ -59,10 +75,12 @@ public sealed class ScriptedReaderTests : FeedbackSourceContract
         Assert.Equal("none", ScriptedReader.CategoryOf(problem, truth.Write()));
     }
 
-    private static async Task<string> SayAsync(ScriptedReader reader, Problem problem, string text)
+    private static async Task<string> SayAsync(ScriptedReader reader, Problem problem, string text) => (await RemarkAsync(reader, problem, text)).Text;
+
+    private static async Task<Remark> RemarkAsync(ScriptedReader reader, Problem problem, string text)
     {
         var draft = new Draft { Id = "d", ProblemId = problem.Id, Text = text, Author = new Author(AuthorKind.Model, "m") };
         var score = await Posts.ScoreAsync(problem, draft, TestContext.Current.CancellationToken);
-        return (await reader.GiveAsync(problem, draft, score, 1, TestContext.Current.CancellationToken))!.Text;
+        return (await reader.GiveAsync(problem, draft, score, 1, TestContext.Current.CancellationToken))!;
     }
 }

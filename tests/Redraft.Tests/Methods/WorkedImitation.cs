@@ -40,6 +40,13 @@ internal static class WorkedImitation
         return await WorkedMethods.Result(("learns", [.. text.Split(' ')]), ("scored", [.. written[0][0].Text.Split(' ')]));
     }
 
+    /// <summary><c>lengths n …, line l → start s, length n</c>: a line of a text whose lines have these lengths.</summary>
+    public static Task<Found> Line(Given given)
+    {
+        var target = FeedbackTarget.OfLine(string.Join('\n', given.Numbers("lengths").Select(length => new string('x', (int)length))), given.Count("line"));
+        return WorkedMethods.Result(("start", [target.Start]), ("length", [target.Length]));
+    }
+
     /// <summary><c>by principle, adds words → says words</c>: what is fed back where a model goes on with these words.</summary>
     public static async Task<Found> CritiqueAsync(Given given)
     {

@@ -46,6 +46,7 @@ internal static class WorkedMethods
         ["toy-run"] = WorkedTraining.ToyRunAsync,
         ["rounds"] = WorkedImitation.RoundsAsync,
         ["words-first"] = WorkedImitation.WordsFirstAsync,
+        ["line"] = WorkedImitation.Line,
         ["critique"] = WorkedImitation.CritiqueAsync,
     };
 

@@ -66,6 +66,13 @@ public sealed class PostsTask : IJudgedTask
     public Prompt RefinePrompt(Problem problem, string draft, string? feedback) => PostPrompts.Redraft(problem.Description, draft, feedback);
 
     /// <inheritdoc/>
+    public Prompt RefinePrompt(Problem problem, string draft, string feedback, FeedbackTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return PostPrompts.Redraft(problem.Description, draft, feedback, target.Start, target.Length);
+    }
+
+    /// <inheritdoc/>
     public string ToDraft(Problem problem, string completion) => completion.Trim();
 
     /// <inheritdoc/>

@@ -64,6 +64,15 @@ public sealed class ProgramsTask : ITask
     public Prompt RefinePrompt(Problem problem, string draft, string? feedback) =>
         ProgramPrompts.Redraft(problem.Description, ProgramPrompts.Body(draft), feedback);
 
+    /// <inheritdoc/>
+    /// <remarks>A step is named by its line within the body, the first being 1.</remarks>
+    public Prompt RefinePrompt(Problem problem, string draft, string feedback, FeedbackTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var line = target.Line - (draft.StartsWith(problem.Signature, StringComparison.Ordinal) ? problem.Signature.AsSpan().Count('\n') : 0);
+        return RefinePrompt(problem, draft, line >= 1 ? $"line {line}: {feedback}" : feedback);
+    }
+
     /// <summary>Asks whether a redraft carries out the feedback.</summary>
     /// <remarks>The answer names each point with what the new code does and ends in its verdict, which <see cref="VerdictOf"/> reads.</remarks>
     public Prompt QuestionPrompt(Problem problem, string draft, string feedback, string redraft) =>
