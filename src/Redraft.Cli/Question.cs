@@ -3,6 +3,7 @@ using Redraft.Cli.Errors;
 using Redraft.Models;
 using Redraft.Tasks;
 using Redraft.Tasks.Mbpp;
+using Redraft.Tasks.Slf5k;
 
 namespace Redraft.Cli;
 
@@ -25,10 +26,17 @@ internal sealed record Question(string? Text, string? Task, string? Id, string? 
 
         var entry = TaskList.All.FirstOrDefault(t => t.Name == Task)
             ?? throw new CommandException(ErrorCodes.Question, $"--task: there is no task '{Task}'; 'redraft list' shows those there are");
-        var task = entry.Create(entry.Options is MbppOptions ? new MbppOptions { Data = DataPath.Of(Data!, "mbpp.jsonl"), Prompt = Form } : entry.Options, new NoPrograms());
+        var task = entry.Create(Options(entry), new NoPrograms());
         var problem = Id is null ? Asked(task) : Find(task);
         return (task.DraftPrompt(problem), task.Stop, text => task.ToDraft(problem, text));
     }
+
+    private object Options(TaskEntry entry) => entry.Options switch
+    {
+        MbppOptions => new MbppOptions { Data = DataPath.Of(Data!, "mbpp.jsonl"), Prompt = Form },
+        Slf5kOptions => new Slf5kOptions { Train = DataPath.Of(Data!, "train.jsonl"), HeldOut = DataPath.Of(Data!, "test.jsonl") },
+        var others => others,
+    };
 
     private Problem Asked(ITask task)
         => new() { Id = "asked", Task = task.Name, Split = Split.HeldOut, Description = Text!, Signature = task.Signature };

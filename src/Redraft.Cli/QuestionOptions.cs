@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Redraft.Cli.Errors;
 using Redraft.Tasks.Mbpp;
+using Redraft.Tasks.Slf5k;
 
 namespace Redraft.Cli;
 
@@ -13,7 +14,7 @@ internal sealed class QuestionOptions
 
     private readonly Option<string?> _id = new("--id") { HelpName = "ID", Description = "Ask a problem of the task, for example 11 of mbpp" };
 
-    private readonly Option<string?> _data = new("--data") { HelpName = "mbpp.jsonl", Description = "The task's data file, or its folder" };
+    private readonly Option<string?> _data = new("--data") { HelpName = "FOLDER", Description = "The folder of the task's data; for mbpp also the file" };
 
     private readonly Option<string?> _prompt = PromptForm("How mbpp's prompts end: with the function's head alone, or by the published rule, which shows gold code (default: signature)");
 
@@ -47,9 +48,10 @@ internal sealed class QuestionOptions
             { Id: not null, Task: null } => "--id names a problem of a task; add --task",
             { Id: not null, Text: not null } => "say PROMPT or --id, not both",
             { Id: null } when string.IsNullOrWhiteSpace(question.Text) => "PROMPT is empty; say what is asked",
-            { Task: not MbppTask.TaskName, Data: not null } => $"--data is for --task {MbppTask.TaskName}",
+            { Task: not (MbppTask.TaskName or Slf5kTask.TaskName), Data: not null } => $"--data is for --task {MbppTask.TaskName} and --task {Slf5kTask.TaskName}",
             { Task: not MbppTask.TaskName } when parsed.GetValue(_prompt) is not null => $"--prompt is for --task {MbppTask.TaskName}",
             { Task: MbppTask.TaskName, Data: null } => "task 'mbpp' needs --data, the path of mbpp.jsonl",
+            { Task: Slf5kTask.TaskName, Data: null } => "task 'slf5k' needs --data, the folder of train.jsonl and test.jsonl",
             { Task: MbppTask.TaskName, Id: null } => "task 'mbpp' needs --id, since its prompts end with the head of a function; 1 to 974",
             _ => null,
         };

@@ -2,6 +2,7 @@ using Redraft.Importing;
 using Redraft.Tasks.Mbpp;
 using Redraft.Tasks.Posts;
 using Redraft.Tasks.Programs;
+using Redraft.Tasks.Slf5k;
 using Redraft.Tasks.Words;
 
 namespace Redraft.FeedingBack;
@@ -26,6 +27,8 @@ public static class FeedbackSourceList
             new PrinciplesOptions(), (options, context) => new Principles((PrinciplesOptions?)options ?? new PrinciplesOptions(), context)),
         new(RecordedFeedbackSources.Annotations, "what people wrote on the drafts of the task's annotations file, and on those drafts only", MbppTask.TaskName,
             null, (_, context) => RecordedFeedbackSources.OfAnnotations((MbppTask)context.Task)),
+        new(RecordedFeedbackSources.Summaries, "what people wrote on the summaries in the task's files, and on those summaries only", Slf5kTask.TaskName,
+            null, (_, context) => RecordedFeedbackSources.OfSummaries((Slf5kTask)context.Task)),
         new(RecordedFeedbackSources.Graph, "the words of a file that `redraft import` wrote, on the drafts in it and on those only", null,
             new ImportedGraphOptions(), (options, context) => RecordedFeedbackSources.OfGraph((ImportedGraphOptions?)options ?? new ImportedGraphOptions(), context.Task)),
     ];

@@ -1,6 +1,7 @@
 using Redraft.FeedingBack;
 using Redraft.Tasks;
 using Redraft.Tasks.Mbpp;
+using Redraft.Tasks.Slf5k;
 
 namespace Redraft.Importing;
 
@@ -9,6 +10,9 @@ internal static class RecordedFeedbackSources
 {
     /// <summary>The name of the source that reads a task's own annotations.</summary>
     public const string Annotations = "recorded-annotations";
+
+    /// <summary>The name of the source that reads the feedback in SLF5K's rows.</summary>
+    public const string Summaries = "recorded-summary-feedback";
 
     /// <summary>The name of the source that reads an imported feedback graph.</summary>
     public const string Graph = "imported-graph";
@@ -23,6 +27,11 @@ internal static class RecordedFeedbackSources
                 MbppTask.IdOf(a.TaskId), new RecordedDraft(MbppRow.Unix(a.Original), MbppAnnotation.Drafter), new Remark(MbppRow.Unix(a.Feedback), a.Annotator))))
             : throw new ArgumentException($"feedback.source: '{Annotations}' needs task.options.annotations, the path of surge_annotations.jsonl");
     }
+
+    /// <summary>People's feedback in SLF5K: each row's words speak of its first summary, which another model wrote.</summary>
+    public static RecordedFeedback OfSummaries(Slf5kTask task)
+        => new(Summaries, Enum.GetValues<Split>().SelectMany(task.Rows).Select(row => new RecordedRemark(
+            Slf5kTask.IdOf(row.Id), new RecordedDraft(row.GeneratedSummary, Slf5kTask.Drafter), new Remark(row.Feedback, Slf5kTask.Annotator))));
 
     /// <summary>The feedback of an imported graph. A problem of the graph is the task's problem of that id, or of that description.</summary>
     /// <exception cref="ArgumentException">If the options have problems.</exception>

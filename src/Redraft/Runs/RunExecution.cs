@@ -123,6 +123,11 @@ public sealed class RunExecution(RunSetup setup)
     {
         var entry = TaskList.Named(recipe.Task.Name);
         var task = entry.Create(recipe.Task.Options ?? entry.Options, open.Grader);
+        foreach (var omission in task.Omissions)
+        {
+            setup.Observer.Note($"{task.Name}: {omission}");
+        }
+
         using var others = new OpenedModels(name => LoadModel(recipe with { Model = name }, recipePath));
         var source = RecipeCheck.SourceOf(recipe, new FeedbackContext(task) { Model = name => name is null ? model : others.Of(name) });
         var training = RecipeCheck.TrainingOf(task, source);

@@ -17,6 +17,9 @@ public interface ITask
     /// <summary>Names and hashes the prompt templates, for provenance.</summary>
     string TemplateHash { get; }
 
+    /// <summary>What of its data was left out and why, a line each; a run says so when it starts. Empty as a rule.</summary>
+    IReadOnlyList<string> Omissions => [];
+
     /// <summary>The problems of a split, in a fixed order; disjoint between splits.</summary>
     /// <exception cref="ArgumentException">If options that are in range ask for what can't be made together, in a task that makes its problems on first use.</exception>
     IReadOnlyList<Problem> Problems(Split split);

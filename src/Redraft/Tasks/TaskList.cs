@@ -1,6 +1,7 @@
 using Redraft.Tasks.Mbpp;
 using Redraft.Tasks.Posts;
 using Redraft.Tasks.Programs;
+using Redraft.Tasks.Slf5k;
 using Redraft.Tasks.Words;
 
 namespace Redraft.Tasks;
@@ -27,6 +28,10 @@ public static class TaskList
             new MbppOptions(),
             (options, grader) => new MbppTask((MbppOptions)options, grader),
             (task, count, _) => [.. ((MbppTask)task).RefinementExamples().Take(count)]),
+        new(Slf5kTask.TaskName, "summaries of posts, with people's feedback and comparisons (Scheurer et al. 2023); needs the data files", false,
+            new Slf5kOptions(),
+            (options, _) => new Slf5kTask((Slf5kOptions)options),
+            (task, count, _) => [.. ((Slf5kTask)task).RefinementExamples().Take(count)]),
     ];
 
     /// <summary>The task of a name.</summary>

@@ -42,6 +42,8 @@ public sealed class SampleCommandTests
     [Theory]
     [InlineData("--id 3", "add --task")]
     [InlineData("--task mbpp --id 3", "needs --data")]
+    [InlineData("--task slf5k hello", "needs --data")]
+    [InlineData("--task words --data . hello", "--data is for --task mbpp and --task slf5k")]
     [InlineData("--task words --prompt official --id 3", "--prompt is for")]
     [InlineData("--task words --id 3 hello", "not both")]
     public async Task What_does_not_go_together_is_a_mistake_of_usage(string arguments, string says)

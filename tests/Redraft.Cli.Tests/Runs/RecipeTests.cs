@@ -37,6 +37,45 @@ public sealed class RecipeTests : IDisposable
         Assert.DoesNotContain("(simulated)", shown.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Slf5k_runs_on_its_files_and_says_what_it_left_out()
+    {
+        WriteSlf5k("train.jsonl", "t", 4, unusable: 2);
+        WriteSlf5k("test.jsonl", "h", 2);
+        WriteSlf5k("development.jsonl", "d", 2);
+        var recipe = _folder.Write("slf5k.yaml", File.ReadAllText(Path.Combine(Installation.Home(), "recipes", "slf5k.yaml"))
+            .Replace("max-tokens: 48", "max-tokens: 8", StringComparison.Ordinal)
+            .Replace("examples: 0", "examples: 2", StringComparison.Ordinal));
+        var run = Path.Combine(_folder.Path, "run");
+
+        var made = await Invocation.RunAsync("run", recipe, "--data", _folder.Path, "--out", run, "--json");
+        Assert.True(made.Code == 0, made.Error);
+        Assert.Contains("slf5k: 1 rows are left out", made.Error, StringComparison.Ordinal);
+        var shown = await Invocation.RunAsync("show", run, "slf5k/t1");
+        Assert.Contains("Say that t1 was asked twice.", shown.Out, StringComparison.Ordinal);
+        Assert.Contains(", by person ", shown.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("(simulated)", shown.Out, StringComparison.Ordinal);
+
+        var asked = await Invocation.RunAsync("sample", "--task", "slf5k", "--data", _folder.Path, "--id", "h1", "--show-prompt", "--max-tokens", "2", "--json");
+        Assert.EndsWith("My neighbour h1 drums.\n\nTL;DR:", JsonDocument.Parse(asked.Out).RootElement.GetProperty("prompt").GetString(), StringComparison.Ordinal);
+    }
+
+    private void WriteSlf5k(string name, string prefix, int rows, int unusable = 0)
+        => _folder.Write(name, string.Concat(Enumerable.Range(1, rows).Select(i => JsonSerializer.Serialize(new Dictionary<string, string>
+        {
+            ["id"] = $"{prefix}{i}",
+            ["subreddit"] = "advice",
+            ["title"] = "Noise",
+            ["post"] = $"My neighbour {prefix}{i} drums.",
+            ["tldr_human_reference_summary"] = "Drums. Help?",
+            ["ideal_human_summary"] = $"The neighbour {prefix}{i} drums at night.",
+            ["generated_summary_for_feedback"] = "A neighbour drums.",
+            ["generated_summary_for_comparison_A"] = "Someone drums.",
+            ["generated_summary_for_comparison_B"] = "Night noise.",
+            ["comparison_preference"] = i == unusable ? "neither" : "Summary B",
+            ["feedback"] = $"Say that {prefix}{i} was asked twice.",
+        }) + "\n")));
+
     private static void RequireSandbox()
     {
         try

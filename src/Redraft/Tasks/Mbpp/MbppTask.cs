@@ -54,6 +54,9 @@ public sealed class MbppTask : ITask
     public string TemplateHash => MbppPrompts.TemplateHash;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Omissions => Unpromptable.Count == 0 ? [] : [$"{Unpromptable.Count} tasks are left out, since the published rule builds no prompt for them"];
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Stop { get; } =
         ["\ndef ", "\nclass ", "\nprint(", "\nassert ", "\nif ", "\nfor ", "\nimport ", "\nfrom ", "\n#", "\n\"\"\"", "\n'''"];
 
