@@ -80,8 +80,8 @@ internal static class RecipeCheck
             ("feedback.options.critic.model", (recipe.Feedback.Options as PrinciplesOptions)?.Critic.Model),
         ];
         return home is null ? [] : from model in models
-               where model.Name is { Length: > 0 }
-               let fault = new ShippedModels(home).FaultOf(model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!)
+               where model.Name is { Length: > 0 } || model.Key == "model"
+               let fault = new ShippedModels(home).FaultOf(model.Name!, Path.GetDirectoryName(Path.GetFullPath(path))!)
                where fault is not null
                select $"{model.Key}: {fault}";
     }
@@ -128,8 +128,8 @@ internal static class RecipeCheck
             yield return $"problems-per-round: task '{task.Name}' has {all} training problems, {recipe.ProblemsPerRound} asked for; 0 takes all";
         }
 
-        var raters = Selectors.Find(recipe.Selector, recipe.Selecting)!.Reads.Concat(recipe.Ratings).Distinct();
-        foreach (var refusal in raters.Select(name => (Name: name, Why: Raters.Find(name)!.Refusal(task))).Where(refusal => refusal.Why is not null))
+        var reads = recipe.Selecting.Problems().Any() ? [] : Selectors.Find(recipe.Selector, recipe.Selecting)?.Reads ?? []; // what has no such name is named elsewhere
+        foreach (var refusal in reads.Concat(recipe.Ratings).Distinct().Select(name => (Name: name, Why: Raters.Find(name)?.Refusal(task))).Where(refusal => refusal.Why is not null))
         {
             yield return $"selector: '{refusal.Name}' can't rate its redrafts: {refusal.Why}";
         }
