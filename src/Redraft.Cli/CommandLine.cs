@@ -15,6 +15,7 @@ internal static class CommandLine
     [
         QuickstartCommand.Create(),
         RunCommand.Create(),
+        PaperCommand.Create(),
         ResumeCommand.Create(),
         ReportCommand.Create(),
         ShowCommand.Create(),

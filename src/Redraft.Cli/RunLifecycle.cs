@@ -43,6 +43,14 @@ internal static class RunLifecycle
         resources.Note($"run: {UntrustedText.Visible(Shown(folder.FullPath), int.MaxValue)}");
         try
         {
+            if (RunExecution.RecipeOf(folder).Paper.Study.Length > 0)
+            {
+                var sections = await resources.Execution.StudyAsync(folder, cancellation).ConfigureAwait(false);
+                resources.EndProgress();
+                PaperPrinter.Print(session, sections, folder.PathOf("paper.md"));
+                return ExitCode.Ok;
+            }
+
             var report = await resources.Execution.RunAsync(folder, cancellation).ConfigureAwait(false);
             resources.EndProgress();
             report = await WriteReportAsync(report, folder.PathOf("report.html"), cancellation).ConfigureAwait(false);

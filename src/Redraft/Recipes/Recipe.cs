@@ -1,4 +1,5 @@
 using Redraft.Imitating;
+using Redraft.Papers;
 using Redraft.Rating;
 using Redraft.Selecting;
 
@@ -66,6 +67,9 @@ public sealed record Recipe
     /// <summary>What is measured.</summary>
     public EvaluationRecipe Evaluation { get; init; } = new();
 
+    /// <summary>For a recipe that does a paper's experiments again: which paper, and how large.</summary>
+    public PaperSettings Paper { get; init; } = new();
+
     /// <summary>Everything wrong that can be seen without opening a model or a data set.</summary>
     public IEnumerable<string> Problems()
     {
@@ -120,6 +124,7 @@ public sealed record Recipe
         .. Refiner.Problems().Select(p => "refiner." + p),
         .. RewardModel?.Problems().Select(p => "reward-model." + p) ?? [],
         .. Redrafts.Problems().Select(p => "redrafts." + p),
+        .. Paper.Problems().Select(p => "paper." + p),
         .. Selecting.Problems().Select(p => "selecting." + p),
         .. Training.Problems().Select(p => "training." + p),
         .. Evaluation.Faults().Select(p => "evaluation." + p),

@@ -3,6 +3,7 @@ using System.Text;
 using Redraft.Evaluating;
 using Redraft.FeedingBack;
 using Redraft.Models;
+using Redraft.Papers;
 using Redraft.Recipes;
 using Redraft.Tasks;
 
@@ -81,6 +82,42 @@ public sealed class RunExecution(RunSetup setup)
         return report;
     }
 
+    /// <summary>Does whatever of a study isn't done yet, and writes its page as <c>paper.md</c>.</summary>
+    /// <param name="folder">The run, opened for writing.</param>
+    /// <param name="cancellation">Stops it; what is stored stays.</param>
+    /// <returns>The tables, pooled over the seeds.</returns>
+    /// <exception cref="RecipeException">If the recipe names no study, or the base model isn't the one that the run was started with.</exception>
+    public async Task<IReadOnlyList<PooledSection>> StudyAsync(RunFolder folder, CancellationToken cancellation)
+    {
+        var began = setup.Clock.GetTimestamp();
+        var recipe = RecipeOf(folder);
+        var study = PaperStudies.Find(recipe.Paper.Study)
+            ?? throw new RecipeException(folder.Manifest.RecipePath, [new RecipeProblem(RecipeFault.Combination, "paper.study: it names no paper, so there are no tables; `redraft run` carries it out")]);
+        using var model = LoadModel(recipe, folder.Manifest.RecipePath);
+        Require(folder, "base model", folder.Manifest.Model, model.Id);
+        using var database = folder.OpenDatabase();
+        var seeds = new List<IReadOnlyList<PaperSection>>();
+        foreach (var seed in folder.Manifest.Seeds)
+        {
+            var store = database.StoreOf(seed, new RunTimer(setup.Clock, began));
+            var run = ContextOf(folder.FolderOf(seed), recipe with { Seed = seed }, (store, setup.Grader, database.LogProbabilities));
+            seeds.Add(await study.RunAsync(run, model, RecipeCheck.SourceOf(run.Recipe, run.Task), cancellation).ConfigureAwait(false));
+            began = setup.Clock.GetTimestamp();
+        }
+
+        var sections = PooledSection.Of(seeds);
+        foreach (var section in sections)
+        {
+            if (PaperChart.Write(section) is { } drawing)
+            {
+                folder.Write(PaperPage.FileOf(study, section), drawing);
+            }
+        }
+
+        folder.Write("paper.md", PaperPage.Write(study, folder.Manifest.Seeds, sections, folder.Manifest.Command));
+        return sections;
+    }
+
     /// <summary>Computes a run's report from its database.</summary>
     /// <exception cref="InvalidDataException">If a seed isn't begun yet.</exception>
     public static RunReport Report(RunFolder folder)
@@ -121,6 +158,13 @@ public sealed class RunExecution(RunSetup setup)
     private async Task RunSeedAsync(
         string folder, string recipePath, Recipe recipe, (IRunStore Store, IProgramGrader Grader, LogProbabilityCache Scores) open, ITrainableModel model, CancellationToken cancellation)
     {
+        var run = ContextOf(folder, recipe, open);
+        var source = RecipeCheck.SourceOf(recipe, run.Task);
+        await new FeedbackRun(run, model, source, TaskList.Named(recipe.Task.Name).Examples(run.Task, recipe.Refiner.Examples, recipe.Seed)).RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private RunContext ContextOf(string folder, Recipe recipe, (IRunStore Store, IProgramGrader Grader, LogProbabilityCache Scores) open)
+    {
         var entry = TaskList.Named(recipe.Task.Name);
         var task = entry.Create(recipe.Task.Options ?? entry.Options, open.Grader);
         foreach (var omission in task.Omissions)
@@ -136,18 +180,17 @@ public sealed class RunExecution(RunSetup setup)
             setup.Observer.Note($"{source.Name}: feedback on {training.Count} of {task.Problems(Split.Train).Count} training problems; the others are left out");
         }
 
-        var run = new RunContext
+        return new RunContext
         {
             Recipe = recipe,
             Task = task,
             Training = training,
             Store = open.Store,
-            LogProbabilities = open.Scores,
             Folder = folder,
             Observer = setup.Observer,
             Clock = setup.Clock,
+            LogProbabilities = open.Scores,
         };
-        await new FeedbackRun(run, model, source, entry.Examples(task, recipe.Refiner.Examples, recipe.Seed)).RunAsync(cancellation).ConfigureAwait(false);
     }
 
     private static void RequireData(RunFolder folder, Recipe recipe)

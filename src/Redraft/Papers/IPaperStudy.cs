@@ -1,0 +1,23 @@
+using Redraft.FeedingBack;
+using Redraft.Models;
+using Redraft.Runs;
+
+namespace Redraft.Papers;
+
+/// <summary>A paper's experiments at the embedded model's scale, as one run: everything that it draws, trains and scores is in the run's store.</summary>
+/// <remarks>Every stage is idempotent, so a study that was killed goes on where it was; one that is finished only reads.</remarks>
+public interface IPaperStudy
+{
+    /// <summary>The paper's key: first author and year, such as <c>scheurer2023</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The paper.</summary>
+    string Title { get; }
+
+    /// <summary>Does whatever of one seed's part isn't done, and says what was observed.</summary>
+    /// <param name="run">One seed of the run.</param>
+    /// <param name="model">The model that everything starts from.</param>
+    /// <param name="source">Who gives feedback.</param>
+    /// <param name="cancellation">Stops it; what is stored stays.</param>
+    Task<IReadOnlyList<PaperSection>> RunAsync(RunContext run, ITrainableModel model, IFeedbackSource source, CancellationToken cancellation);
+}

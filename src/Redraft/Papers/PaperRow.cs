@@ -1,0 +1,17 @@
+namespace Redraft.Papers;
+
+/// <summary>One line of a paper's table: its number, and what one seed of ours observed.</summary>
+/// <param name="Name">What was measured; unique within its section.</param>
+/// <param name="Paper">The paper's number as it stands there, or "" where it has none.</param>
+/// <param name="Values">Our observations by the unit that is resampled: a problem's id, or <c>seed N</c> where there is one number a seed.</param>
+public sealed record PaperRow(string Name, string Paper, IReadOnlyDictionary<string, double> Values)
+{
+    /// <summary>A row from one value per problem, in their order.</summary>
+    public static PaperRow Of(string name, string paper, IEnumerable<(string Unit, double Value)> values) => new(name, paper, values.ToDictionary(v => v.Unit, v => v.Value));
+}
+
+/// <summary>What a paper says of two rows: the first is higher.</summary>
+/// <param name="Higher">A row's name.</param>
+/// <param name="Lower">Another's.</param>
+/// <param name="Paper">The paper's difference, or what else it says of the two.</param>
+public sealed record PaperClaim(string Higher, string Lower, string Paper);

@@ -1,0 +1,50 @@
+using Redraft.Evaluating;
+
+namespace Redraft.Papers;
+
+/// <summary>A section over all seeds: each unit's value is the mean over the seeds, and intervals resample units.</summary>
+/// <param name="Section">Titles and claims.</param>
+/// <param name="Rows">Its lines with our estimates.</param>
+/// <param name="Findings">What became of the claims.</param>
+public sealed record PooledSection(PaperSection Section, IReadOnlyList<PooledRow> Rows, IReadOnlyList<PaperFinding> Findings)
+{
+    /// <summary>Pools the seeds' sections.</summary>
+    /// <param name="seeds">Every seed's sections, alike but for the values.</param>
+    public static IReadOnlyList<PooledSection> Of(IReadOnlyList<IReadOnlyList<PaperSection>> seeds) =>
+    [
+        .. seeds[0].Select((section, s) =>
+        {
+            var rows = section.Rows.Select((row, r) => new PooledRow(row.Name, row.Paper, Pool([.. seeds.Select(seed => seed[s].Rows[r])]))).ToList();
+            return new PooledSection(section, rows, [.. section.Claims.Select(claim => PaperFinding.Of(claim, rows))]);
+        }),
+    ];
+
+    private static Dictionary<string, double> Pool(IReadOnlyList<PaperRow> rows)
+        => rows.SelectMany(row => row.Values).GroupBy(value => value.Key).ToDictionary(unit => unit.Key, unit => unit.Average(value => value.Value));
+}
+
+/// <summary>One line over all seeds.</summary>
+/// <param name="Name">What was measured.</param>
+/// <param name="Paper">The paper's number.</param>
+/// <param name="Values">The mean over the seeds of each unit.</param>
+public sealed record PooledRow(string Name, string Paper, IReadOnlyDictionary<string, double> Values)
+{
+    /// <summary>The mean with its 95 % interval.</summary>
+    public Estimate Ours => Bootstrap.Mean([.. Values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => value.Value)]);
+}
+
+/// <summary>What became of a claim.</summary>
+/// <param name="Claim">What the paper says.</param>
+/// <param name="Difference">Ours, paired by unit, higher less lower.</param>
+public sealed record PaperFinding(PaperClaim Claim, Estimate Difference)
+{
+    /// <summary>Whether the interval lies above 0 (agrees), below (disagrees), or holds it (undecided); one unit has no interval.</summary>
+    public string Verdict => Difference.Count < 2 ? "undecided, one number" : Difference.Low > 0 ? "agrees" : Difference.High < 0 ? "disagrees" : "undecided";
+
+    internal static PaperFinding Of(PaperClaim claim, IReadOnlyList<PooledRow> rows)
+    {
+        var (a, b) = (rows.Single(row => row.Name == claim.Higher).Values, rows.Single(row => row.Name == claim.Lower).Values);
+        var units = a.Keys.Intersect(b.Keys).Order(StringComparer.Ordinal).ToList();
+        return new PaperFinding(claim, Bootstrap.PairedDifference([.. units.Select(unit => a[unit])], [.. units.Select(unit => b[unit])]));
+    }
+}

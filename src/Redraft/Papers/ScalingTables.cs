@@ -1,0 +1,142 @@
+using Redraft.Evaluating;
+using Redraft.Evaluating.Statistics;
+using Redraft.Imitating;
+using Redraft.Models;
+
+namespace Redraft.Papers;
+
+/// <summary>Models trained on redrafts, on people's summaries and on first summaries, at three sizes.</summary>
+internal sealed class ScalingTables(SummaryStudy study)
+{
+    private const string Human = "a person's summary", Ilf = "redrafts (ILF)", Gold = "people's summaries", Initial = "first summaries", Start = "not trained";
+
+    // By size: win rate against people's summaries in percent.
+    private static readonly Dictionary<string, string[]> AgainstHuman = new()
+    {
+        [Ilf] = ["19.6 ± 1.5", "29.2 ± 1.7", "31.3 ± 1.8"], [Gold] = ["16.8 ± 1.4", "26.3 ± 1.7", "28.9 ± 1.7"],
+        [Initial] = ["19.6 ± 1.5", "25.1 ± 1.6", "27.3 ± 1.7"], [Start] = ["20.8 ± 1.5", "23.9 ± 1.6", "22.5 ± 1.6"],
+    };
+
+    private static readonly Dictionary<string, string[]> AgainstStart = new()
+    {
+        [Ilf] = ["44.3", "53.9", "56.3"], [Gold] = ["41.2", "49.9", "52.1"], [Initial] = ["48.8", "52.8", "55.9"],
+    };
+
+    private IReadOnlyList<ScoredDraft>? _drafts;
+    private IReadOnlyList<Lesson>? _lessons;
+
+    /// <summary>One chosen redraft of each training post, in the order of the posts.</summary>
+    public async Task<IReadOnlyList<Lesson>> LessonsAsync() => _lessons ??= await MakeAsync().ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<PaperSection>> RunAsync()
+    {
+        var lessons = await LessonsAsync().ConfigureAwait(false);
+        var start = await study.SummarizeAsync("start", study.Model).ConfigureAwait(false);
+        var human = study.Test.Select(p => p.Reference!).ToList();
+        var (againstHuman, againstStart, claims) = (new List<PaperRow>(), new List<PaperRow>(), new List<PaperClaim>());
+        IReadOnlyList<(string Name, ITrainableModel Model, IReadOnlyList<Lesson> Lessons)> largest = [];
+        for (var s = 0; s < study.Run.Recipe.Paper.Sizes.Count; s++)
+        {
+            var size = study.Run.Recipe.Paper.Sizes[s];
+            largest = await TrainAsync(size, lessons).ConfigureAwait(false);
+            var texts = new List<IReadOnlyList<string>> { human, start };
+            foreach (var (name, model, _) in largest)
+            {
+                texts.Add(await study.SummarizeAsync($"{Key(name)}-{size}", model).ConfigureAwait(false));
+            }
+
+            var ranks = study.Rank($"size-{size}", study.Test, texts);
+            againstHuman.Add(Row($"{Start}, beside {size}", AgainstHuman[Start][s], WinRate.Outcomes(ranks, 1, 0)));
+            foreach (var (name, at) in largest.Select((m, i) => (m.Name, i + 2)))
+            {
+                againstHuman.Add(Row($"{name}, {size}", AgainstHuman[name][s], WinRate.Outcomes(ranks, at, 0)));
+                againstStart.Add(Row($"{name}, {size}", AgainstStart[name][s], WinRate.Outcomes(ranks, at, 1)));
+            }
+
+            claims.Add(new PaperClaim($"{Ilf}, {size}", $"{Gold}, {size}", s == 0 ? "+2.8" : s == 1 ? "+2.9" : "+2.4, p = 0.06 head to head"));
+            if (s > 0) // at the smallest size the paper finds no difference
+            {
+                claims.Add(new PaperClaim($"{Ilf}, {size}", $"{Initial}, {size}", s == 1 ? "+4.1" : "+4.0"));
+            }
+        }
+
+        var sizes = study.Run.Recipe.Paper.Sizes;
+        return
+        [
+            new("Finetuned models against people's summaries, by size", "data scaling, 698 test posts", "%",
+                $"Sizes {string.Join(", ", sizes)} in place of 100, 1,000 and 5,000; one summary a post at the recipe's temperature, ranked by the scripted reader among five.",
+                againstHuman, [.. claims, new($"{Ilf}, {sizes[2]}", $"{Ilf}, {sizes[0]}", "+11.7")]),
+            new("The same against the model before training", "data scaling, 698 test posts", "%", "From the same rankings.", againstStart,
+                [new($"{Ilf}, {sizes[2]}", $"{Gold}, {sizes[2]}", "+4.2")]),
+            await LikelihoodsAsync(largest).ConfigureAwait(false),
+            await DivergencesAsync(largest).ConfigureAwait(false),
+        ];
+    }
+
+    private async Task<IReadOnlyList<Lesson>> MakeAsync()
+    {
+        _drafts = await study.DraftAsync("train/draft", study.Model, study.Run.Training).ConfigureAwait(false);
+        var feedback = await study.GiveAsync("train/feedback", _drafts).ConfigureAwait(false);
+        var redrafts = await study.RefineAsync("train/refine", feedback).ConfigureAwait(false);
+        var chosen = await study.ChooseAsync("train/select", study.Run.Selector, redrafts).ConfigureAwait(false);
+        return [.. chosen.Select(c => Lessons.Of(study.Run.Task, c))];
+    }
+
+    private async Task<IReadOnlyList<(string Name, ITrainableModel Model, IReadOnlyList<Lesson> Lessons)>> TrainAsync(int size, IReadOnlyList<Lesson> redrafts)
+    {
+        var problems = study.Run.Training.Take(size).ToList();
+        var sets = new (string Name, IReadOnlyList<Lesson> Lessons)[]
+        {
+            (Ilf, [.. redrafts.Take(size)]),
+            (Gold, [.. problems.Select(p => Lessons.OfReference(study.Run.Task, p))]),
+            (Initial, [.. _drafts!.Take(size).Select(d => Lessons.Of(study.Run.Task, new Selecting.WeightedDraft(d)))]),
+        };
+        var trained = new List<(string, ITrainableModel, IReadOnlyList<Lesson>)>();
+        foreach (var (name, lessons) in sets)
+        {
+            trained.Add((name, await study.TrainAsync($"{Key(name)}-{size}", study.Model, lessons).ConfigureAwait(false), lessons));
+        }
+
+        return trained;
+    }
+
+    private async Task<PaperSection> LikelihoodsAsync(IReadOnlyList<(string Name, ITrainableModel Model, IReadOnlyList<Lesson> Lessons)> sets)
+    {
+        var paper = new Dictionary<string, string> { [Initial] = "1.188 ± 0.012", [Ilf] = "1.373 ± 0.012", [Gold] = "1.611 ± 0.012" };
+        var rows = new List<PaperRow>();
+        foreach (var (name, _, lessons) in sets)
+        {
+            var nats = await study.Model.ScoreAsync([.. lessons.Select(l => l.Text)], study.Cancellation).ConfigureAwait(false);
+            rows.Add(PaperRow.Of(name, paper[name], nats.Select((tokens, i) => ($"text {i}", -tokens.Average(p => (double)p)))));
+        }
+
+        return new PaperSection(
+            "How surprising the training texts are to the model", "likelihood of the training sets, 1,000 texts", "nats a token",
+            "Mean negative log-probability under the model before training, over the largest set.", rows, [new(Gold, Ilf, "+0.239"), new(Ilf, Initial, "+0.185")]);
+    }
+
+    private async Task<PaperSection> DivergencesAsync(IReadOnlyList<(string Name, ITrainableModel Model, IReadOnlyList<Lesson> Lessons)> models)
+    {
+        var paper = new Dictionary<string, (string Forward, string Backward)>
+        {
+            [Ilf] = ("0.596 ± 0.096", "1.102 ± 0.061"), [Gold] = ("0.119 ± 0.087", "0.551 ± 0.011"), [Initial] = ("0.431 ± 0.105", "0.827 ± 0.081"),
+        };
+        var (forward, backward) = (new List<PaperRow>(), new List<PaperRow>());
+        foreach (var (name, model, _) in models)
+        {
+            await new Divergence(study.Run, study.Model).MeasureAsync(Key(name), model, study.Test, study.Cancellation).ConfigureAwait(false);
+            var measured = study.Run.Store.Measures().Where(m => m.Name == Key(name)).ToList();
+            forward.Add(PaperRow.Of($"KL(start to model), {name}", paper[name].Forward, [($"seed {study.Run.Recipe.Seed}", measured.Single(m => m.Metric == Divergence.Forward).Value)]));
+            backward.Add(PaperRow.Of($"KL(model to start), {name}", paper[name].Backward, [($"seed {study.Run.Recipe.Seed}", measured.Single(m => m.Metric == Divergence.Backward).Value)]));
+        }
+
+        return new PaperSection(
+            "How far training moves the model", "KL divergence to the base model, 2,000 unconditional samples, two runs", "nats a summary",
+            "On the task's own prompts, where the paper samples without a prompt; plain Monte Carlo, one number a seed.", [.. forward, .. backward],
+            [new($"KL(model to start), {Ilf}", $"KL(model to start), {Gold}", "+0.551")]);
+    }
+
+    private PaperRow Row(string name, string paper, IReadOnlyList<double> values) => PaperRow.Of(name, paper, study.Test.Select((p, i) => (p.Id, values[i])));
+
+    private static string Key(string name) => name switch { Ilf => "ilf", Gold => "gold", Initial => "initial", _ => throw new ArgumentException(name, nameof(name)) };
+}

@@ -1,0 +1,32 @@
+using Redraft.FeedingBack;
+using Redraft.Models;
+using Redraft.Runs;
+
+namespace Redraft.Papers;
+
+/// <summary>Training language models with language feedback at scale: summaries, with a scripted reader in the people's place.</summary>
+/// <remarks>Source: Scheurer et al. 2023, arXiv:2303.16755. Its 100, 1,000 and 5,000 examples become the recipe's three sizes.</remarks>
+public sealed class Scheurer2023 : IPaperStudy
+{
+    /// <inheritdoc/>
+    public string Name => "scheurer2023";
+
+    /// <inheritdoc/>
+    public string Title => "Scheurer et al. 2023, Training Language Models with Language Feedback at Scale";
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">If the feedback isn't the scripted reader's, who alone can compare.</exception>
+    public async Task<IReadOnlyList<PaperSection>> RunAsync(RunContext run, ITrainableModel model, IFeedbackSource source, CancellationToken cancellation)
+    {
+        var reader = source as ScriptedReader ?? throw new ArgumentException($"the feedback of '{ScriptedReader.SourceName}' expected, found that of '{source.Name}'", nameof(source));
+        var study = new SummaryStudy(run, model, reader, cancellation);
+        await study.StoreProblemsAsync().ConfigureAwait(false);
+        var scaling = new ScalingTables(study);
+        return
+        [
+            .. await new RefinementTables(study).RunAsync().ConfigureAwait(false),
+            .. await scaling.RunAsync().ConfigureAwait(false),
+            await new RoundsTable(study, scaling).RunAsync().ConfigureAwait(false),
+        ];
+    }
+}
