@@ -5,6 +5,7 @@ using Redraft.Evaluating;
 using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Papers;
 using Redraft.Rating;
 using Redraft.Rewarding;
 using Redraft.Runs;
@@ -47,6 +48,7 @@ internal sealed record Seam(Type Interface, string Contract, string? List)
         ["IArchitectureFiles"] = "CheckpointTests and ConfigFileTests go through all of the list: tensors against parameters, keys against published files",
         [nameof(IRatingSelector)] = "a selector, and held to that suite; the recipe's choice of raters has its own tests",
         [nameof(IJudgedTask)] = "a task, and held to that suite; its questions are tested with the raters that ask them",
+        [nameof(IPaperStudy)] = "one study a paper; each is run as a whole by its own tests",
         [nameof(ITextEmbedder)] = "one method of the embedded models, tested with them",
         ["IBlock"] = "a part of an architecture, and held to that suite with it",
         ["IAttention"] = "between a pass and its cache; the architectures' suite compares its implementations with one another",

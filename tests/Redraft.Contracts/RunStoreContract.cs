@@ -32,6 +32,8 @@ public abstract class RunStoreContract : Contract<IRunStore>
         Assert.Equal(["p1"], Part.FinishedUnits(Stage));
         Assert.Equal(("even?", "def f():\n", 1), (Part.Problems()["p1"].Description, Part.Problems()["p1"].Signature, Part.Problems()["p1"].Tests!.Asserts.Count));
         Assert.Equal([new("d1", "length", 5), new("d1", "joint-xrf", double.NaN)], Part.Ratings(Stage));
+        Assert.Equal(Part.Ratings(Stage), Part.RatingsOf("d1"));
+        Assert.Empty(Part.RatingsOf("d2"));
         Assert.Equal(new Selection("p1", "d1", "random", ulong.MaxValue, 0.25), Assert.Single(Part.Selections(Stage)));
         Assert.Equal((ulong.MaxValue, Stage, "m"), (Part.FindDraft("d1")!.Value.Origin.Seed, Part.FindDraft("d1")!.Value.Origin.Stage, Part.FindDraft("d1")!.Value.Origin.Model));
         Assert.Equal(1, Part.Strengths()[VerdictStrength.B]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Redraft.Runs;
 
 namespace Redraft.Cli.Printing;
@@ -28,6 +29,11 @@ internal static class GraphPrinter
         var score = step.Score is { } s ? s.Kind : "not scored";
         session.Print($"  {(step.Draft.ParentId is null ? "draft" : "redraft")} {Line(step.Draft.Id)}, {Line(score)}, {Line(step.Origin.Stage)}, by {Who(models, step.Draft.Author)}");
         Text(session, step.Draft.Text);
+        if (step.Ratings.Count > 0)
+        {
+            session.Print("      rated: " + string.Join(", ", step.Ratings.Select(r => string.Create(CultureInfo.InvariantCulture, $"{Line(r.Rater)} {(double.IsFinite(r.Value) ? $"{r.Value:0.###}" : "no number")}"))));
+        }
+
         if (step.Answered is { } said)
         {
             session.Print($"  feedback {Line(said.Id)}, by {Who(models, said.Author)}{(said.Simulated ? " (simulated)" : "")}{About(said, of)}");
@@ -66,6 +72,7 @@ internal static class GraphPrinter
             s.Draft.Text,
             Author = new { Kind = s.Draft.Author.Kind.ToString().ToLowerInvariant(), s.Draft.Author.Name },
             Score = s.Score?.Kind,
+            Ratings = s.Ratings.ToDictionary(r => r.Rater, r => double.IsFinite(r.Value) ? r.Value : (double?)null),
             s.Origin.Stage,
             s.Origin.Model,
             ModelName = part.Models.Of(s.Origin.Model),

@@ -39,6 +39,9 @@ public interface IRunStore
     /// <summary>A stage's ratings, in the order of storing.</summary>
     IReadOnlyList<RedraftRating> Ratings(string stage);
 
+    /// <summary>What raters said of one draft, in the order of rating; of a rater that was asked twice, the last.</summary>
+    IReadOnlyList<RedraftRating> RatingsOf(string draftId);
+
     /// <summary>A stage's selections, in the order of problem id and then of storing.</summary>
     IReadOnlyList<Selection> Selections(string stage);
 

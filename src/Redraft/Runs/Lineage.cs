@@ -1,3 +1,5 @@
+using Redraft.Rating;
+
 namespace Redraft.Runs;
 
 /// <summary>One draft on the way to another: what it says, how it was judged, where it comes from, and the feedback on it that was answered next.</summary>
@@ -5,7 +7,11 @@ namespace Redraft.Runs;
 /// <param name="Score">Its score, or null where it was never scored.</param>
 /// <param name="Origin">Who made it, with what.</param>
 /// <param name="Answered">The feedback on this draft that the next step answers, or null for the last.</param>
-public sealed record LineageStep(Draft Draft, Score? Score, Origin Origin, Feedback? Answered);
+public sealed record LineageStep(Draft Draft, Score? Score, Origin Origin, Feedback? Answered)
+{
+    /// <summary>What raters said of the draft, in the order of rating; of a rater that was asked twice, the last.</summary>
+    public IReadOnlyList<RedraftRating> Ratings { get; init; } = [];
+}
 
 /// <summary>How a draft came about: from the problem's first draft through every sentence of feedback to itself.</summary>
 /// <param name="Problem">What was asked.</param>
@@ -22,7 +28,7 @@ public sealed record Lineage(Problem Problem, IReadOnlyList<LineageStep> Steps)
             return null;
         }
 
-        var steps = new List<LineageStep> { new(found.Draft, found.Score, found.Origin, null) };
+        var steps = new List<LineageStep> { new(found.Draft, found.Score, found.Origin, null) { Ratings = store.RatingsOf(draftId) } };
         var seen = new HashSet<string> { draftId };
         while (steps[0].Draft.ParentId is { } parent)
         {
@@ -35,7 +41,7 @@ public sealed record Lineage(Problem Problem, IReadOnlyList<LineageStep> Steps)
             var above = store.FindDraft(parent) ?? throw new InvalidDataException($"draft {child.Id}: its parent {parent} is not in the store");
             var feedback = child.FeedbackId is not { } id ? null
                 : store.FindFeedback(id)?.Feedback ?? throw new InvalidDataException($"draft {child.Id}: the feedback {id} that it answers is not in the store");
-            steps.Insert(0, new LineageStep(above.Draft, above.Score, above.Origin, feedback));
+            steps.Insert(0, new LineageStep(above.Draft, above.Score, above.Origin, feedback) { Ratings = store.RatingsOf(parent) });
         }
 
         return store.Problems().TryGetValue(found.Draft.ProblemId, out var problem)

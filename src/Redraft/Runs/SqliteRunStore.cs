@@ -64,6 +64,11 @@ internal sealed class SqliteRunStore(RunDatabase database, ulong seed, RunTimer?
         new { part = _part, stage }, row => row.ToComparison(), row => row.id);
 
     /// <inheritdoc/>
+    public IReadOnlyList<RedraftRating> RatingsOf(string draftId) => Rows<(string Rater, double? Value), RedraftRating>(
+        "ratings", "SELECT rater, value FROM (SELECT rater, value, max(rowid) AS last FROM ratings WHERE run_seed = @part AND draft_id = @draftId GROUP BY rater) ORDER BY last",
+        new { part = _part, draftId }, row => new RedraftRating(draftId, row.Rater, row.Value ?? double.NaN), row => draftId);
+
+    /// <inheritdoc/>
     public CheckpointRecord? Checkpoint(string stage) => Checkpoints().FirstOrDefault(c => c.Stage == stage);
 
     /// <inheritdoc/>

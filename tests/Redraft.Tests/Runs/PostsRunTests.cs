@@ -81,7 +81,7 @@ public sealed class PostsRunTests : IDisposable
     private async Task<RunDatabase> RunAsync(string name)
     {
         using var pool = new WorkerPool(2);
-        using var model = TrainableEmbeddedModel.Load(new ShippedModels(Home()).FolderOf("nano-posts")!, pool);
+        using var model = TrainableEmbeddedModel.Load(new ShippedModels(Checkout.Root).FolderOf("nano-posts")!, pool);
         var database = RunDatabase.Open(Path.Combine(_folder.Path, name + ".db"));
         var run = new RunContext
         {
@@ -92,16 +92,5 @@ public sealed class PostsRunTests : IDisposable
         };
         await new FeedbackRun(run, model, new ScriptedReader(new ScriptedReaderOptions()), []).RunAsync(TestContext.Current.CancellationToken);
         return database;
-    }
-
-    private static string Home()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Redraft.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("the tests don't run inside a checkout: no Redraft.slnx above them");
-        }
-
-        return folder.FullName;
     }
 }

@@ -1,0 +1,22 @@
+using Redraft.Papers;
+
+namespace Redraft.Tests.Papers;
+
+public sealed class PaperPageTests
+{
+    [Fact]
+    public void Every_line_has_the_papers_number_ours_its_interval_and_n()
+    {
+        var page = PaperPage.Write(PaperStudies.All[0], [1, 2], PooledSection.Of([[PooledSectionTests.Section(("a", [0.5, 0.5]), ("b", [0.25, 0.25]))]]), "redraft paper x");
+
+        Assert.Contains("| a | 12.5 ± 1 | 50.0 | 50.0 to 50.0 | 2 |", page, StringComparison.Ordinal);
+        Assert.Contains("- a over b: +25.0 (+25.0 to +25.0); paper +3: **agrees**.", page, StringComparison.Ordinal);
+        Assert.Contains("seeds 1 to 2; written by `redraft paper x`", page, StringComparison.Ordinal);
+        Assert.Contains("Of 1 claims of the paper, 1 agree, 0 disagree, and 0 are undecided", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_number_has_no_interval()
+        => Assert.Contains("| a | 12.5 ± 1 | 50.0 | – | 1 |", PaperPage.Write(
+            PaperStudies.All[0], [1], PooledSection.Of([[PooledSectionTests.Section(("a", [0.5]), ("b", [0.25]))]]), "x"), StringComparison.Ordinal);
+}

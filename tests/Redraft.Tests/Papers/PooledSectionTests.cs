@@ -1,0 +1,39 @@
+using Redraft.Papers;
+
+namespace Redraft.Tests.Papers;
+
+public sealed class PooledSectionTests
+{
+    [Fact]
+    public void A_problems_value_is_its_mean_over_the_seeds_and_problems_are_what_is_averaged()
+    {
+        var pooled = Assert.Single(PooledSection.Of([[Section(("a", [1, 0]), ("b", [0, 0]))], [Section(("a", [1, 1]), ("b", [0, 1]))]]));
+
+        Assert.Equal([1, 0.5], pooled.Rows[0].Values.Values);
+        Assert.Equal((0.75, 2), (pooled.Rows[0].Ours.Value, pooled.Rows[0].Ours.Count));
+        Assert.Equal([0, 0.5], pooled.Rows[1].Values.Values);
+    }
+
+    [Theory]
+    [InlineData("agrees", 1)]
+    [InlineData("disagrees", -1)]
+    public void A_claim_is_held_against_the_paired_difference(string verdict, int sign)
+    {
+        double[] high = [0.9, 0.8, 0.7, 0.9, 0.8], low = [0.1, 0.2, 0.3, 0.2, 0.1];
+
+        var finding = Assert.Single(Assert.Single(PooledSection.Of([[Section(("a", sign > 0 ? high : low), ("b", sign > 0 ? low : high))]])).Findings);
+
+        Assert.Equal(verdict, finding.Verdict);
+        Assert.Equal(sign * 0.64, finding.Difference.Value, 9);
+    }
+
+    [Fact]
+    public void Where_the_interval_holds_zero_or_there_is_none_nothing_is_decided()
+    {
+        Assert.Equal("undecided", Assert.Single(Assert.Single(PooledSection.Of([[Section(("a", [1, 0, 1]), ("b", [0, 1, 1]))]])).Findings).Verdict);
+        Assert.Equal("undecided, one number", Assert.Single(Assert.Single(PooledSection.Of([[Section(("a", [1]), ("b", [0]))]])).Findings).Verdict);
+    }
+
+    internal static PaperSection Section(params (string Name, double[] Values)[] rows) => new(
+        "A <table>", "Table 1", "%", "Made up.", [.. rows.Select(row => PaperRow.Of(row.Name, "12.5 ± 1", row.Values.Select((v, i) => ($"p{i}", v))))], [new("a", "b", "+3")]);
+}
