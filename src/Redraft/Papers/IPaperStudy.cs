@@ -14,6 +14,9 @@ public interface IPaperStudy
     /// <summary>The paper.</summary>
     string Title { get; }
 
+    /// <summary>What the paper worked with and what stands in for it here, in a sentence.</summary>
+    string Scale { get; }
+
     /// <summary>Does whatever of one seed's part isn't done, and says what was observed.</summary>
     /// <param name="run">One seed of the run.</param>
     /// <param name="model">The model that everything starts from.</param>

@@ -19,8 +19,8 @@ public static class PaperPage
             # {study.Title}
 
             Its experiments at the embedded model's scale, {(seeds.Count == 1 ? $"seed {seeds[0]}" : $"seeds {seeds[0]} to {seeds[^1]}")}; written by `{command}`. Ours is the mean over the seeds with a 95 %
-            interval that resamples problems (n of them; where n is the number of seeds, it resamples those). The paper's models have 175 billion weights,
-            ours 2 million, and a program stands in for its people: numbers are not to be compared, directions are.
+            interval that resamples problems (n of them; where n is the number of seeds, it resamples those).
+            {study.Scale}: numbers are not to be compared, directions are.
 
             {Summary(sections)}
             """);

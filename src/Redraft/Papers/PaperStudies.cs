@@ -7,6 +7,7 @@ public static class PaperStudies
     public static IReadOnlyList<IPaperStudy> All { get; } =
     [
         new Scheurer2023(),
+        new Chen2023(),
     ];
 
     /// <summary>The names, in the order of the list.</summary>

@@ -14,7 +14,7 @@ public sealed record PooledSection(PaperSection Section, IReadOnlyList<PooledRow
     [
         .. seeds[0].Select((section, s) =>
         {
-            var rows = section.Rows.Select((row, r) => new PooledRow(row.Name, row.Paper, Pool([.. seeds.Select(seed => seed[s].Rows[r])]))).ToList();
+            var rows = section.Rows.Select((row, r) => new PooledRow(row.Name, row.Paper, Pool([.. seeds.Select(seed => seed[s].Rows[r])]), section.Unit == "%")).ToList();
             return new PooledSection(section, rows, [.. section.Claims.Select(claim => PaperFinding.Of(claim, rows))]);
         }),
     ];
@@ -27,10 +27,13 @@ public sealed record PooledSection(PaperSection Section, IReadOnlyList<PooledRow
 /// <param name="Name">What was measured.</param>
 /// <param name="Paper">The paper's number.</param>
 /// <param name="Values">The mean over the seeds of each unit.</param>
-public sealed record PooledRow(string Name, string Paper, IReadOnlyDictionary<string, double> Values)
+/// <param name="IsRate">Whether the values are shares from 0 to 1: the interval of all zeros is then as wide as so few can tell.</param>
+public sealed record PooledRow(string Name, string Paper, IReadOnlyDictionary<string, double> Values, bool IsRate)
 {
     /// <summary>The mean with its 95 % interval.</summary>
-    public Estimate Ours => Bootstrap.Mean([.. Values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => value.Value)]);
+    public Estimate Ours => IsRate ? Bootstrap.Rate(Ordered) : Bootstrap.Mean(Ordered);
+
+    private double[] Ordered => [.. Values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => value.Value)];
 }
 
 /// <summary>What became of a claim.</summary>

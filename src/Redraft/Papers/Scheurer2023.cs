@@ -15,6 +15,9 @@ public sealed class Scheurer2023 : IPaperStudy
     public string Title => "Scheurer et al. 2023, Training Language Models with Language Feedback at Scale";
 
     /// <inheritdoc/>
+    public string Scale => "The paper's models have 175 billion weights and its readers are people; ours has 2 million, and a program stands in for the people";
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">If the feedback isn't the scripted reader's, who alone can compare.</exception>
     public async Task<IReadOnlyList<PaperSection>> RunAsync(RunContext run, ITrainableModel model, IFeedbackSource source, CancellationToken cancellation)
     {

@@ -96,11 +96,13 @@ public sealed class RunExecution(RunSetup setup)
         using var model = LoadModel(recipe, folder.Manifest.RecipePath);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
         using var database = folder.OpenDatabase();
+        Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
+        var grader = new CachingGrader(setup.Grader, database.Verdicts, setup.GraderFingerprint);
         var seeds = new List<IReadOnlyList<PaperSection>>();
         foreach (var seed in folder.Manifest.Seeds)
         {
             var store = database.StoreOf(seed, new RunTimer(setup.Clock, began));
-            var run = ContextOf(folder.FolderOf(seed), recipe with { Seed = seed }, (store, setup.Grader, database.LogProbabilities));
+            var run = ContextOf(folder.FolderOf(seed), recipe with { Seed = seed }, (store, grader, database.LogProbabilities));
             seeds.Add(await study.RunAsync(run, model, RecipeCheck.SourceOf(run.Recipe, run.Task), cancellation).ConfigureAwait(false));
             began = setup.Clock.GetTimestamp();
         }
