@@ -62,21 +62,11 @@ public sealed class RunExecution(RunSetup setup)
     /// <exception cref="RecipeException">If the base model, or the way programs are graded, isn't the one that the run was started with.</exception>
     public async Task<RunReport> RunAsync(RunFolder folder, CancellationToken cancellation)
     {
-        var began = setup.Clock.GetTimestamp();
-        var recipe = RecipeOf(folder);
-        using var model = LoadModel(recipe, folder.Manifest.RecipePath);
-        Require(folder, "base model", folder.Manifest.Model, model.Id);
-        Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
-        RequireData(folder, recipe);
         using var database = folder.OpenDatabase();
-        var grader = new CachingGrader(setup.Grader, database.Verdicts, setup.GraderFingerprint);
-        foreach (var seed in folder.Manifest.Seeds)
-        {
-            var store = database.StoreOf(seed, new RunTimer(setup.Clock, began));
-            await RunSeedAsync(folder.FolderOf(seed), folder.Manifest.RecipePath, recipe with { Seed = seed }, (store, grader, database.LogProbabilities), model, cancellation).ConfigureAwait(false);
-            began = setup.Clock.GetTimestamp();
-        }
-
+        await EachSeedAsync(
+            folder, database,
+            (run, model, source) => new FeedbackRun(
+                run, model, source, TaskList.Named(run.Recipe.Task.Name).Examples(run.Task, run.Recipe.Refiner.Examples, run.Recipe.Seed)).RunAsync(cancellation)).ConfigureAwait(false);
         var report = Report(folder, database);
         folder.Write("report.json", RunReportJson.Write(report));
         return report;
@@ -89,24 +79,12 @@ public sealed class RunExecution(RunSetup setup)
     /// <exception cref="RecipeException">If the recipe names no study, or the base model isn't the one that the run was started with.</exception>
     public async Task<IReadOnlyList<PooledSection>> StudyAsync(RunFolder folder, CancellationToken cancellation)
     {
-        var began = setup.Clock.GetTimestamp();
-        var recipe = RecipeOf(folder);
-        var study = PaperStudies.Find(recipe.Paper.Study)
+        var study = PaperStudies.Find(RecipeOf(folder).Paper.Study)
             ?? throw new RecipeException(folder.Manifest.RecipePath, [new RecipeProblem(RecipeFault.Combination, "paper.study: it names no paper, so there are no tables; `redraft run` carries it out")]);
-        using var model = LoadModel(recipe, folder.Manifest.RecipePath);
-        Require(folder, "base model", folder.Manifest.Model, model.Id);
         using var database = folder.OpenDatabase();
-        Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
-        var grader = new CachingGrader(setup.Grader, database.Verdicts, setup.GraderFingerprint);
         var seeds = new List<IReadOnlyList<PaperSection>>();
-        foreach (var seed in folder.Manifest.Seeds)
-        {
-            var store = database.StoreOf(seed, new RunTimer(setup.Clock, began));
-            var run = ContextOf(folder.FolderOf(seed), recipe with { Seed = seed }, (store, grader, database.LogProbabilities));
-            seeds.Add(await study.RunAsync(run, model, RecipeCheck.SourceOf(run.Recipe, run.Task), cancellation).ConfigureAwait(false));
-            began = setup.Clock.GetTimestamp();
-        }
-
+        await EachSeedAsync(
+            folder, database, async (run, model, source) => seeds.Add(await study.RunAsync(run, model, source, cancellation).ConfigureAwait(false))).ConfigureAwait(false);
         var sections = PooledSection.Of(seeds);
         foreach (var section in sections)
         {
@@ -157,42 +135,52 @@ public sealed class RunExecution(RunSetup setup)
         };
     }
 
-    private async Task RunSeedAsync(
-        string folder, string recipePath, Recipe recipe, (IRunStore Store, IProgramGrader Grader, LogProbabilityCache Scores) open, ITrainableModel model, CancellationToken cancellation)
+    /// <summary>Does something for each seed of a run, with the model and all else that it was started with.</summary>
+    private async Task EachSeedAsync(RunFolder folder, RunDatabase database, Func<RunContext, ITrainableModel, IFeedbackSource, Task> work)
     {
-        var run = ContextOf(folder, recipe, open);
-        var source = RecipeCheck.SourceOf(recipe, run.Task);
-        await new FeedbackRun(run, model, source, TaskList.Named(recipe.Task.Name).Examples(run.Task, recipe.Refiner.Examples, recipe.Seed)).RunAsync(cancellation).ConfigureAwait(false);
+        var began = setup.Clock.GetTimestamp();
+        var (recipe, path) = (RecipeOf(folder), folder.Manifest.RecipePath);
+        using var model = LoadModel(recipe, path);
+        Require(folder, "base model", folder.Manifest.Model, model.Id);
+        Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
+        RequireData(folder, recipe);
+        var grader = new CachingGrader(setup.Grader, database.Verdicts, setup.GraderFingerprint);
+        foreach (var seed in folder.Manifest.Seeds)
+        {
+            var entry = TaskList.Named(recipe.Task.Name);
+            var task = entry.Create(recipe.Task.Options ?? entry.Options, grader);
+            using var others = new OpenedModels(name => LoadModel(recipe with { Model = name }, path));
+            var source = RecipeCheck.SourceOf(recipe with { Seed = seed }, new FeedbackContext(task) { Model = name => name is null ? model : others.Of(name) });
+            var run = new RunContext
+            {
+                Recipe = recipe with { Seed = seed },
+                Task = task,
+                Training = TrainingOf(task, source),
+                Store = database.StoreOf(seed, new RunTimer(setup.Clock, began)),
+                LogProbabilities = database.LogProbabilities,
+                Folder = folder.FolderOf(seed),
+                Observer = setup.Observer,
+                Clock = setup.Clock,
+            };
+            await work(run, model, source).ConfigureAwait(false);
+            began = setup.Clock.GetTimestamp();
+        }
     }
 
-    private RunContext ContextOf(string folder, Recipe recipe, (IRunStore Store, IProgramGrader Grader, LogProbabilityCache Scores) open)
+    private IReadOnlyList<Problem> TrainingOf(ITask task, IFeedbackSource source)
     {
-        var entry = TaskList.Named(recipe.Task.Name);
-        var task = entry.Create(recipe.Task.Options ?? entry.Options, open.Grader);
         foreach (var omission in task.Omissions)
         {
             setup.Observer.Note($"{task.Name}: {omission}");
         }
 
-        using var others = new OpenedModels(name => LoadModel(recipe with { Model = name }, recipePath));
-        var source = RecipeCheck.SourceOf(recipe, new FeedbackContext(task) { Model = name => name is null ? model : others.Of(name) });
         var training = RecipeCheck.TrainingOf(task, source);
         if (training.Count < task.Problems(Split.Train).Count)
         {
             setup.Observer.Note($"{source.Name}: feedback on {training.Count} of {task.Problems(Split.Train).Count} training problems; the others are left out");
         }
 
-        return new RunContext
-        {
-            Recipe = recipe,
-            Task = task,
-            Training = training,
-            Store = open.Store,
-            Folder = folder,
-            Observer = setup.Observer,
-            Clock = setup.Clock,
-            LogProbabilities = open.Scores,
-        };
+        return training;
     }
 
     private static void RequireData(RunFolder folder, Recipe recipe)
