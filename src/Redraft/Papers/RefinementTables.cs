@@ -74,7 +74,7 @@ internal sealed class RefinementTables(SummaryStudy study)
     private async Task<PaperSection> SelectorsAsync(IReadOnlyList<ScoredDraft> redrafts, IReadOnlyList<string> random)
     {
         var rows = new List<PaperRow>();
-        foreach (var rater in Raters.All.Where(r => r.Name != "task-score"))
+        foreach (var rater in Raters.All.Where(r => r.Name is not ("task-score" or LearnedReward.RaterName)))
         {
             var chosen = await ChosenAsync(rater.Name, redrafts).ConfigureAwait(false);
             rows.Add(Row(rater.Name, Selectors.GetValueOrDefault(rater.Name, ""), [.. study.Validation.Select((p, i) => Wins(p, chosen[i], random[i], rater.Name))]));
