@@ -69,7 +69,12 @@ internal static class StoryFinder
         var feedback = run.Store.Feedback("round-1/feedback").ToDictionary(f => f.Id);
         foreach (var selection in run.Store.Selections("round-1/select"))
         {
-            var redraft = redrafts[selection.DraftId].Draft;
+            var (redraft, score) = redrafts[selection.DraftId];
+            if (!score.Passed)
+            {
+                continue; // a selector may take one that fails, but that is no example
+            }
+
             yield return (problems[selection.ProblemId], drafts[redraft.ParentId!], feedback[redraft.FeedbackId!], redraft);
         }
     }
