@@ -29,6 +29,7 @@ public abstract class RunStoreContract : Contract<IRunStore>
         Assert.Equal(("wrong", VerdictStrength.B, 0.25), (score.Kind, score.Verdict!.Strength, score.Value));
         var feedback = Assert.Single(Part.Feedback(Stage));
         Assert.Equal(("it keeps the odd numbers", new Author(AuthorKind.Person, "ann")), (feedback.Text, feedback.Author));
+        Assert.Equal(new FeedbackTarget(2, 5, 1), feedback.Target);
         Assert.Equal(["p1"], Part.FinishedUnits(Stage));
         Assert.Equal(("even?", "def f():\n", 1), (Part.Problems()["p1"].Description, Part.Problems()["p1"].Signature, Part.Problems()["p1"].Tests!.Asserts.Count));
         Assert.Equal([new("d1", "length", 5), new("d1", "joint-xrf", double.NaN)], Part.Ratings(Stage));

@@ -46,12 +46,13 @@ internal static class GraphCheck
             yield return $"comparison {comparison} names a draft that isn't there, or not one of its problem or pair";
         }
 
-        var beyond = connection.Query<string>("""
-            SELECT id FROM feedback WHERE target_start < 0 OR target_length < 1 OR (target_start IS NULL) <> (target_length IS NULL)
+        var targets = connection.Query<(string Id, long? Start, long? Length, long? Line, string Text)>("""
+            SELECT f.id, f.target_start, f.target_length, f.target_line, d.text FROM feedback f JOIN drafts d ON d.run_seed = f.run_seed AND d.id = f.draft_id
+            WHERE f.target_start IS NOT NULL OR f.target_length IS NOT NULL OR f.target_line IS NOT NULL
             """);
-        foreach (var feedback in beyond)
+        foreach (var target in targets.Where(t => !IsPart(t.Start, t.Length, t.Line, t.Text)))
         {
-            yield return $"feedback {feedback} is about a part that no draft has";
+            yield return $"feedback {target.Id} is about a part that its draft doesn't have";
         }
 
         foreach (var draft in InCircles(connection))
@@ -65,6 +66,10 @@ internal static class GraphCheck
             yield return $"checkpoint {stage}: drafts are missing among those it learned from";
         }
     }
+
+    private static bool IsPart(long? start, long? length, long? line, string text)
+        => start is >= 0 and <= int.MaxValue && length is >= 1 and <= int.MaxValue && (line is null or (>= 1 and <= int.MaxValue))
+            && new FeedbackTarget((int)start!, (int)length!, (int?)line).FaultIn(text) is null;
 
     private static IEnumerable<string> InCircles(SqliteConnection connection)
     {

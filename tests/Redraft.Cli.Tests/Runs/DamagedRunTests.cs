@@ -53,6 +53,9 @@ public sealed class DamagedRunTests(FinishedRun finished) : IClassFixture<Finish
     [InlineData("scores", "UPDATE scores SET kind = 'pass', passed = 1, value = 1 WHERE kind <> 'pass'", "has a score that its verdict doesn't give")]
     [InlineData("selections", "UPDATE selections SET draft_id = (SELECT d.id FROM drafts d WHERE d.run_seed = selections.run_seed AND d.problem_id <> selections.problem_id)", "was selected for another problem")]
     [InlineData("selections", "UPDATE selections SET selector = 'passing-tests'", "was selected as passing, and did not pass")]
+    [InlineData("feedback", "UPDATE feedback SET target_start = 2, target_length = 100000", "is about a part that its draft doesn't have")]
+    [InlineData("feedback", "UPDATE feedback SET target_start = 0, target_length = 1, target_line = 2", "is about a part that its draft doesn't have")]
+    [InlineData("comparisons", "INSERT INTO comparisons (run_seed, id, problem_id, left_draft_id, right_draft_id, author_kind, author, origin) SELECT run_seed, 'c', (SELECT p.id FROM problems p WHERE p.run_seed = drafts.run_seed AND p.id <> drafts.problem_id), id, id, 'Program', 'x', origin FROM drafts LIMIT 1", "comparison c names a draft that isn't there, or not one of its problem")]
     [InlineData("checkpoint_drafts", "DELETE FROM checkpoint_drafts WHERE position = 0", "drafts are missing among those it learned from")]
     public async Task Verify_names_records_that_contradict_each_other(string table, string statement, string says)
     {
