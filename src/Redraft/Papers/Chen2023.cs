@@ -24,7 +24,7 @@ public sealed class Chen2023 : IPaperStudy
     {
         var task = run.Task as ProgramsTask ?? throw new ArgumentException($"the task '{ProgramsTask.TaskName}' expected, found '{run.Task.Name}'", nameof(run));
         var study = new ProgramStudy(run, model, source, RefinementExamples.Of(task, Math.Min(run.Recipe.Refiner.Examples, task.Problems(Split.Refiner).Count), run.Recipe.Seed), cancellation);
-        await study.StoreProblemsAsync().ConfigureAwait(false);
+        await ProblemStage.StoreAsync(run, cancellation).ConfigureAwait(false);
         var refiner = await study.RefinerAsync().ConfigureAwait(false);
         var round = await study.RoundAsync(refiner).ConfigureAwait(false);
         return

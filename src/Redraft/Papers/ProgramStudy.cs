@@ -30,12 +30,6 @@ internal sealed class ProgramStudy(
     /// <param name="Lessons">One redraft that passes of each problem that has one.</param>
     public sealed record Round(IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> Feedback, IReadOnlyList<ScoredDraft> Redrafts, IReadOnlyList<Lesson> Lessons);
 
-    /// <summary>Stores the problems that everything else speaks of.</summary>
-    public Task StoreProblemsAsync() => Stage.RunAsync(
-        run, "problems", [Split.Train, Split.Refiner, Split.HeldOut], split => split.ToString(),
-        splits => Task.FromResult(new RunBatch { Origin = run.OriginOf("problems"), Units = [], Problems = [.. splits.SelectMany(run.Task.Problems)] }),
-        new StageSettings("splits", 3, cancellation));
-
     /// <summary>The refiner, finetuned on its examples.</summary>
     public async Task<ITrainableModel> RefinerAsync()
         => await new Imitator(run, model).FinetuneAsync("refiner", await new RefinerLessons(run).StoreAsync(examples, cancellation).ConfigureAwait(false), run.Recipe.Refiner.Training, cancellation).ConfigureAwait(false);

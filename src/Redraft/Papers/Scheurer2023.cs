@@ -23,7 +23,7 @@ public sealed class Scheurer2023 : IPaperStudy
     {
         var reader = source as ScriptedReader ?? throw new ArgumentException($"the feedback of '{ScriptedReader.SourceName}' expected, found that of '{source.Name}'", nameof(source));
         var study = new SummaryStudy(run, model, reader, cancellation);
-        await study.StoreProblemsAsync().ConfigureAwait(false);
+        await ProblemStage.StoreAsync(run, cancellation).ConfigureAwait(false);
         var scaling = new ScalingTables(study);
         return
         [

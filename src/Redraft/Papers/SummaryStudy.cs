@@ -26,12 +26,6 @@ internal sealed class SummaryStudy(RunContext run, ITrainableModel model, Script
     /// <summary>The posts that finetuned models are compared on.</summary>
     public IReadOnlyList<Problem> Test => run.Task.Problems(Split.HeldOut);
 
-    /// <summary>Stores the problems that everything else speaks of.</summary>
-    public Task StoreProblemsAsync() => Stage.RunAsync(
-        run, "problems", [Split.Train, Split.Refiner, Split.HeldOut], split => split.ToString(),
-        splits => Task.FromResult(new RunBatch { Origin = run.OriginOf("problems"), Units = [], Problems = [.. splits.SelectMany(run.Task.Problems)] }),
-        new StageSettings("splits", 3, cancellation));
-
     /// <summary>First summaries of some posts.</summary>
     public Task<IReadOnlyList<ScoredDraft>> DraftAsync(string stage, ILanguageModel policy, IReadOnlyList<Problem> problems, int samples = 1) => _drafter.DraftAsync(
         stage, policy, [.. problems.Select(p => new DraftOrder(p, run.Task.DraftPrompt(p)))], run.Recipe.Drafts with { Samples = samples }, "paper", cancellation);

@@ -28,7 +28,7 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
     /// <summary>Does whatever isn't done yet.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await StoreProblemsAsync(cancellation).ConfigureAwait(false);
+        await ProblemStage.StoreAsync(run, cancellation).ConfigureAwait(false);
         var start = await _evaluation.RunAsync(ZeroShot, baseModel, cancellation).ConfigureAwait(false);
 
         var refiner = await _imitator.FinetuneAsync(
@@ -58,16 +58,6 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
         => run.Recipe.RewardModel is not { } recipe ? run : source is IComparisonSource compares
             ? run with { RewardModel = await new RewardTrainer(run, compares, _imitator).TrainAsync(recipe, cancellation).ConfigureAwait(false) }
             : throw new ArgumentException($"reward-model: a source of comparisons expected, found '{source.Name}', which compares nothing", nameof(source));
-
-    private Task StoreProblemsAsync(CancellationToken cancellation) => Stage.RunAsync(
-        run, "problems", [Split.Train, Split.Refiner, Split.HeldOut], split => split.ToString(),
-        splits => Task.FromResult(new RunBatch
-        {
-            Origin = run.OriginOf("problems"),
-            Units = [],
-            Problems = [.. splits.SelectMany(run.Task.Problems)],
-        }),
-        new StageSettings("splits", 3, cancellation));
 
     private async Task RunBaselinesAsync(RunContext rated, CancellationToken cancellation)
     {
