@@ -59,14 +59,5 @@ public sealed class MethodPagesTests
 
     private static bool Agree(string[] printed, string[] found) => printed.Length == found.Length && printed.Zip(found).All(pair => WorkedExample.Agrees(pair.First, pair.Second));
 
-    private static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Redraft.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("the tests don't run inside a checkout: no Redraft.slnx above them");
-        }
-
-        return Path.Combine(folder.FullName, "docs", "methods");
-    }
+    private static string Folder() => Path.Combine(Checkout.Root, "docs", "methods");
 }

@@ -18,7 +18,7 @@ public sealed class SamplingPrecisionTests
     public void The_embedded_model_gives_its_own_texts_nearly_the_same_probabilities_in_each_precision(WeightPrecision precision, double nats)
     {
         using var pool = new WorkerPool(2);
-        var (model, tokenizer, _) = Checkpoint.Load(new ShippedModels(Home()).FolderOf("nano")!, pool);
+        var (model, tokenizer, _) = Checkpoint.Load(new ShippedModels(Checkout.Root).FolderOf("nano")!, pool);
         using var weights = model;
         using var sampler = new SequenceSampler(model, tokenizer, pool);
         List<SampleRequest> requests = [.. new[] { "def ", "Write a function that returns the even numbers of xs.\n", "The " }
@@ -33,16 +33,5 @@ public sealed class SamplingPrecisionTests
         var squares = before.Zip(scores.SelectMany(samples => samples).SelectMany(tokens => tokens), (a, b) => (double)(a - b) * (a - b)).ToList();
         Assert.True(squares.Count > 200);
         Assert.InRange(Math.Sqrt(squares.Average()), precision == WeightPrecision.Float32 ? 0 : 1e-4, nats); // rounding so coarsely can't be invisible
-    }
-
-    private static string Home()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Redraft.slnx")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("no Redraft.slnx above " + AppContext.BaseDirectory);
-        }
-
-        return folder.FullName;
     }
 }

@@ -16,7 +16,7 @@ public sealed class ProgramAbilitiesTests
     public async Task The_embedded_model_edits_by_feedback_and_judges_edits_both_ways()
     {
         using var pool = new WorkerPool(2);
-        using var model = TrainableEmbeddedModel.Load(new ShippedModels(Home()).FolderOf("nano")!, pool);
+        using var model = TrainableEmbeddedModel.Load(new ShippedModels(Checkout.Root).FolderOf("nano")!, pool);
 
         var rates = (await new ProgramAbilities(model, new ProgramsOptions()).MeasureAsync(Problems, TestContext.Current.CancellationToken))
             .ToDictionary(measured => measured.Ability, measured => measured.Rate.Value);
@@ -26,16 +26,5 @@ public sealed class ProgramAbilitiesTests
         Assert.True(rates["yes to an edit that carries the feedback out"] > ClearlyBetterThanChance);
         Assert.True(rates["no to an edit that does not"] > ClearlyBetterThanChance);
         Assert.InRange(rates["programs from descriptions with house words"], 0.1, 0.4);
-    }
-
-    private static string Home()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Redraft.slnx")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("no Redraft.slnx above " + AppContext.BaseDirectory);
-        }
-
-        return folder.FullName;
     }
 }

@@ -9,13 +9,7 @@ internal static class SharedData
 
     private static string Path(string name)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "Redraft.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        var path = System.IO.Path.Combine(folder?.Parent?.FullName ?? "", "shared", "data", name);
+        var path = System.IO.Path.Combine(Checkout.Root, "..", "shared", "data", name);
         Assert.SkipUnless(File.Exists(path), $"no ../shared/data/{name}: what it holds isn't checked here");
         return path;
     }
