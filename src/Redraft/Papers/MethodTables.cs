@@ -45,7 +45,7 @@ internal sealed class MethodTables(ProgramStudy study)
         async Task<PaperRow> RowAsync(string name, IReadOnlyList<Lesson> lessons)
         {
             var nats = await study.Model.ScoreAsync([.. lessons.Select(l => l.Text)], study.Cancellation).ConfigureAwait(false);
-            return PaperRow.Of(name, "", nats.Select((tokens, i) => ($"text {i}", -tokens.Average(p => (double)p))));
+            return PaperRow.Of(name, "", lessons.Zip(nats, (lesson, tokens) => (lesson.Text.Prompt.ToString(), -tokens.Average(p => (double)p))));
         }
 
         const string Refined = "redrafts", Reference = "reference programs";

@@ -6,8 +6,9 @@ namespace Redraft.Papers;
 /// <param name="Values">Our observations by the unit that is resampled: a problem's id, or <c>seed N</c> where there is one number a seed.</param>
 public sealed record PaperRow(string Name, string Paper, IReadOnlyDictionary<string, double> Values)
 {
-    /// <summary>A row from one value per problem, in their order.</summary>
-    public static PaperRow Of(string name, string paper, IEnumerable<(string Unit, double Value)> values) => new(name, paper, values.ToDictionary(v => v.Unit, v => v.Value));
+    /// <summary>A row from its observations; several of one unit are averaged.</summary>
+    public static PaperRow Of(string name, string paper, IEnumerable<(string Unit, double Value)> values)
+        => new(name, paper, values.GroupBy(v => v.Unit).ToDictionary(unit => unit.Key, unit => unit.Average(v => v.Value)));
 }
 
 /// <summary>What a paper says of two rows: the first is higher.</summary>

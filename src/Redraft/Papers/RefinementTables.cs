@@ -1,3 +1,4 @@
+using System.Globalization;
 using Redraft.Evaluating.Statistics;
 using Redraft.FeedingBack;
 using Redraft.Rating;
@@ -54,7 +55,7 @@ internal sealed class RefinementTables(SummaryStudy study)
         string title, int against, IReadOnlyList<IReadOnlyList<double>> ranks, IReadOnlyList<(string Name, IReadOnlyList<string>)> methods,
         IReadOnlyList<(string Name, string Paper)> rows, IReadOnlyList<PaperClaim> claims) => new(
         title, "refinement methods, 500 validation posts", "%",
-        $"Win rates against the {methods[against].Name} in one ranking of five by the scripted reader, who takes one summary in ten for worth something else; ties count half.",
+        $"{Drawn} Win rates against the {methods[against].Name} in one ranking of five by the scripted reader, who takes one summary in ten for worth something else; ties count half.",
         [.. rows.Select(row => Row(row.Name, row.Paper, WinRate.Outcomes(ranks, methods.ToList().FindIndex(m => m.Name == row.Name), against)))],
         claims);
 
@@ -66,7 +67,7 @@ internal sealed class RefinementTables(SummaryStudy study)
 
         return new PaperSection(
             "How often the main point of the feedback is carried out", "refinement methods, 500 validation posts", "%",
-            "Read by the scripted reader without noise; where nothing was wrong, a redraft without a flaw counts.",
+            Drawn + " Read by the scripted reader without noise; where nothing was wrong, a redraft without a flaw counts.",
             [Of(Human, "74.0 ± 2.0"), Of(Direct, "30.8 ± 2.1"), Of(Random, "49.6 ± 2.2"), Of(Judged, "57.4 ± 2.2")],
             [new(Random, Direct, "+18.8"), new(Judged, Random, "+7.8")]);
     }
@@ -84,7 +85,7 @@ internal sealed class RefinementTables(SummaryStudy study)
         rows.Add(Row("the reader's own choice, which knows the truth", "", [.. study.Validation.Select((p, i) => Wins(p, best[i], random[i], "best"))]));
         return new PaperSection(
             "Selectors against a random redraft", "selector table, 200 validation posts", "%",
-            "Each selector's redraft against one taken at random from the same N, compared by the scripted reader in random order, wrong in one comparison of ten by a coin; equal texts are a tie.",
+            Drawn + " Each selector's redraft against one taken at random from the same N, compared by the scripted reader in random order, wrong in one comparison of ten by a coin; equal texts are a tie.",
             rows, [new("instruct-rm", "embedding-similarity", "+7.7"), new("length", "instruct-rm", "+9.0")]);
     }
 
@@ -100,6 +101,9 @@ internal sealed class RefinementTables(SummaryStudy study)
         var preferred = first ? -study.Reader.Compare(problem, chosen, other, seed) : study.Reader.Compare(problem, other, chosen, seed);
         return (1 + preferred) / 2.0;
     }
+
+    private string Drawn => string.Create(
+        CultureInfo.InvariantCulture, $"N is {study.Run.Recipe.Redrafts.Samples}, at temperature {study.Run.Recipe.Redrafts.Temperature}; the paper's five at 1 carry out half of what they are told, and at 1 this refiner nine tenths.");
 
     private PaperRow Row(string name, string paper, IReadOnlyList<double> values) => PaperRow.Of(name, paper, study.Validation.Select((p, i) => (p.Id, values[i])));
 }

@@ -64,7 +64,7 @@ internal sealed class ScalingTables(SummaryStudy study)
         return
         [
             new("Finetuned models against people's summaries, by size", "data scaling, 698 test posts", "%",
-                $"Sizes {string.Join(", ", sizes)} in place of 100, 1,000 and 5,000; one summary a post at the recipe's temperature, ranked by the scripted reader among five.",
+                $"Sizes {string.Join(", ", sizes)} in place of 100, 1,000 and 5,000; one summary a post at the recipe's temperature, ranked by the scripted reader among five. The person here writes in a style that the model was never taught, further from it than in the paper (see below), so few of the person's summaries teach it badly by construction.",
                 againstHuman, [.. claims, new($"{Ilf}, {sizes[2]}", $"{Ilf}, {sizes[0]}", "+11.7")]),
             new("The same against the model before training", "data scaling, 698 test posts", "%", "From the same rankings.", againstStart,
                 [new($"{Ilf}, {sizes[2]}", $"{Gold}, {sizes[2]}", "+4.2")]),
@@ -107,7 +107,7 @@ internal sealed class ScalingTables(SummaryStudy study)
         foreach (var (name, _, lessons) in sets)
         {
             var nats = await study.Model.ScoreAsync([.. lessons.Select(l => l.Text)], study.Cancellation).ConfigureAwait(false);
-            rows.Add(PaperRow.Of(name, paper[name], nats.Select((tokens, i) => ($"text {i}", -tokens.Average(p => (double)p)))));
+            rows.Add(PaperRow.Of(name, paper[name], lessons.Zip(nats, (lesson, tokens) => (lesson.Text.Prompt.ToString(), -tokens.Average(p => (double)p)))));
         }
 
         return new PaperSection(
