@@ -66,6 +66,38 @@ public sealed class SequenceScorerTests
     }
 
     [Fact]
+    public unsafe void An_embedding_is_the_mean_of_the_states_that_predict_the_next_tokens()
+    {
+        using var model = new TinyTransformer();
+        using var pool = new WorkerPool(2);
+        using var scorer = new SequenceScorer(model, pool);
+        var (width, vocabulary) = (model.Config.Width, model.Config.VocabularySize);
+        int[] text = [3, 1, 4, 1, 5, 9];
+        var means = scorer.Embed([.. Enumerable.Range(0, text.Length + 1).Select(n => text.Take(n).ToArray())]);
+        var (hidden, logits) = (new float[width], new float[vocabulary]);
+
+        Assert.All(means[0], value => Assert.Equal(0, value)); // of no token
+        for (var n = 1; n < text.Length; n++)
+        {
+            for (var d = 0; d < width; d++)
+            {
+                hidden[d] = (n * means[n][d]) - ((n - 1) * means[n - 1][d]); // the state of the n-th token alone
+            }
+
+            fixed (float* state = hidden, scores = logits)
+            {
+                model.Head(state, 1, scores);
+            }
+
+            var normalizer = Math.Log(logits.Sum(logit => Math.Exp(logit)));
+            Assert.Equal(FullForward.LogProbabilities(model, [.. text.Take(n)], [text[n]])[0], logits[text[n]] - normalizer, 1e-3); // a difference of sums of floats
+        }
+
+        Assert.Equal(means[6], scorer.Embed([text])[0]); // whatever is embedded beside it
+        Assert.Throws<ArgumentException>(() => scorer.Embed([[vocabulary]]));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused_by_number()
     {
         using var model = new TinyTransformer(contextLength: 20);

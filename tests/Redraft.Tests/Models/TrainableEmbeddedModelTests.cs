@@ -170,6 +170,49 @@ public sealed class TrainableEmbeddedModelTests : TrainableModelContract
         }
     }
 
+    [Fact]
+    public async Task An_example_is_learned_as_much_as_it_weighs_beside_the_others()
+    {
+        using var model = TinyModels.Make(_pool);
+        var options = Options with { Epochs = 6 };
+        async Task<(string Hash, double Nats)> LearnAsync(string folder, params double[] weights)
+        {
+            var trained = await model.FinetuneAsync([.. Examples.Zip(weights, (e, w) => e with { Weight = w })], options, 5, Folder(folder), null, CancellationToken.None);
+            return (trained.Hash, (await trained.Model.ScoreAsync([Examples[0]], CancellationToken.None))[0].Sum(nats => (double)nats));
+        }
+
+        var even = await LearnAsync("w1", 1, 1, 1);
+        var little = await LearnAsync("w2", 1.0 / 64, 1, 1);
+
+        Assert.Equal(even.Hash, (await LearnAsync("w3", 2, 2, 2)).Hash); // only shares count
+        Assert.True(little.Nats < even.Nats - 0.5, $"{little.Nats} with a sixty-fourth of the weight, {even.Nats} with all of it");
+    }
+
+    [Fact]
+    public async Task A_prompt_is_learned_only_where_it_weighs_something()
+    {
+        using var model = TinyModels.Make(_pool);
+        async Task<double> PromptNatsAsync(string folder, double weight)
+        {
+            var trained = await model.FinetuneAsync(Examples, Options with { Epochs = 6, PromptLossWeight = weight }, 5, Folder(folder), null, CancellationToken.None);
+            return (await trained.Model.ScoreWholeAsync([Examples[0].Prompt], CancellationToken.None))[0].Sum(nats => (double)nats);
+        }
+
+        Assert.True(await PromptNatsAsync("p1", 1) > await PromptNatsAsync("p2", 0) + 1);
+    }
+
+    [Fact]
+    public async Task A_whole_text_is_scored_like_a_completion_of_its_first_token()
+    {
+        using var model = TinyModels.Make(_pool);
+        var start = Prompt.Empty.Text("a");
+
+        var whole = (await model.ScoreWholeAsync([start.Text("sk zot")], CancellationToken.None))[0];
+        var completion = (await model.ScoreAsync([new PromptedText(start, "sk zot")], CancellationToken.None))[0];
+
+        Assert.Equal(completion.SkipLast(1), whole); // without the end of the text
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
