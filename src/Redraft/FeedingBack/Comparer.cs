@@ -42,7 +42,8 @@ internal sealed class Comparer(RunContext run, IComparisonSource source)
             new StageSettings("pairs", PairsPerBatch, cancellation)).ConfigureAwait(false);
 
         var texts = drafts.SelectMany(of => of).ToDictionary(draft => draft.Draft.Id);
-        return [.. run.Store.Comparisons(stage).Select(comparison => new Compared(comparison, texts[comparison.LeftDraftId], texts[comparison.RightDraftId]))];
+        var stored = run.Store.Comparisons(stage).ToDictionary(comparison => comparison.ProblemId); // of other problems too, where more were asked for before
+        return [.. problems.Select(problem => stored[problem.Id]).Select(comparison => new Compared(comparison, texts[comparison.LeftDraftId], texts[comparison.RightDraftId]))];
     }
 
     private async Task<IReadOnlyList<Comparison>> AskAsync(string stage, IReadOnlyList<List<ScoredDraft>> pairs, CancellationToken cancellation)

@@ -30,13 +30,9 @@ public sealed class FeedbackAndRedraftTraining : IBaseline
                let redraft = run.Store.FindDraft(selection.DraftId)!.Value.Draft
                where redraft.FeedbackId is not null
                let words = run.Store.FindFeedback(redraft.FeedbackId!)!.Value.Feedback.Text
-               select OfBoth(run, problems[redraft.ProblemId], words, redraft, selection.Weight),
+               select Lessons.OfBoth(run.Task, problems[redraft.ProblemId], words, redraft, selection.Weight),
         ];
         var policy = await imitator.FinetuneAsync($"{StagePrefix}/imitate", lessons, run.Recipe.Training, cancellation).ConfigureAwait(false);
         return (new RedraftAfterFeedback(policy), lessons);
     }
-
-    private static Lesson OfBoth(RunContext run, Problem problem, string words, Draft redraft, double weight) => new(
-        new PromptedText(run.Task.DraftPrompt(problem), RedraftAfterFeedback.Join(words, run.Task.ToCompletion(problem, redraft.Text))) { Weight = weight },
-        redraft.Id);
 }

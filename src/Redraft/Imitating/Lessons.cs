@@ -13,6 +13,10 @@ internal static class Lessons
         new PromptedText(task.DraftPrompt(chosen.Draft.Problem), task.ToCompletion(chosen.Draft.Problem, chosen.Draft.Draft.Text)) { Weight = chosen.Weight },
         chosen.Draft.Draft.Id);
 
+    /// <summary>Writing the feedback and then this redraft, given the problem; read with <see cref="RedraftAfterFeedback"/>.</summary>
+    public static Lesson OfBoth(ITask task, Problem problem, string feedback, Draft redraft, double weight) => new(
+        new PromptedText(task.DraftPrompt(problem), RedraftAfterFeedback.Join(feedback, task.ToCompletion(problem, redraft.Text))) { Weight = weight }, redraft.Id);
+
     /// <summary>Writing the reference answer, given its problem.</summary>
     public static Lesson OfReference(ITask task, Problem problem) => new(
         new PromptedText(task.DraftPrompt(problem), task.ToCompletion(problem, problem.Reference!)), null);

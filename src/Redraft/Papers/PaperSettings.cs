@@ -6,7 +6,7 @@ public sealed record PaperSettings
     /// <summary>The paper's key, see <c>redraft list</c>; empty for a run that is no study.</summary>
     public string Study { get; init; } = "";
 
-    /// <summary>Three training set sizes, ascending, in place of the paper's.</summary>
+    /// <summary>Three training set sizes, ascending, in place of the paper's: of lessons, and of posts with a comparison for reward models.</summary>
     public IReadOnlyList<int> Sizes { get; init; } = [30, 120, 480];
 
     /// <summary>Redrafts that each further round adds, as in the paper's 100.</summary>

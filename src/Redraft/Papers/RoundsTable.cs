@@ -5,7 +5,7 @@ using Redraft.Models;
 namespace Redraft.Papers;
 
 /// <summary>Two more rounds: from scratch on everything so far, continued on the new redrafts alone, and the same number of redrafts without new drafts.</summary>
-internal sealed class RoundsTable(SummaryStudy study, ScalingTables scaling)
+internal sealed class RoundsTable(SummaryStudy study, SummaryMethods methods)
 {
     private static readonly string[] Scratch = ["48.85 ± 1.89", "55.59 ± 1.88"];
     private static readonly string[] Continued = ["49.43 ± 1.89", "50.86 ± 1.89"];
@@ -13,7 +13,7 @@ internal sealed class RoundsTable(SummaryStudy study, ScalingTables scaling)
     public async Task<PaperSection> RunAsync()
     {
         var size = study.Run.Recipe.Paper.PerRound;
-        var fixedLessons = await scaling.LessonsAsync().ConfigureAwait(false);
+        var fixedLessons = await methods.LessonsAsync(SummaryMethods.Ilf, study.Run.Training.Count).ConfigureAwait(false);
         var start = await study.TrainAsync("rounds-0", study.Model, [.. fixedLessons.Take(size)]).ConfigureAwait(false);
         var (scratch, continued, baseline) = (start, start, start);
         var (ofScratch, ofContinued) = (fixedLessons.Take(size).ToList(), new List<Lesson>());

@@ -1,14 +1,14 @@
 using Redraft.Evaluating;
 using Redraft.Evaluating.Statistics;
-using Redraft.Imitating;
-using Redraft.Models;
 
 namespace Redraft.Papers;
 
 /// <summary>Models trained on redrafts, on people's summaries and on first summaries, at three sizes.</summary>
-internal sealed class ScalingTables(SummaryStudy study)
+internal sealed class ScalingTables(SummaryStudy study, SummaryMethods methods)
 {
-    private const string Human = "a person's summary", Ilf = "redrafts (ILF)", Gold = "people's summaries", Initial = "first summaries", Start = "not trained";
+    private const string Ilf = SummaryMethods.Ilf, Gold = SummaryMethods.Gold, Initial = SummaryMethods.Initial, Start = SummaryMethods.Start;
+
+    private static readonly string[] Methods = [Ilf, Gold, Initial];
 
     // By size: win rate against people's summaries in percent.
     private static readonly Dictionary<string, string[]> AgainstHuman = new()
@@ -22,32 +22,23 @@ internal sealed class ScalingTables(SummaryStudy study)
         [Ilf] = ["44.3", "53.9", "56.3"], [Gold] = ["41.2", "49.9", "52.1"], [Initial] = ["48.8", "52.8", "55.9"],
     };
 
-    private IReadOnlyList<ScoredDraft>? _drafts;
-    private IReadOnlyList<Lesson>? _lessons;
-
-    /// <summary>One chosen redraft of each training post, in the order of the posts.</summary>
-    public async Task<IReadOnlyList<Lesson>> LessonsAsync() => _lessons ??= await MakeAsync().ConfigureAwait(false);
-
     public async Task<IReadOnlyList<PaperSection>> RunAsync()
     {
-        var lessons = await LessonsAsync().ConfigureAwait(false);
-        var start = await study.SummarizeAsync("start", study.Model).ConfigureAwait(false);
+        var start = await methods.StartAsync().ConfigureAwait(false);
         var human = study.Test.Select(p => p.Reference!).ToList();
         var (againstHuman, againstStart, claims) = (new List<PaperRow>(), new List<PaperRow>(), new List<PaperClaim>());
-        IReadOnlyList<(string Name, ITrainableModel Model, IReadOnlyList<Lesson> Lessons)> largest = [];
         for (var s = 0; s < study.Run.Recipe.Paper.Sizes.Count; s++)
         {
             var size = study.Run.Recipe.Paper.Sizes[s];
-            largest = await TrainAsync(size, lessons).ConfigureAwait(false);
             var texts = new List<IReadOnlyList<string>> { human, start };
-            foreach (var (name, model, _) in largest)
+            foreach (var method in Methods)
             {
-                texts.Add(await study.SummarizeAsync($"{Key(name)}-{size}", model).ConfigureAwait(false));
+                texts.Add(await methods.SummarizeAsync(method, size).ConfigureAwait(false));
             }
 
             var ranks = study.Rank($"size-{size}", study.Test, texts);
             againstHuman.Add(Row($"{Start}, beside {size}", AgainstHuman[Start][s], WinRate.Outcomes(ranks, 1, 0)));
-            foreach (var (name, at) in largest.Select((m, i) => (m.Name, i + 2)))
+            foreach (var (name, at) in Methods.Select((m, i) => (m, i + 2)))
             {
                 againstHuman.Add(Row($"{name}, {size}", AgainstHuman[name][s], WinRate.Outcomes(ranks, at, 0)));
                 againstStart.Add(Row($"{name}, {size}", AgainstStart[name][s], WinRate.Outcomes(ranks, at, 1)));
@@ -68,44 +59,18 @@ internal sealed class ScalingTables(SummaryStudy study)
                 againstHuman, [.. claims, new($"{Ilf}, {sizes[2]}", $"{Ilf}, {sizes[0]}", "+11.7")]),
             new("The same against the model before training", "data scaling, 698 test posts", "%", "From the same rankings.", againstStart,
                 [new($"{Ilf}, {sizes[2]}", $"{Gold}, {sizes[2]}", "+4.2")]),
-            await LikelihoodsAsync(largest).ConfigureAwait(false),
-            await DivergencesAsync(largest).ConfigureAwait(false),
+            await LikelihoodsAsync(sizes[2]).ConfigureAwait(false),
+            await DivergencesAsync(sizes[2]).ConfigureAwait(false),
         ];
     }
 
-    private async Task<IReadOnlyList<Lesson>> MakeAsync()
-    {
-        _drafts = await study.DraftAsync("train/draft", study.Model, study.Run.Training).ConfigureAwait(false);
-        var feedback = await study.GiveAsync("train/feedback", _drafts).ConfigureAwait(false);
-        var redrafts = await study.RefineAsync("train/refine", feedback).ConfigureAwait(false);
-        var chosen = await study.ChooseAsync("train/select", study.Run.Selector, redrafts).ConfigureAwait(false);
-        return [.. chosen.Select(c => Lessons.Of(study.Run.Task, c))];
-    }
-
-    private async Task<IReadOnlyList<(string Name, ITrainableModel Model, IReadOnlyList<Lesson> Lessons)>> TrainAsync(int size, IReadOnlyList<Lesson> redrafts)
-    {
-        var problems = study.Run.Training.Take(size).ToList();
-        var sets = new (string Name, IReadOnlyList<Lesson> Lessons)[]
-        {
-            (Ilf, [.. redrafts.Take(size)]),
-            (Gold, [.. problems.Select(p => Lessons.OfReference(study.Run.Task, p))]),
-            (Initial, [.. _drafts!.Take(size).Select(d => Lessons.Of(study.Run.Task, new Selecting.WeightedDraft(d)))]),
-        };
-        var trained = new List<(string, ITrainableModel, IReadOnlyList<Lesson>)>();
-        foreach (var (name, lessons) in sets)
-        {
-            trained.Add((name, await study.TrainAsync($"{Key(name)}-{size}", study.Model, lessons).ConfigureAwait(false), lessons));
-        }
-
-        return trained;
-    }
-
-    private async Task<PaperSection> LikelihoodsAsync(IReadOnlyList<(string Name, ITrainableModel Model, IReadOnlyList<Lesson> Lessons)> sets)
+    private async Task<PaperSection> LikelihoodsAsync(int size)
     {
         var paper = new Dictionary<string, string> { [Initial] = "1.188 ± 0.012", [Ilf] = "1.373 ± 0.012", [Gold] = "1.611 ± 0.012" };
         var rows = new List<PaperRow>();
-        foreach (var (name, _, lessons) in sets)
+        foreach (var name in Methods)
         {
+            var lessons = await methods.LessonsAsync(name, size).ConfigureAwait(false);
             var nats = await study.Model.ScoreAsync([.. lessons.Select(l => l.Text)], study.Cancellation).ConfigureAwait(false);
             rows.Add(PaperRow.Of(name, paper[name], lessons.Zip(nats, (lesson, tokens) => (lesson.Text.Prompt.ToString(), -tokens.Average(p => (double)p)))));
         }
@@ -115,17 +80,18 @@ internal sealed class ScalingTables(SummaryStudy study)
             "Mean negative log-probability under the model before training, over the largest set.", rows, [new(Gold, Ilf, "+0.239"), new(Ilf, Initial, "+0.185")]);
     }
 
-    private async Task<PaperSection> DivergencesAsync(IReadOnlyList<(string Name, ITrainableModel Model, IReadOnlyList<Lesson> Lessons)> models)
+    private async Task<PaperSection> DivergencesAsync(int size)
     {
         var paper = new Dictionary<string, (string Forward, string Backward)>
         {
             [Ilf] = ("0.596 ± 0.096", "1.102 ± 0.061"), [Gold] = ("0.119 ± 0.087", "0.551 ± 0.011"), [Initial] = ("0.431 ± 0.105", "0.827 ± 0.081"),
         };
         var (forward, backward) = (new List<PaperRow>(), new List<PaperRow>());
-        foreach (var (name, model, _) in models)
+        foreach (var name in Methods)
         {
-            await new Divergence(study.Run, study.Model).MeasureAsync(Key(name), model, study.Test, study.Cancellation).ConfigureAwait(false);
-            var measured = study.Run.Store.Measures().Where(m => m.Name == Key(name)).ToList();
+            var (key, model) = (SummaryMethods.Key(name), await methods.TrainAsync(name, size).ConfigureAwait(false));
+            await new Divergence(study.Run, study.Model).MeasureAsync(key, model, study.Test, study.Cancellation).ConfigureAwait(false);
+            var measured = study.Run.Store.Measures().Where(m => m.Name == key).ToList();
             forward.Add(PaperRow.Of($"KL(start to model), {name}", paper[name].Forward, [($"seed {study.Run.Recipe.Seed}", measured.Single(m => m.Metric == Divergence.Forward).Value)]));
             backward.Add(PaperRow.Of($"KL(model to start), {name}", paper[name].Backward, [($"seed {study.Run.Recipe.Seed}", measured.Single(m => m.Metric == Divergence.Backward).Value)]));
         }
@@ -137,6 +103,4 @@ internal sealed class ScalingTables(SummaryStudy study)
     }
 
     private PaperRow Row(string name, string paper, IReadOnlyList<double> values) => PaperRow.Of(name, paper, study.Test.Select((p, i) => (p.Id, values[i])));
-
-    private static string Key(string name) => name switch { Ilf => "ilf", Gold => "gold", Initial => "initial", _ => throw new ArgumentException(name, nameof(name)) };
 }

@@ -1,5 +1,6 @@
 using Redraft.FeedingBack;
 using Redraft.Models;
+using Redraft.Rating;
 using Redraft.Runs;
 
 namespace Redraft.Papers;
@@ -18,18 +19,28 @@ public sealed class Scheurer2023 : IPaperStudy
     public string Scale => "The paper's models have 175 billion weights and its readers are people; ours has 2 million, and a program stands in for the people";
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">If the feedback isn't the scripted reader's, who alone can compare.</exception>
+    /// <exception cref="ArgumentException">If the feedback isn't the scripted reader's, who alone can compare, or the best of N isn't chosen by a reward model.</exception>
     public async Task<IReadOnlyList<PaperSection>> RunAsync(RunContext run, ITrainableModel model, IFeedbackSource source, CancellationToken cancellation)
     {
         var reader = source as ScriptedReader ?? throw new ArgumentException($"the feedback of '{ScriptedReader.SourceName}' expected, found that of '{source.Name}'", nameof(source));
-        var study = new SummaryStudy(run, model, reader, cancellation);
+        if (run.Recipe.Evaluation.BestOf is { By: not LearnedReward.RaterName and var by })
+        {
+            throw new ArgumentException($"evaluation.best-of.by: '{LearnedReward.RaterName}' expected, as in the paper, found '{by}'", nameof(run));
+        }
+
         await ProblemStage.StoreAsync(run, cancellation).ConfigureAwait(false);
-        var scaling = new ScalingTables(study);
+        var rewards = new RewardTables(new SummaryStudy(run, model, reader, cancellation));
+        var trained = await rewards.TrainAsync().ConfigureAwait(false);
+        var study = new SummaryStudy(run with { RewardModel = trained[^1] }, model, reader, cancellation);
+        var methods = new SummaryMethods(study);
         return
         [
             .. await new RefinementTables(study).RunAsync().ConfigureAwait(false),
-            .. await scaling.RunAsync().ConfigureAwait(false),
-            await new RoundsTable(study, scaling).RunAsync().ConfigureAwait(false),
+            .. await new FeedbackTables(study, methods).RunAsync().ConfigureAwait(false),
+            .. await new ScalingTables(study, methods).RunAsync().ConfigureAwait(false),
+            await rewards.AccuracyAsync().ConfigureAwait(false),
+            .. await new BestOfTables(study, methods, trained).RunAsync().ConfigureAwait(false),
+            await new RoundsTable(study, methods).RunAsync().ConfigureAwait(false),
         ];
     }
 }

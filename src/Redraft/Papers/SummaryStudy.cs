@@ -2,6 +2,7 @@ using Redraft.Drafting;
 using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Selecting;
 
@@ -27,8 +28,13 @@ internal sealed class SummaryStudy(RunContext run, ITrainableModel model, Script
     public IReadOnlyList<Problem> Test => run.Task.Problems(Split.HeldOut);
 
     /// <summary>First summaries of some posts.</summary>
-    public Task<IReadOnlyList<ScoredDraft>> DraftAsync(string stage, ILanguageModel policy, IReadOnlyList<Problem> problems, int samples = 1) => _drafter.DraftAsync(
-        stage, policy, [.. problems.Select(p => new DraftOrder(p, run.Task.DraftPrompt(p)))], run.Recipe.Drafts with { Samples = samples }, "paper", cancellation);
+    public Task<IReadOnlyList<ScoredDraft>> DraftAsync(string stage, ILanguageModel policy, IReadOnlyList<Problem> problems, int? maxTokens = null) => _drafter.DraftAsync(
+        stage, policy, [.. problems.Select(p => new DraftOrder(p, run.Task.DraftPrompt(p)))],
+        run.Recipe.Drafts with { Samples = 1, MaxTokens = maxTokens ?? run.Recipe.Drafts.MaxTokens }, "paper", cancellation);
+
+    /// <summary>Many summaries of some posts, of which the best is to be chosen.</summary>
+    public Task<IReadOnlyList<ScoredDraft>> DrawAsync(string stage, ILanguageModel policy, IReadOnlyList<Problem> problems, SamplingRecipe sampling) => _drafter.DraftAsync(
+        stage, policy, [.. problems.Select(p => new DraftOrder(p, run.Task.DraftPrompt(p)))], sampling, "best-of", cancellation);
 
     /// <summary>Feedback on each of some summaries, those without a flaw too, as in the paper.</summary>
     public Task<IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)>> GiveAsync(string stage, IReadOnlyList<ScoredDraft> drafts)
@@ -54,8 +60,8 @@ internal sealed class SummaryStudy(RunContext run, ITrainableModel model, Script
         => new Imitator(run, from).FinetuneAsync(stage, lessons, run.Recipe.Training, cancellation);
 
     /// <summary>One summary of each test post by a model.</summary>
-    public async Task<IReadOnlyList<string>> SummarizeAsync(string name, ILanguageModel policy)
-        => [.. (await DraftAsync($"test/{name}", policy, Test).ConfigureAwait(false)).Select(d => d.Draft.Text)];
+    public async Task<IReadOnlyList<string>> SummarizeAsync(string name, ILanguageModel policy, int? maxTokens = null)
+        => [.. (await DraftAsync($"test/{name}", policy, Test, maxTokens).ConfigureAwait(false)).Select(d => d.Draft.Text)];
 
     /// <summary>The reader's ranks of several summaries of each post, ties at their mean, smaller better; in an order drawn for each post.</summary>
     public IReadOnlyList<IReadOnlyList<double>> Rank(string study, IReadOnlyList<Problem> problems, params IReadOnlyList<IReadOnlyList<string>> methods) =>

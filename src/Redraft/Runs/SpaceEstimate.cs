@@ -42,7 +42,7 @@ internal sealed record SpaceEstimate(long Bytes)
         var all = task.Problems(Split.HeldOut).Count;
         var heldOut = recipe.Evaluation.Problems == 0 ? all : Math.Min(all, recipe.Evaluation.Problems);
         var evaluated = (recipe.Rounds + 1.0 + recipe.Baselines.Count) * heldOut * recipe.Evaluation.Sampling.Samples;
-        var chosen = 2.0 * (recipe.Evaluation.BestOf?.Samples ?? 0) * heldOut;
+        var chosen = recipe.Evaluation.BestOf is { } best ? 2.0 * best.Samples * (best.HeldOut == 0 ? heldOut : Math.Min(heldOut, best.HeldOut)) : 0;
         var compared = 2.0 * ((recipe.RewardModel?.Comparisons ?? 0) + (recipe.RewardModel?.Validation ?? 0));
         var drafted = chosen + compared + 2.0 * recipe.Rounds * perRound * ((double)recipe.Drafts.Samples + recipe.Redrafts.Samples);
         var bytes = Spare + running + (seeds * (results + kept + ((evaluated + drafted) * BytesPerDraft))); // in doubles: a recipe may ask for more than a long holds

@@ -54,6 +54,17 @@ public sealed class ComparerTests : IDisposable
     }
 
     [Fact]
+    public async Task Fewer_problems_than_are_stored_are_those_alone()
+    {
+        var asked = new AlwaysFirst();
+        var (run, compared) = await CompareAsync(asked, "fewer");
+
+        var some = await new Comparer(run, asked).CompareAsync("compare", Model(), [.. Posts.Problems(Split.Train).Skip(2).Take(3)], TestContext.Current.CancellationToken);
+
+        Assert.Equal(compared.Skip(2).Take(3).Select(c => c.Comparison), some.Select(c => c.Comparison));
+    }
+
+    [Fact]
     public async Task Held_out_problems_are_never_compared()
     {
         var (run, _) = await CompareAsync(new AlwaysFirst(), "held-out");

@@ -64,6 +64,36 @@ public sealed class RewardTrainerTests : IDisposable
         Assert.Equal((trained, measures), (model.Trainings, run.Store.Measures().Count));
     }
 
+    [Fact]
+    public async Task Several_models_of_a_run_have_names_of_their_own_and_the_same_comparisons()
+    {
+        var (run, _) = await TrainAsync("classification", new Taught());
+        var (learned, validated) = (run.Store.Comparisons(RewardTrainer.Learned), run.Store.Comparisons(RewardTrainer.Validation));
+        var model = new Taught { Sign = -1 };
+        var second = new RewardTrainer(run, new ScriptedReader(new ScriptedReaderOptions { Noise = 0 }), new Imitator(run, model), "second");
+
+        var recipe = run.Recipe.RewardModel! with { Kind = "comparison", Comparisons = 10 };
+        await second.TrainAsync(recipe, TestContext.Current.CancellationToken);
+
+        Assert.Equal(learned, run.Store.Comparisons(RewardTrainer.Learned));
+        Assert.Equal(validated, run.Store.Comparisons(RewardTrainer.Validation));
+        Assert.Equal(learned.Take(10).Count(c => c.PreferredDraftId is not null) * 2, model.Learned.Count);
+        Assert.Equal(["reward-model", "second"], run.Store.Checkpoints().Select(c => c.Stage));
+        Assert.Equal([("reward-model", 1), ("second", 0)], run.Store.Measures().Where(m => m.Metric == PairwiseAccuracy.Metric).Select(m => (m.Name, m.Value)));
+        var outcomes = await second.OutcomesAsync(recipe, TestContext.Current.CancellationToken);
+        Assert.Equal(validated.Where(c => c.PreferredDraftId is not null), outcomes.Select(o => o.Pair.Comparison));
+        Assert.All(outcomes, o => Assert.Equal(o.Pair.LeftIsPreferred, o.Odds < 0));
+    }
+
+    [Fact]
+    public async Task A_model_that_was_never_measured_has_no_outcomes()
+    {
+        var (run, _) = await TrainAsync("classification", new Taught());
+        var other = new RewardTrainer(run, new ScriptedReader(new ScriptedReaderOptions { Noise = 0 }), new Imitator(run, new Taught()), "other");
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => other.OutcomesAsync(run.Recipe.RewardModel!, TestContext.Current.CancellationToken));
+        Assert.Contains("other: it isn't measured yet", error.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _database?.Dispose();

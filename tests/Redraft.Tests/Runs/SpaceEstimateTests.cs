@@ -15,6 +15,8 @@ public sealed class SpaceEstimateTests
     // recipes/quickstart-small.yaml: 2,808 drafts, most of them judged by 15 calls, made a run.db of 17.6 MB.
     private const long MeasuredStore = 17_641_472;
 
+    private const int BytesPerDraft = 7000; // as the estimate has it
+
     private const int Headers = 16 << 10; // names, shapes and losses
 
     [Fact]
@@ -33,6 +35,19 @@ public sealed class SpaceEstimateTests
         var seed = SpaceEstimate.Of(recipe, task, _ => default, seeds: 2).Bytes - SpaceEstimate.Of(recipe, task, _ => default, seeds: 1).Bytes;
 
         Assert.InRange(seed, MeasuredStore, 2 * MeasuredStore);
+    }
+
+    [Theory]
+    [InlineData(10, 10)]
+    [InlineData(100, 40)] // no more than are evaluated
+    [InlineData(0, 40)]
+    public void Samples_of_which_the_best_is_chosen_count_for_the_problems_that_they_are_of(int heldOut, int problems)
+    {
+        var task = new ProgramsTask(new ProgramsOptions { TrainProblems = 80, HeldOutProblems = 40 }, new FixedGrader(Verdict.Wrong));
+        long Of(int samples) => SpaceEstimate.Of(
+            new Recipe { Evaluation = new() { BestOf = new() { N = [1], Samples = samples, HeldOut = heldOut } } }, task, _ => default, seeds: 1).Bytes;
+
+        Assert.Equal(2 * problems * BytesPerDraft, Of(2) - Of(1)); // of two policies
     }
 
     [Theory]
