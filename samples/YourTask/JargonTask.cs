@@ -32,6 +32,7 @@ internal sealed class JargonTask : ITask
             Split = split,
             Description = $"{Words[i % Words.Length]} {(int)split * 18 + i}",
             Reference = Meanings[i % Words.Length],
+            ReferenceAuthor = JargonTeacher.Itself,
         }),
     ];
 

@@ -15,6 +15,7 @@ internal static class CommandLine
     [
         QuickstartCommand.Create(),
         RunCommand.Create(),
+        SweepCommand.Create(),
         PaperCommand.Create(),
         ResumeCommand.Create(),
         ReportCommand.Create(),

@@ -38,10 +38,10 @@ internal static class RunLifecycle
         return report;
     }
 
-    private static async Task<int> CarryOutAsync(Session session, RunResources resources, RunFolder folder, CancellationToken cancellation)
+    private static Task<int> CarryOutAsync(Session session, RunResources resources, RunFolder folder, CancellationToken cancellation)
     {
         resources.Note($"run: {UntrustedText.Visible(Shown(folder.FullPath), int.MaxValue)}");
-        try
+        return ResumableAsync(resources, folder.FullPath, async () =>
         {
             if (RunExecution.RecipeOf(folder).Paper.Study.Length > 0)
             {
@@ -56,16 +56,28 @@ internal static class RunLifecycle
             report = await WriteReportAsync(report, folder.PathOf("report.html"), cancellation).ConfigureAwait(false);
             ReportPrinter.Print(session, report);
             return ExitCode.Ok;
+        });
+    }
+
+    /// <summary>Does something that can be gone on with, and says how where it ends early.</summary>
+    /// <param name="resources">Whose progress display ends then.</param>
+    /// <param name="path">The folder to go on in.</param>
+    /// <param name="work">What is done.</param>
+    public static async Task<int> ResumableAsync(RunResources resources, string path, Func<Task<int>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             resources.EndProgress();
-            throw new CommandException(ErrorCodes.Interrupted, $"interrupted; what was finished is stored: go on with 'redraft resume {Shown(folder.FullPath)}'");
+            throw new CommandException(ErrorCodes.Interrupted, $"interrupted; what was finished is stored: go on with 'redraft resume {Shown(path)}'");
         }
         catch (IOException e) when (Failure.Of(e).ExitCode == ExitCode.InputOutput)
         {
             resources.EndProgress();
-            throw new CommandException(Failure.Of(e).Faults[0] with { Help = $"mend that, then go on with 'redraft resume {Shown(folder.FullPath)}'" });
+            throw new CommandException(Failure.Of(e).Faults[0] with { Help = $"mend that, then go on with 'redraft resume {Shown(path)}'" });
         }
     }
 
@@ -80,14 +92,15 @@ internal static class RunLifecycle
         }
     }
 
-    private static string FreshFolder(Session session, string name)
+    /// <summary>A new folder under <c>runs/</c>.</summary>
+    public static string FreshFolder(Session session, string name)
     {
         var time = session.Terminal.Clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         return Path.Combine(Directory.GetCurrentDirectory(), "runs", $"{name}-{time}");
     }
 
     /// <summary>A path as the user would type it here.</summary>
-    private static string Shown(string path)
+    public static string Shown(string path)
     {
         var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;

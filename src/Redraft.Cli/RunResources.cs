@@ -3,6 +3,7 @@ using Redraft.Engine.Kernels;
 using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Sandbox;
+using Redraft.Sweeping;
 using Redraft.Tasks;
 
 namespace Redraft.Cli;
@@ -19,7 +20,7 @@ internal sealed class RunResources : IDisposable
         _grader = grader;
         _pool = new WorkerPool(session.Threads);
         _progress = session.ShowProgress();
-        Execution = new RunExecution(new RunSetup
+        var setup = new RunSetup
         {
             Grader = grader is null ? new NoPrograms() : grader,
             GraderFingerprint = grader?.Fingerprint ?? NoPrograms.NothingRan,
@@ -29,11 +30,15 @@ internal sealed class RunResources : IDisposable
             Keep = keep,
             Clock = session.Terminal.Clock,
             Versions = Installation.Versions(grader?.PythonVersion.ToString(), grader?.Tier == "isolated" ? SandboxProbe.BubblewrapVersion() : null),
-        });
+        };
+        (Execution, Sweeps) = (new RunExecution(setup), new SweepExecution(setup));
     }
 
     /// <summary>Starts, resumes and reports runs.</summary>
     public RunExecution Execution { get; }
+
+    /// <summary>Runs sweeps.</summary>
+    public SweepExecution Sweeps { get; }
 
     /// <summary>Opens what the recipe needs; the sandbox only for a task with programs.</summary>
     /// <exception cref="SandboxUnavailableException">If programs are to run and can't be isolated.</exception>

@@ -15,6 +15,9 @@ public sealed record Feedback
     /// <summary>The part of the draft that it is about; null for the whole.</summary>
     public FeedbackTarget? Target { get; init; }
 
+    /// <summary>The feedback that it is one point of, where several points are carried out one at a time; null for feedback as it was written.</summary>
+    public string? WholeId { get; init; }
+
     /// <summary>Who wrote it.</summary>
     public required Author Author { get; init; }
 

@@ -3,6 +3,7 @@ using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Recipes;
+using Redraft.Refining;
 using Redraft.Runs;
 using Redraft.Selecting;
 using Redraft.Tasks;
@@ -23,6 +24,7 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
 {
     private readonly Drafter _drafter = new(run);
     private readonly FeedbackGiver _giver = new(run, source);
+    private readonly Redrafter _redrafter = new(run, refiner);
     private readonly RedraftChooser _chooser = new(run, imitator.Base);
 
     /// <summary>Runs one round.</summary>
@@ -48,12 +50,13 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
         var failing = _giver.Failing($"{name}/feedback", drafts, recipe.Feedback.MaximumPassRate);
         var feedback = await _giver.GiveAsync($"{name}/feedback", failing, cancellation).ConfigureAwait(false);
 
-        // 3. Refine: the refiner redrafts with the words before it.
-        var redrafts = await _drafter.DraftAsync(
-            $"{name}/refine", refiner,
-            [.. feedback.Select(f => new DraftOrder(
-                f.Draft.Problem, Refinement.PromptFor(task, f.Draft.Problem, f.Draft.Draft, f.Feedback), f.Draft.Draft, f.Feedback))],
-            recipe.Redrafts, $"{name}/refine", cancellation).ConfigureAwait(false);
+        // 3. Refine: the refiner redrafts with the words before it, all at once or point by point.
+        var redrafts = await _redrafter.RedraftAsync(
+            $"{name}/refine", [.. feedback.Select(f => (f.Draft, (Feedback?)f.Feedback))], $"{name}/refine", recipe.Feedback.Split, cancellation).ConfigureAwait(false);
+        if (recipe.Feedback.RecordedRedrafts && source is IRecordedFeedbackSource written)
+        {
+            redrafts = [.. redrafts, .. await new RecordedDrafts(run, written).RedraftsAsync($"{name}/recorded", feedback, cancellation).ConfigureAwait(false)];
+        }
 
         // 4. Select: one redraft per problem, if any is good enough, or several with weights.
         var chosen = await _chooser.ChooseAsync($"{name}/select", run.Selector, redrafts, cancellation).ConfigureAwait(false);

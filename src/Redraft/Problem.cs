@@ -21,6 +21,9 @@ public sealed record Problem
     /// <summary>A correct answer (the whole draft text, signature included), or null where none is known.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>Who wrote the reference; null where there is none, or where nobody knows.</summary>
+    public Author? ReferenceAuthor { get; init; }
+
     /// <summary>The tests that decide whether a draft is correct, or null where the task has none.</summary>
     public Evaluating.ProgramTests? Tests { get; init; }
 }

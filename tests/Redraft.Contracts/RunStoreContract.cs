@@ -32,6 +32,7 @@ public abstract class RunStoreContract : Contract<IRunStore>
         Assert.Equal(new FeedbackTarget(2, 5, 1), feedback.Target);
         Assert.Equal(["p1"], Part.FinishedUnits(Stage));
         Assert.Equal(("even?", "def f():\n", 1), (Part.Problems()["p1"].Description, Part.Problems()["p1"].Signature, Part.Problems()["p1"].Tests!.Asserts.Count));
+        Assert.Equal(("return 2", new Author(AuthorKind.Person, "ben")), (Part.Problems()["p1"].Reference, Part.Problems()["p1"].ReferenceAuthor));
         Assert.Equal([new("d1", "length", 5), new("d1", "joint-xrf", double.NaN)], Part.Ratings(Stage));
         Assert.Equal(Part.Ratings(Stage), Part.RatingsOf("d1"));
         Assert.Empty(Part.RatingsOf("d2"));
@@ -133,6 +134,19 @@ public abstract class RunStoreContract : Contract<IRunStore>
     }
 
     [Fact]
+    public void A_point_of_feedback_knows_the_whole_that_it_is_from()
+    {
+        var (point, seed) = Feedback("f2", "d1");
+        Part.Commit(Batch() with { Feedback = [Feedback("f1", "d1"), (point with { WholeId = "f1" }, seed)] });
+        Reopen();
+
+        Assert.Equal("f1", Part.FindFeedback("f2")!.Value.Feedback.WholeId);
+        Assert.Null(Part.FindFeedback("f1")!.Value.Feedback.WholeId);
+        Assert.Equal(["f1", "f1"], new[] { "f1", "f2" }.Select(id => Part.FindWhole(id)!.Id));
+        Assert.Null(Part.FindWhole("none"));
+    }
+
+    [Fact]
     public void Comparisons_come_back_by_stage_ties_too()
     {
         var preferring = Compare("c1") with { PreferredDraftId = "d2" };
@@ -224,6 +238,8 @@ public abstract class RunStoreContract : Contract<IRunStore>
         Split = Split.Train,
         Description = "even?",
         Signature = "def f():\n",
+        Reference = "return 2",
+        ReferenceAuthor = new Author(AuthorKind.Person, "ben"),
         Tests = new ProgramTests { Entry = "f", Asserts = ["assert f() == 1"] },
     };
 

@@ -43,6 +43,17 @@ public abstract class TaskContract : Contract<ITask>
     public void Problems_carry_tests_if_the_task_says_so() => Assert.All(All, p => Assert.Equal(Part.HasTests, p.Tests is not null));
 
     [Fact]
+    public void A_reference_says_who_wrote_it() => Assert.All(All.Where(p => p.Reference is not null), p => Assert.NotEmpty(p.ReferenceAuthor!.Name));
+
+    [Fact]
+    public void Feedback_makes_at_least_one_point_and_none_is_empty()
+        => Assert.All(["keep the words", "Keep this. Also: mend that!", "- one\n- two", " ", ""], text =>
+        {
+            Assert.NotEmpty(Part.Points(text));
+            Assert.All(Part.Points(text), point => Assert.True(point == text || point.Any(char.IsLetterOrDigit)));
+        });
+
+    [Fact]
     public void Completions_and_drafts_are_each_others_inverse()
         => Assert.All(All.Where(p => p.Reference is not null), p =>
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Redraft.Sweeping;
 
 namespace Redraft.Cli.Commands;
 
@@ -8,12 +9,14 @@ internal static class ResumeCommand
     public static RedraftCommand Create()
     {
         var run = RunArgument.Create();
-        var command = new RedraftCommand("resume", "Go on with a run that was stopped, to the same result", "redraft resume runs/mine");
+        var command = new RedraftCommand("resume", "Go on with a run or a sweep that was stopped, to the same result", "redraft resume runs/mine");
         var keep = KeepOption.Create();
         command.Arguments.Add(run);
         command.Options.Add(keep);
         command.Body = (session, parsed, cancellation)
-            => RunLifecycle.ResumeAsync(session, parsed.GetRequiredValue(run), parsed.GetValue(keep), cancellation);
+            => parsed.GetRequiredValue(run) is var path && SweepFolder.IsOne(path)
+                ? SweepLifecycle.ResumeAsync(session, path, parsed.GetValue(keep), cancellation)
+                : RunLifecycle.ResumeAsync(session, path, parsed.GetValue(keep), cancellation);
         return command;
     }
 }

@@ -125,7 +125,7 @@ internal static class ShowCommand
     {
         var said = store.FindFeedback(feedback)!.Value.Feedback;
         var problem = store.FindDraft(said.DraftId)!.Value.Draft.ProblemId;
-        var answers = store.DraftsOf(problem).Where(d => store.FindDraft(d)!.Value.Draft.FeedbackId == said.Id).ToList();
+        var answers = store.DraftsOf(problem).Where(d => store.FindDraft(d)!.Value.Draft.FeedbackId is { } answered && (answered == said.Id || store.FindWhole(answered)!.Id == said.Id)).ToList();
         return answers.Count > 0 ? answers : [said.DraftId];
     }
 }

@@ -36,7 +36,7 @@ internal static class GraphPrinter
 
         if (step.Answered is { } said)
         {
-            session.Print($"  feedback {Line(said.Id)}, by {Who(models, said.Author)}{(said.Simulated ? " (simulated)" : "")}{About(said, of)}");
+            session.Print($"  feedback {Line(said.Id)}, by {Who(models, said.Author)}{(said.Simulated ? " (simulated)" : "")}{(said.WholeId is { } whole ? $", a point of {Line(whole)}" : "")}{About(said, of)}");
             Text(session, said.Text);
         }
     }
@@ -78,7 +78,7 @@ internal static class GraphPrinter
             ModelName = part.Models.Of(s.Origin.Model),
             s.Origin.Seed,
             s.Origin.Time,
-            Feedback = s.Answered is { } said ? new { said.Id, said.Text, said.Target, Author = said.Author.Name, said.Simulated } : null,
+            Feedback = s.Answered is { } said ? new { said.Id, said.Text, said.Target, said.WholeId, Author = said.Author.Name, said.Simulated } : null,
         }),
     };
 }

@@ -70,7 +70,7 @@ internal static class ReportPrinter
         var pooled = report.Results.Where(r => r.Seed is null && Figures.IsRate(r.Metric) && !Figures.IsOfChoosing(r.Metric)).ToList();
         var metrics = pooled.Select(r => r.Metric).Distinct().ToList();
         var seeds = report.Seeds.Count == 1 ? $"seed {report.Seeds[0]}" : $"{report.Seeds.Count} seeds";
-        var table = Styled($"{report.Task}: held-out problems, {seeds}, 95 % intervals", plain);
+        var table = Styled($"{report.Task}: {report.MeasuredOn} problems, {seeds}, 95 % intervals", plain);
         table.AddColumn("");
         metrics.ForEach(m => table.AddColumn(new TableColumn(Markup.Escape(m)).RightAligned()));
         table.AddColumn(new TableColumn("problems").RightAligned());

@@ -22,7 +22,7 @@ internal static class ResultSections
 
     public static void Write(HtmlWriter html, RunReport report)
     {
-        Section.Write(html, new("Results", "Held-out problems that no training has seen. Value and 95 % interval.",
+        Section.Write(html, new("Results", $"{(report.MeasuredOn == "held-out" ? "Held-out" : "Validation")} problems that no training has seen. Value and 95 % interval.",
             PassAtK + "A program passes when every test, shown and hidden, returns the expected value in real Python." + (Grounds.Headings(report).Count > 0 ? Verdicts : "")), null, h => Table(h, report));
         Section.Write(html, new("Pass rate by round", "Each round trains from the base model on everything selected so far. Dashed: what the same base learns without feedback, or from reference solutions.",
             PassAtK), "rounds", h => Results(h, report, report.Results.Where(r => r.Seed is null && r.Metric.StartsWith("pass@", StringComparison.Ordinal) && !IsControl(r))));
@@ -47,7 +47,7 @@ internal static class ResultSections
 
         if (report.Failures.Count > 0)
         {
-            Section.Write(html, new("How samples end", "All held-out samples, before and after." + Section.FirstSeed(report), "Each sample's verdict by the sandboxed judge, as a share of the policy's samples."), "failures", h => Failures(h, report));
+            Section.Write(html, new("How samples end", "All " + report.MeasuredOn + " samples, before and after." + Section.FirstSeed(report), "Each sample's verdict by the sandboxed judge, as a share of the policy's samples."), "failures", h => Failures(h, report));
         }
     }
 

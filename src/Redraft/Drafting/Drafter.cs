@@ -52,16 +52,16 @@ internal sealed class Drafter(RunContext run)
     {
         var requests = orders.Select(order => new GenerationRequest(
             order.Prompt,
-            [.. Enumerable.Range(0, samples).Select(sample => run.SeedOf(seedScope, order.Problem.Id, sample))])).ToList();
+            [.. Samples(order, samples).Select(sample => run.SeedOf(seedScope, order.Problem.Id, sample))])).ToList();
         var completions = await GenerateAsync(model, requests, options, cancellation).ConfigureAwait(false);
 
         var drafts = new List<(ScoredDraft Draft, ulong Seed)>();
         for (var i = 0; i < orders.Count; i++)
         {
-            for (var sample = 0; sample < samples; sample++)
+            foreach (var (sample, completion, seed) in Samples(orders[i], samples).Zip(completions[i], requests[i].Seeds))
             {
-                var draft = ToDraft(stage, model, orders[i], completions[i][sample], sample);
-                drafts.Add((new ScoredDraft(orders[i].Problem, draft, Unscored(draft)), requests[i].Seeds[sample]));
+                var draft = ToDraft(stage, model, orders[i], completion, sample);
+                drafts.Add((new ScoredDraft(orders[i].Problem, draft, Unscored(draft)), seed));
             }
         }
 
@@ -74,6 +74,8 @@ internal sealed class Drafter(RunContext run)
             Scores = scores,
         };
     }
+
+    private static IEnumerable<int> Samples(DraftOrder order, int samples) => order.Only is { } only ? [only] : Enumerable.Range(0, samples);
 
     private static bool Reads(ILanguageModel model, Prompt prompt) => model.Fits(new PromptedText(prompt, ""));
 

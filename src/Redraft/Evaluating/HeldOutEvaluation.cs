@@ -1,5 +1,6 @@
 using Redraft.Drafting;
 using Redraft.Models;
+using Redraft.Recipes;
 using Redraft.Runs;
 
 namespace Redraft.Evaluating;
@@ -8,14 +9,15 @@ namespace Redraft.Evaluating;
 /// <param name="run">The run.</param>
 internal sealed class HeldOutEvaluation(RunContext run)
 {
-    /// <summary>The held-out problems that the recipe asks for.</summary>
+    /// <summary>The held-out problems that the recipe asks for, or the validation problems in their place.</summary>
     public IReadOnlyList<Problem> Problems
     {
         get
         {
-            var all = run.Task.Problems(Split.HeldOut);
             var wanted = run.Recipe.Evaluation.Problems;
-            return wanted == 0 ? all : [.. all.Take(wanted)];
+            var validates = run.Recipe.Evaluation.Split == EvaluationSplit.Validation;
+            var all = validates ? run.Validation : run.Task.Problems(Split.HeldOut);
+            return wanted == 0 ? all : [.. validates ? all.TakeLast(wanted) : all.Take(wanted)]; // the last: however many examples the refiner takes from the first
         }
     }
 

@@ -1,8 +1,8 @@
 using Redraft.Drafting;
 using Redraft.FeedingBack;
 using Redraft.Models;
+using Redraft.Refining;
 using Redraft.Runs;
-using Redraft.Tasks;
 
 namespace Redraft.Evaluating;
 
@@ -44,14 +44,11 @@ public sealed class RefinementControls(RunContext run, IFeedbackSource source)
         var feedback = relevant.Select(f => f.Feedback).ToList();
         foreach (var arm in All)
         {
-            var orders = relevant.Select((f, i) => Order(f.Draft, arm.WordsOf(i, feedback, other))).ToList();
-            await new Drafter(run).DraftAsync(StageOf(arm.Name), refiner, orders, run.Recipe.Redrafts, "control", cancellation)
+            await new Redrafter(run, refiner).RedraftAsync(
+                StageOf(arm.Name), [.. relevant.Select((f, i) => (f.Draft, arm.WordsOf(i, feedback, other)))], "control", run.Recipe.Feedback.Split, cancellation)
                 .ConfigureAwait(false);
         }
     }
-
-    private DraftOrder Order(ScoredDraft draft, Feedback? feedback)
-        => new(draft.Problem, Refinement.PromptFor(run.Task, draft.Problem, draft.Draft, feedback), draft.Draft, feedback);
 
     /// <summary>A random arrangement of 0 … count − 1 in which no number keeps its place (Sattolo's algorithm: one cycle).</summary>
     internal static IReadOnlyList<int> Derangement(int count, ulong seed)

@@ -1,3 +1,4 @@
+using Redraft.Recipes;
 using Redraft.Runs;
 
 namespace Redraft.FeedingBack;
@@ -30,7 +31,8 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
         return chosen;
     }
 
-    /// <summary>Feedback on each draft on which the source has something to say.</summary>
+    /// <summary>Feedback on each draft on which the source has something to say, without that whose authors the recipe excludes.</summary>
+    /// <exception cref="RecipeException">If the recipe excludes the authors of all of it.</exception>
     public async Task<IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)>> GiveAsync(
         string stage, IReadOnlyList<ScoredDraft> drafts, CancellationToken cancellation)
     {
@@ -50,7 +52,27 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
             run.Observer.Note($"{stage}: {source.Name} has nothing to say on {silent} of {drafts.Count} drafts");
         }
 
-        return [.. drafts.Where(d => stored.ContainsKey(d.Draft.Id)).Select(d => (d, stored[d.Draft.Id]))];
+        return Permitted(stage, [.. drafts.Where(d => stored.ContainsKey(d.Draft.Id)).Select(d => (d, stored[d.Draft.Id]))]);
+    }
+
+    private IReadOnlyList<(ScoredDraft, Feedback Said)> Permitted(string stage, IReadOnlyList<(ScoredDraft, Feedback Said)> given)
+    {
+        var excluded = run.Recipe.Feedback.Exclude;
+        var kept = given.Where(f => !excluded.Contains(f.Said.Author.Kind)).ToList();
+        if (kept.Count == given.Count)
+        {
+            return given;
+        }
+
+        var who = string.Join(" or ", excluded.Select(kind => $"a {kind.ToString().ToLowerInvariant()}"));
+        if (kept.Count == 0)
+        {
+            throw new RecipeException(run.Folder, [new RecipeProblem(
+                RecipeFault.Combination, $"feedback.exclude: {stage}: all feedback, on {given.Count} drafts, was written by {who}, so nothing is left; exclude fewer kinds of authors, or choose another source")]);
+        }
+
+        run.Observer.Note($"{stage}: feedback on {given.Count - kept.Count} of {given.Count} drafts is left out, written by {who} (feedback.exclude)");
+        return kept;
     }
 
     private async Task<IReadOnlyList<(Feedback, ulong)>> AskAsync(string stage, IReadOnlyList<ScoredDraft> drafts, CancellationToken cancellation)

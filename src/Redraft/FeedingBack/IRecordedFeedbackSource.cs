@@ -7,6 +7,12 @@ public interface IRecordedFeedbackSource : IFeedbackSource
     /// <summary>The drafts of a problem that it has words on, each text once, in a fixed order; none where it has nothing on the problem.</summary>
     /// <param name="problem">A problem of the run's task.</param>
     IReadOnlyList<RecordedDraft> DraftsOn(Problem problem);
+
+    /// <summary>The redrafts that were recorded with words on a draft, each text once, in a fixed order; by default none.</summary>
+    /// <param name="problem">A problem of the run's task.</param>
+    /// <param name="draft">The draft's text.</param>
+    /// <param name="words">The words.</param>
+    IReadOnlyList<RecordedDraft> RedraftsOn(Problem problem, string draft, string words) => [];
 }
 
 /// <summary>A draft that was written before the run.</summary>

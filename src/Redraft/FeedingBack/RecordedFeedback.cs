@@ -16,6 +16,13 @@ public sealed class RecordedFeedback(string name, IEnumerable<RecordedRemark> re
         [.. _byProblem[problem.Id].Select(remark => remark.Draft).DistinctBy(draft => draft.Text, StringComparer.Ordinal)];
 
     /// <inheritdoc/>
+    public IReadOnlyList<RecordedDraft> RedraftsOn(Problem problem, string draft, string words) =>
+    [
+        .. _byProblem[problem.Id].Where(remark => remark.Draft.Text == draft && remark.Remark.Text == words)
+            .Select(remark => remark.Redraft).OfType<RecordedDraft>().DistinctBy(redraft => redraft.Text, StringComparer.Ordinal),
+    ];
+
+    /// <inheritdoc/>
     public Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -28,4 +35,8 @@ public sealed class RecordedFeedback(string name, IEnumerable<RecordedRemark> re
 /// <param name="ProblemId">The problem, by its id within the run's task.</param>
 /// <param name="Draft">The draft that they were written on.</param>
 /// <param name="Remark">The words.</param>
-public sealed record RecordedRemark(string ProblemId, RecordedDraft Draft, Remark Remark);
+public sealed record RecordedRemark(string ProblemId, RecordedDraft Draft, Remark Remark)
+{
+    /// <summary>The draft that carries the words out; null where none was recorded.</summary>
+    public RecordedDraft? Redraft { get; init; }
+}

@@ -19,6 +19,9 @@ public sealed class DraftTraining : IBaseline
     public string StagePrefix => "drafts";
 
     /// <inheritdoc/>
+    public AuthorKind? Author => AuthorKind.Model;
+
+    /// <inheritdoc/>
     public async Task<(ILanguageModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(RunContext run, Imitator imitator, CancellationToken cancellation)
     {
         var problems = Enumerable.Range(1, run.Recipe.Rounds).SelectMany(run.TrainingProblems).DistinctBy(problem => problem.Id).ToList();

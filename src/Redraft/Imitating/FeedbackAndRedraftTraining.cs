@@ -29,7 +29,7 @@ public sealed class FeedbackAndRedraftTraining : IBaseline
                from selection in run.Store.Selections($"round-{round}/select")
                let redraft = run.Store.FindDraft(selection.DraftId)!.Value.Draft
                where redraft.FeedbackId is not null
-               let words = run.Store.FindFeedback(redraft.FeedbackId!)!.Value.Feedback.Text
+               let words = run.Store.FindWhole(redraft.FeedbackId!)!
                select Lessons.OfBoth(run.Task, problems[redraft.ProblemId], words, redraft, selection.Weight),
         ];
         var policy = await imitator.FinetuneAsync($"{StagePrefix}/imitate", lessons, run.Recipe.Training, cancellation).ConfigureAwait(false);

@@ -15,6 +15,9 @@ public interface IBaseline
     /// <summary>What the names of its stages begin with.</summary>
     string StagePrefix { get; }
 
+    /// <summary>The kind of author of all that it learns, or null where that depends on the run.</summary>
+    AuthorKind? Author => null;
+
     /// <summary>Trains.</summary>
     /// <param name="run">Settings, task and store.</param>
     /// <param name="imitator">Finetunes, always from the base model.</param>

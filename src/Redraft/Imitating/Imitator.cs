@@ -1,4 +1,5 @@
 using Redraft.Models;
+using Redraft.Recipes;
 using Redraft.Runs;
 
 namespace Redraft.Imitating;
@@ -6,7 +7,11 @@ namespace Redraft.Imitating;
 /// <summary>Something to imitate.</summary>
 /// <param name="Text">What to write, given what.</param>
 /// <param name="DraftId">The stored draft that it is, or null for gold programs and refiner examples.</param>
-public sealed record Lesson(PromptedText Text, string? DraftId);
+public sealed record Lesson(PromptedText Text, string? DraftId)
+{
+    /// <summary>Who wrote what is to be written; none where nobody knows, or where it is an answer to a question of training's own.</summary>
+    public IReadOnlyList<Author> Authors { get; init; } = [];
+}
 
 /// <summary>Finetunes models within a run: a checkpoint that is there already is opened instead of trained again.</summary>
 /// <param name="run">The run.</param>
@@ -18,14 +23,16 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
 
     /// <summary>Finetunes a model, by default the base model, on lessons.</summary>
     /// <param name="stage">The stage's name; the checkpoint's folder is named after it.</param>
-    /// <param name="lessons">What to imitate, longer ones than the model can read left out; with none, the model itself is returned.</param>
+    /// <param name="lessons">What to imitate, without those whose authors the recipe excludes and those longer than the model can read; with none, the model itself is returned.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellation">Ends the training; it starts over on resume, to the same weights.</param>
     /// <param name="start">What to start from; null for the base model.</param>
+    /// <exception cref="RecipeException">If the recipe excludes the authors of all of them.</exception>
     public async Task<ITrainableModel> FinetuneAsync(
         string stage, IReadOnlyList<Lesson> lessons, FinetuningOptions options, CancellationToken cancellation, ITrainableModel? start = null)
     {
         start ??= baseModel;
+        lessons = new Provenance(run).Permitted(stage, lessons, lesson => lesson.Authors);
         var readable = lessons.Where(lesson => baseModel.Fits(lesson.Text)).ToList();
         if (readable.Count < lessons.Count)
         {

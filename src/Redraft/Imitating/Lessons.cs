@@ -11,18 +11,18 @@ internal static class Lessons
     /// <summary>Writing this draft, given its problem.</summary>
     public static Lesson Of(ITask task, WeightedDraft chosen) => new(
         new PromptedText(task.DraftPrompt(chosen.Draft.Problem), task.ToCompletion(chosen.Draft.Problem, chosen.Draft.Draft.Text)) { Weight = chosen.Weight },
-        chosen.Draft.Draft.Id);
+        chosen.Draft.Draft.Id) { Authors = [chosen.Draft.Draft.Author] };
 
     /// <summary>Writing the feedback and then this redraft, given the problem; read with <see cref="RedraftAfterFeedback"/>.</summary>
-    public static Lesson OfBoth(ITask task, Problem problem, string feedback, Draft redraft, double weight) => new(
-        new PromptedText(task.DraftPrompt(problem), RedraftAfterFeedback.Join(feedback, task.ToCompletion(problem, redraft.Text))) { Weight = weight }, redraft.Id);
+    public static Lesson OfBoth(ITask task, Problem problem, Feedback feedback, Draft redraft, double weight) => new(
+        new PromptedText(task.DraftPrompt(problem), RedraftAfterFeedback.Join(feedback.Text, task.ToCompletion(problem, redraft.Text))) { Weight = weight }, redraft.Id) { Authors = [feedback.Author, redraft.Author] };
 
     /// <summary>Writing the reference answer, given its problem.</summary>
     public static Lesson OfReference(ITask task, Problem problem) => new(
-        new PromptedText(task.DraftPrompt(problem), task.ToCompletion(problem, problem.Reference!)), null);
+        new PromptedText(task.DraftPrompt(problem), task.ToCompletion(problem, problem.Reference!)), null) { Authors = problem.ReferenceAuthor is { } author ? [author] : [] };
 
     /// <summary>Writing the fixed draft, given problem, draft and feedback: what the refiner learns.</summary>
     public static Lesson Of(ITask task, RefinementExample example) => new(
         new PromptedText(
-            task.RefinePrompt(example.Problem, example.Draft, example.Feedback), task.ToCompletion(example.Problem, example.Redraft)), null);
+            task.RefinePrompt(example.Problem, example.Draft, example.Feedback), task.ToCompletion(example.Problem, example.Redraft)), null) { Authors = [example.Author] };
 }

@@ -27,6 +27,9 @@ public sealed class SelfTraining : IBaseline
     public string StagePrefix => "self";
 
     /// <inheritdoc/>
+    public AuthorKind? Author => AuthorKind.Model;
+
+    /// <inheritdoc/>
     public async Task<(ILanguageModel Policy, IReadOnlyList<Lesson> Lessons)> RunAsync(RunContext run, Imitator imitator, CancellationToken cancellation)
     {
         var (recipe, task, policy) = (run.Recipe, run.Task, imitator.Base);

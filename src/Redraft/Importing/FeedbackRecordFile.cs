@@ -8,20 +8,20 @@ public static class FeedbackRecordFile
 {
     /// <summary>
     /// Reads one object a line: <c>problem</c>, <c>draft</c>, <c>feedback</c> and, where there are any, <c>redraft</c>,
-    /// <c>author</c> (a person's name), <c>model</c> (which wrote the draft), <c>problem_id</c> (a problem of a task), and what the feedback is about: either
+    /// <c>author</c> (a name), <c>author_kind</c> (<c>person</c>, the default, <c>program</c> or <c>model</c>), <c>model</c> (which wrote the draft), <c>problem_id</c> (a problem of a task), and what the feedback is about: either
     /// <c>target_start</c> and <c>target_length</c>, in characters of the draft from 0, or <c>target_line</c>, from 1.
     /// </summary>
     /// <exception cref="JsonlException">If a line is bad; it names file, line and field of up to 20.</exception>
     public static IReadOnlyList<FeedbackRecord> Read(string path) => JsonlFile.Read(path, record =>
     {
-        record.RefuseAllBut("problem", "draft", "feedback", "redraft", "author", "model", "problem_id", "target_start", "target_length", "target_line");
+        record.RefuseAllBut("problem", "draft", "feedback", "redraft", "author", "author_kind", "model", "problem_id", "target_start", "target_length", "target_line");
         return new FeedbackRecord(
             Filled(record, "problem"),
             Filled(record, "draft"),
             new Author(AuthorKind.Model, record.TextOrNull("model") ?? "unknown"),
             Filled(record, "feedback"),
             record.TextOrNull("redraft"),
-            new Author(AuthorKind.Person, record.TextOrNull("author") ?? "unnamed"),
+            new Author(KindOf(record), record.TextOrNull("author") ?? "unnamed"),
             record.TextOrNull("problem_id"))
         {
             Target = TargetOf(record),
@@ -36,6 +36,14 @@ public static class FeedbackRecordFile
             MbppRow.Unix(a.Prompt), MbppRow.Unix(a.Original), MbppAnnotation.Drafter, MbppRow.Unix(a.Feedback), MbppRow.Unix(a.Refinement), a.Annotator,
             MbppTask.IdOf(a.TaskId))),
     ];
+
+    private static AuthorKind KindOf(JsonlRecord record) => record.TextOrNull("author_kind") switch
+    {
+        null or "person" => AuthorKind.Person,
+        "program" => AuthorKind.Program,
+        "model" => AuthorKind.Model,
+        var other => throw record.Refuse("author_kind", $"expected person, program or model, found '{UntrustedText.Visible(other)}'"),
+    };
 
     private static FeedbackTarget? TargetOf(JsonlRecord record)
     {

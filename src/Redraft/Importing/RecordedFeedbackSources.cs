@@ -24,7 +24,8 @@ internal static class RecordedFeedbackSources
         var annotations = task.ReadAnnotations();
         return annotations.Count > 0
             ? new RecordedFeedback(Annotations, annotations.Select(a => new RecordedRemark(
-                MbppTask.IdOf(a.TaskId), new RecordedDraft(MbppRow.Unix(a.Original), MbppAnnotation.Drafter), new Remark(MbppRow.Unix(a.Feedback), a.Annotator))))
+                MbppTask.IdOf(a.TaskId), new RecordedDraft(MbppRow.Unix(a.Original), MbppAnnotation.Drafter), new Remark(MbppRow.Unix(a.Feedback), a.Annotator))
+                { Redraft = new RecordedDraft(MbppRow.Unix(a.Refinement), a.Annotator) }))
             : throw new ArgumentException($"feedback.source: '{Annotations}' needs task.options.annotations, the path of surge_annotations.jsonl");
     }
 
@@ -50,10 +51,12 @@ internal static class RecordedFeedbackSources
         var problems = graph.Problems.ToDictionary(
             problem => problem.Id, problem => ids.Contains(problem.Id) ? problem.Id : byDescription.GetValueOrDefault(problem.Description), StringComparer.Ordinal);
         var drafts = graph.Drafts.ToDictionary(draft => draft.Id, StringComparer.Ordinal);
+        var redrafts = graph.Drafts.Where(draft => draft.FeedbackId is not null).ToLookup(draft => draft.FeedbackId!, draft => new RecordedDraft(draft.Text, draft.Author), StringComparer.Ordinal);
         return new RecordedFeedback(Graph, graph.Feedback
             .Select(said => (Said: said, Draft: drafts[said.DraftId]))
             .Where(pair => problems[pair.Draft.ProblemId] is not null)
             .Select(pair => new RecordedRemark(
-                problems[pair.Draft.ProblemId]!, new RecordedDraft(pair.Draft.Text, pair.Draft.Author), new Remark(pair.Said.Text, pair.Said.Author) { Target = pair.Said.Target })));
+                problems[pair.Draft.ProblemId]!, new RecordedDraft(pair.Draft.Text, pair.Draft.Author), new Remark(pair.Said.Text, pair.Said.Author) { Target = pair.Said.Target })
+                { Redraft = redrafts[pair.Said.Id].FirstOrDefault() }));
     }
 }

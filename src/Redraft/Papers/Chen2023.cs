@@ -31,7 +31,7 @@ public sealed class Chen2023 : IPaperStudy
         [
             await new RefinerTables(study).BeforeAndAfterAsync(refiner).ConfigureAwait(false),
             RefinerTables.OnTraining(study, round.Redrafts),
-            RefinerTables.ByFaults(study, round.Redrafts),
+            await RefinerTables.ByFaultsAsync(study, refiner, round).ConfigureAwait(false),
             RefinerTables.OfFeedback(round.Feedback),
             .. await new MethodTables(study).RunAsync(round, refiner).ConfigureAwait(false),
         ];

@@ -45,7 +45,7 @@ public static class PaperPage
 
             foreach (var finding in section.Findings)
             {
-                page.Append(CultureInfo.InvariantCulture, $"\n- {finding.Claim.Higher} over {finding.Claim.Lower}: {Signed(finding.Difference.Value, section)} ({Signed(finding.Difference.Low, section)} to {Signed(finding.Difference.High, section)}); paper {finding.Claim.Paper}: **{finding.Verdict}**.");
+                page.Append(CultureInfo.InvariantCulture, $"\n- {finding.Claim.Higher} over {finding.Claim.Lower}: {Signed(finding.Difference.Value, section)} ({Signed(finding.Difference.Low, section)} to {Signed(finding.Difference.High, section)}); {(finding.Claim.Paper.Length > 0 ? $"paper {finding.Claim.Paper}: **{finding.Verdict}**" : "not in the paper")}.");
             }
         }
 
@@ -58,7 +58,7 @@ public static class PaperPage
 
     private static string Summary(IReadOnlyList<PooledSection> sections)
     {
-        var findings = sections.SelectMany(section => section.Findings).ToList();
+        var findings = sections.SelectMany(section => section.Findings).Where(finding => finding.Claim.Paper.Length > 0).ToList();
         return string.Create(CultureInfo.InvariantCulture, $"Of {findings.Count} claims of the paper, {findings.Count(f => f.Verdict == "agrees")} agree, {findings.Count(f => f.Verdict == "disagrees")} disagree, and {findings.Count(f => f.Verdict.StartsWith("undecided", StringComparison.Ordinal))} are undecided here (the interval holds 0, or there is none).");
     }
 

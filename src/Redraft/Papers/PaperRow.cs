@@ -11,8 +11,8 @@ public sealed record PaperRow(string Name, string Paper, IReadOnlyDictionary<str
         => new(name, paper, values.GroupBy(v => v.Unit).ToDictionary(unit => unit.Key, unit => unit.Average(v => v.Value)));
 }
 
-/// <summary>What a paper says of two rows: the first is higher.</summary>
+/// <summary>What a paper says of two rows: the first is higher. Or a difference that is ours alone.</summary>
 /// <param name="Higher">A row's name.</param>
 /// <param name="Lower">Another's.</param>
-/// <param name="Paper">The paper's difference, or what else it says of the two.</param>
+/// <param name="Paper">The paper's difference, or what else it says of the two; "" where it says nothing, and nothing is held against it.</param>
 public sealed record PaperClaim(string Higher, string Lower, string Paper);

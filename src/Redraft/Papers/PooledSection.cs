@@ -14,7 +14,8 @@ public sealed record PooledSection(PaperSection Section, IReadOnlyList<PooledRow
     [
         .. seeds[0].Select((section, s) =>
         {
-            var rows = section.Rows.Select((row, r) => new PooledRow(row.Name, row.Paper, Pool([.. seeds.Select(seed => seed[s].Rows[r])]), section.Unit == "%")).ToList();
+            var all = seeds.SelectMany(seed => seed[s].Rows).GroupBy(row => row.Name); // a seed lacks a row of which it has no case
+            var rows = all.Select(row => new PooledRow(row.Key, row.First().Paper, Pool([.. row]), section.Unit == "%")).ToList();
             return new PooledSection(section, rows, [.. section.Claims.Select(claim => PaperFinding.Of(claim, rows))]);
         }),
     ];

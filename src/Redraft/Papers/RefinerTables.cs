@@ -2,6 +2,7 @@ using Redraft.Evaluating;
 using Redraft.Evaluating.Statistics;
 using Redraft.FeedingBack;
 using Redraft.Models;
+using Redraft.Refining;
 using Redraft.Tasks.Programs;
 
 namespace Redraft.Papers;
@@ -61,22 +62,26 @@ internal sealed class RefinerTables(ProgramStudy study)
             []);
     }
 
-    public static PaperSection ByFaults(ProgramStudy study, IReadOnlyList<ScoredDraft> redrafts)
+    public static async Task<PaperSection> ByFaultsAsync(ProgramStudy study, ILanguageModel refiner, ProgramStudy.Round round)
     {
+        var split = await new Redrafter(study.Run, refiner).RedraftAsync(
+            "split/refine", [.. round.Feedback.Select(f => (f.Draft, (Feedback?)f.Feedback))], "refine", split: true, study.Cancellation).ConfigureAwait(false);
         string[] paper = ["86", "80", "67", "36"];
-        var rows = new List<PaperRow>();
+        var (rows, gains) = (new List<PaperRow>(), new List<PaperClaim>());
         for (var faults = 1; faults <= paper.Length; faults++)
         {
-            var of = redrafts.Where(r => Faults(r) == faults).ToList();
-            if (of.Count > 0)
+            var (whole, single) = (round.Redrafts.Where(r => Faults(r) == faults).ToList(), split.Where(r => Faults(r) == faults).ToList());
+            if (whole.Count > 0)
             {
-                rows.Add(ProgramStudy.PassRow($"{faults} fault{(faults == 1 ? "" : "s")}", paper[faults - 1], of, 1));
+                var name = $"{faults} fault{(faults == 1 ? "" : "s")}";
+                rows.AddRange([ProgramStudy.PassRow(name, paper[faults - 1], whole, 1), ProgramStudy.PassRow($"{name}, one point at a time", "", single, 1)]);
+                gains.Add(new PaperClaim(rows[^1].Name, name, ""));
             }
         }
 
         return new PaperSection(
             "Redrafts that pass, by the number of faults that the draft has", "Figure 5, read off to ±2: by the number of bugs in the feedback", "%",
-            "A fault is a choice of filter, map, reduce or input that isn't the wanted one; pass@1. Different problems stand in the rows, so no difference is paired.", rows, []);
+            "A fault is a choice of filter, map, reduce or input that isn't the wanted one; pass@1. Different problems stand in the rows of different numbers, so no difference between those is paired. One point at a time: the refiner carries out the first point on the draft, the second on that redraft, and so on (`feedback.split: true`); what that gains is paired.", rows, gains);
     }
 
     public static PaperSection OfFeedback(IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> feedback) => new(

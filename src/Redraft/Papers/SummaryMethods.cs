@@ -39,7 +39,7 @@ internal sealed class SummaryMethods(SummaryStudy study)
             Ilf => [.. (await ChosenAsync().ConfigureAwait(false)).Take(size).Select(c => Lessons.Of(task, c))],
             Gold => [.. study.Run.Training.Take(size).Select(p => Lessons.OfReference(task, p))],
             Initial => [.. (await DraftsAsync().ConfigureAwait(false)).Take(size).Select(d => Lessons.Of(task, new WeightedDraft(d)))],
-            Both => [.. (await ChosenAsync().ConfigureAwait(false)).Take(size).Select(c => Lessons.OfBoth(task, c.Draft.Problem, c.Draft.Feedback!.Text, c.Draft.Draft, c.Weight))],
+            Both => [.. (await ChosenAsync().ConfigureAwait(false)).Take(size).Select(c => Lessons.OfBoth(task, c.Draft.Problem, c.Draft.Feedback!, c.Draft.Draft, c.Weight))],
             _ => throw new ArgumentException($"a method that learns expected, found '{method}'", nameof(method)),
         };
     }

@@ -3,7 +3,10 @@ namespace Redraft.Recipes;
 /// <summary>What is measured, on how much.</summary>
 public sealed record EvaluationRecipe
 {
-    /// <summary>How many held-out problems, from the first; 0 takes all.</summary>
+    /// <summary>On what: <c>held-out</c>, the default, or <c>validation</c>, the problems of the refiner's split that the refiner doesn't learn from.</summary>
+    public EvaluationSplit Split { get; init; }
+
+    /// <summary>How many of those problems, from the first, or of validation problems the last; 0 takes all.</summary>
     public int Problems { get; init; }
 
     /// <summary>Samples per held-out problem and how they are drawn.</summary>

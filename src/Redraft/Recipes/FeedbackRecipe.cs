@@ -13,6 +13,15 @@ public sealed record FeedbackRecipe
     /// <remarks>0 is the rule of Chen, A. et al. 2023: only problems that the model never solves. Default 0.5.</remarks>
     public double MaximumPassRate { get; init; } = 0.5;
 
+    /// <summary>Whether feedback that makes several points is carried out one point at a time, each on the redraft of the one before. Default false: all at once.</summary>
+    public bool Split { get; init; }
+
+    /// <summary>Kinds of authors whose feedback is stored and not used: <c>person</c>, <c>program</c>, <c>model</c>. Default: none.</summary>
+    public IReadOnlyList<AuthorKind> Exclude { get; init; } = [];
+
+    /// <summary>Whether redrafts that were recorded with the feedback are chosen from beside the refiner's. Default false.</summary>
+    public bool RecordedRedrafts { get; init; }
+
     /// <summary>Everything wrong with these settings.</summary>
     public IEnumerable<string> Problems()
     {

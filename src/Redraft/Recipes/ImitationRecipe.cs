@@ -9,4 +9,8 @@ public sealed record ImitationRecipe
     /// <summary>Whether a round's drafts are the last round's policy's, as they are by default; else all rounds draft with the base model: the control
     /// without iteration.</summary>
     public bool Iterate { get; init; } = true;
+
+    /// <summary>Kinds of authors whose texts nothing learns to write, neither rounds, baselines nor the refiner: <c>person</c>, <c>program</c>, <c>model</c>. Default:
+    /// none. With <c>model</c>, redrafts come from people alone (<c>feedback.recorded-redrafts</c>).</summary>
+    public IReadOnlyList<AuthorKind> Exclude { get; init; } = [];
 }

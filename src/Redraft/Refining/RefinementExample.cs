@@ -6,4 +6,8 @@ namespace Redraft.Refining;
 /// <param name="Feedback">The words on it.</param>
 /// <param name="Redraft">The fixed draft's whole text.</param>
 /// <param name="Author">Who wrote feedback and fix.</param>
-public sealed record RefinementExample(Problem Problem, string Draft, string Feedback, string Redraft, Author Author);
+public sealed record RefinementExample(Problem Problem, string Draft, string Feedback, string Redraft, Author Author)
+{
+    /// <summary>Who wrote the faulty draft; by default who wrote the rest.</summary>
+    public Author Drafter { get; init; } = Author;
+}

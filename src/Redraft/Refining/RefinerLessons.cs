@@ -33,7 +33,7 @@ internal sealed class RefinerLessons(RunContext run)
             Id = run.IdOf("example draft", example.Problem.Id, index),
             ProblemId = example.Problem.Id,
             Text = example.Draft,
-            Author = example.Author,
+            Author = example.Drafter,
             Sample = index,
         };
         var feedback = new Feedback
@@ -47,6 +47,7 @@ internal sealed class RefinerLessons(RunContext run)
         {
             Id = run.IdOf("example redraft", example.Problem.Id, index),
             Text = example.Redraft,
+            Author = example.Author,
             ParentId = draft.Id,
             FeedbackId = feedback.Id,
         };

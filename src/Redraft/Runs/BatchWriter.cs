@@ -20,10 +20,11 @@ internal sealed class BatchWriter(SqliteTransaction transaction, long runSeed)
             transaction);
         Insert(
             "problems",
-            "id, task, split, description, signature, reference, tests",
+            "id, task, split, description, signature, reference, reference_author_kind, reference_author, tests",
             batch.Problems.Select(p => new object?[]
             {
-                p.Id, p.Task, p.Split.ToString(), p.Description, p.Signature, p.Reference, p.Tests is null ? null : RunJson.Write(p.Tests),
+                p.Id, p.Task, p.Split.ToString(), p.Description, p.Signature, p.Reference, p.ReferenceAuthor?.Kind.ToString(), p.ReferenceAuthor?.Name,
+                p.Tests is null ? null : RunJson.Write(p.Tests),
             }));
         WriteFeedback(batch);
         WriteDrafts(batch);
@@ -37,12 +38,12 @@ internal sealed class BatchWriter(SqliteTransaction transaction, long runSeed)
 
     private void WriteFeedback(RunBatch batch) => Insert(
         "feedback",
-        "id, stage, draft_id, text, target_start, target_length, target_line, author_kind, author, seed",
+        "id, stage, draft_id, text, target_start, target_length, target_line, whole_id, author_kind, author, seed",
         batch.Feedback.Select(f => new object?[]
         {
             f.Feedback.Id, batch.Origin.Stage, f.Feedback.DraftId, f.Feedback.Text,
             f.Feedback.Target?.Start, f.Feedback.Target?.Length, f.Feedback.Target?.Line,
-            f.Feedback.Author.Kind.ToString(), f.Feedback.Author.Name, RowText.Write(f.Seed),
+            f.Feedback.WholeId, f.Feedback.Author.Kind.ToString(), f.Feedback.Author.Name, RowText.Write(f.Seed),
         }));
 
     private void WriteDrafts(RunBatch batch)

@@ -12,6 +12,8 @@ internal sealed class ProblemRow
     public string description { get; set; } = "";
     public string signature { get; set; } = "";
     public string? reference { get; set; }
+    public string? reference_author_kind { get; set; }
+    public string? reference_author { get; set; }
     public string? tests { get; set; }
 
     public Problem ToProblem() => new()
@@ -22,6 +24,7 @@ internal sealed class ProblemRow
         Description = description,
         Signature = signature,
         Reference = reference,
+        ReferenceAuthor = reference_author_kind is null ? null : new Author(RowText.Name<AuthorKind>(reference_author_kind), reference_author!),
         Tests = tests is null ? null : RunJson.Read<ProgramTests>(tests),
     };
 }
@@ -95,7 +98,7 @@ internal sealed class DraftRow : OriginColumns
 internal sealed class FeedbackRow : OriginColumns
 {
     public const string Select = """
-        SELECT f.id, f.draft_id, f.text, f.target_start, f.target_length, f.target_line, f.author_kind, f.author, f.stage, f.seed, o.model, o.template_hash, o.sampling, o.time
+        SELECT f.id, f.draft_id, f.text, f.target_start, f.target_length, f.target_line, f.whole_id, f.author_kind, f.author, f.stage, f.seed, o.model, o.template_hash, o.sampling, o.time
         FROM feedback f JOIN origins o ON o.id = f.origin
         """;
 
@@ -105,6 +108,7 @@ internal sealed class FeedbackRow : OriginColumns
     public long? target_start { get; set; }
     public long? target_length { get; set; }
     public long? target_line { get; set; }
+    public string? whole_id { get; set; }
     public string author_kind { get; set; } = "";
     public string author { get; set; } = "";
 
@@ -115,6 +119,7 @@ internal sealed class FeedbackRow : OriginColumns
         Text = text,
         Target = target_start is null && target_length is null && target_line is null ? null
             : new FeedbackTarget(checked((int)target_start!.Value), checked((int)target_length!.Value), checked((int?)target_line)),
+        WholeId = whole_id,
         Author = new Author(RowText.Name<AuthorKind>(author_kind), author),
     };
 }

@@ -46,6 +46,11 @@ internal static class GraphCheck
             yield return $"comparison {comparison} names a draft that isn't there, or not one of its problem or pair";
         }
 
+        foreach (var point in connection.Query<string>("SELECT p.id FROM feedback p JOIN feedback w ON w.run_seed = p.run_seed AND w.id = p.whole_id WHERE w.draft_id <> p.draft_id OR w.whole_id IS NOT NULL"))
+        {
+            yield return $"feedback {point} is a point of what was said of another draft, or of a point";
+        }
+
         var targets = connection.Query<(string Id, long? Start, long? Length, long? Line, string Text)>("""
             SELECT f.id, f.target_start, f.target_length, f.target_line, d.text FROM feedback f JOIN drafts d ON d.run_seed = f.run_seed AND d.id = f.draft_id
             WHERE f.target_start IS NOT NULL OR f.target_length IS NOT NULL OR f.target_line IS NOT NULL

@@ -68,4 +68,7 @@ public interface IRunStore
 
     /// <summary>One piece of feedback with its origin, or null.</summary>
     (Feedback Feedback, Origin Origin)? FindFeedback(string id);
+
+    /// <summary>One piece of feedback as it was written: of a point, the feedback that it is from; null if there is none.</summary>
+    Feedback? FindWhole(string id) => FindFeedback(id)?.Feedback is { } said ? said.WholeId is { } whole ? FindFeedback(whole)?.Feedback : said : null;
 }

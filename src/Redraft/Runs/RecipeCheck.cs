@@ -13,8 +13,8 @@ namespace Redraft.Runs;
 internal static class RecipeCheck
 {
     /// <summary>Reads a recipe and makes its task and source, to see that they can be made and go together.</summary>
-    public static Recipe Read(string path, string? dataFolder, string? home) => RecipeFile.Parse(
-        path, RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder, withData: WithData);
+    public static Recipe Read(string path, string? dataFolder, string? home, string? text = null) => RecipeFile.Parse(
+        path, text ?? RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder, withData: WithData);
 
     /// <summary>The recipe's task, to be looked at: it grades nothing.</summary>
     public static ITask TaskOf(Recipe recipe)
@@ -39,7 +39,7 @@ internal static class RecipeCheck
     }
 
     /// <summary>Refuses patterns of adapters and frozen weights that the model has nothing for.</summary>
-    public static void RequireTraining(Recipe recipe, string path, TrainableEmbeddedModel model)
+    public static void RequireTraining(Recipe recipe, string path, string text, TrainableEmbeddedModel model)
     {
         string[] problems =
         [
@@ -49,13 +49,16 @@ internal static class RecipeCheck
         ];
         if (problems.Length > 0)
         {
-            var source = new RecipeSource(path, RecipeFile.ReadText(path));
+            var source = new RecipeSource(path, text);
             throw new RecipeException(path, [.. problems.Select(problem => source.Keyed(RecipeFault.Combination, problem))]);
         }
     }
 
     /// <summary>Reads the recipe of a run again.</summary>
-    public static Recipe Reread(RunManifest manifest) => RecipeFile.Reread(manifest.RecipePath, manifest.Recipe, OptionsType, manifest.DataFolder);
+    public static Recipe Reread(RunManifest manifest) => Reread(manifest.RecipePath, manifest.Recipe, manifest.DataFolder);
+
+    /// <summary>Reads the text of a recipe that was checked before.</summary>
+    public static Recipe Reread(string path, string text, string? dataFolder) => RecipeFile.Reread(path, text, OptionsType, dataFolder);
 
     /// <summary>The recipe's feedback source.</summary>
     public static IFeedbackSource SourceOf(Recipe recipe, FeedbackContext context)
@@ -69,6 +72,13 @@ internal static class RecipeCheck
     {
         var all = task.Problems(Split.Train);
         return source is IRecordedFeedbackSource recorded ? [.. all.Where(problem => recorded.DraftsOn(problem).Count > 0)] : all;
+    }
+
+    /// <summary>The problems of the refiner's split that the refiner doesn't learn from.</summary>
+    public static IReadOnlyList<Problem> ValidationOf(Recipe recipe, ITask task)
+    {
+        var learned = TaskList.Named(recipe.Task.Name).Examples(task, recipe.Refiner.Examples, recipe.Seed).Select(example => example.Problem.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. task.Problems(Split.Refiner).Where(problem => !learned.Contains(problem.Id))];
     }
 
     private static IEnumerable<string> Model(Recipe recipe, string path, string? home)
@@ -116,6 +126,12 @@ internal static class RecipeCheck
             yield return $"refiner.examples: task '{task.Name}' has {available}, {recipe.Refiner.Examples} asked for";
         }
 
+        if (recipe.Evaluation.Split == EvaluationSplit.Validation && ValidationOf(recipe, task).Count is var left && left < Math.Max(1, recipe.Evaluation.Problems))
+        {
+            yield return $"evaluation.split: task '{task.Name}' has {task.Problems(Split.Refiner).Count} problems in the refiner's split, of which the refiner's examples leave {left} for validation, "
+                + $"{Math.Max(1, recipe.Evaluation.Problems)} asked for; give the task more of them, or lower refiner.examples";
+        }
+
         var all = task.Problems(Split.Train).Count;
         if (all == 0)
         {
@@ -139,6 +155,11 @@ internal static class RecipeCheck
             yield return $"evaluation.best-of.by: '{best.By}' can't rate its samples: {why}";
         }
 
+        foreach (var fault in WithAuthors(recipe, feedback))
+        {
+            yield return fault;
+        }
+
         foreach (var fault in WithReward(recipe, task, feedback))
         {
             yield return fault;
@@ -152,6 +173,29 @@ internal static class RecipeCheck
         if (feedback is IRecordedFeedbackSource && recipe is { Rounds: > 1, ProblemsPerRound: 0 })
         {
             yield return $"rounds: '{feedback.Name}' brings its own drafts, the same in every round: expected 1, or problems-per-round, found {recipe.Rounds}";
+        }
+    }
+
+    private static IEnumerable<string> WithAuthors(Recipe recipe, IFeedbackSource feedback)
+    {
+        if (recipe.Feedback.RecordedRedrafts && feedback is not IRecordedFeedbackSource)
+        {
+            yield return $"feedback.recorded-redrafts: '{feedback.Name}' has none; choose a source of recorded feedback, or leave it out";
+        }
+
+        if (!recipe.Imitation.Exclude.Contains(AuthorKind.Model))
+        {
+            yield break;
+        }
+
+        if (!recipe.Feedback.RecordedRedrafts)
+        {
+            yield return "imitation.exclude: the refiner, a model, writes every redraft, so the rounds would have nothing to learn; set feedback.recorded-redrafts with a source whose redrafts people wrote, or exclude others";
+        }
+
+        foreach (var baseline in BaselineList.All.Where(b => b.Author is AuthorKind.Model && recipe.Baselines.Contains(b.Name)))
+        {
+            yield return $"baselines: '{baseline.Name}' learns what the model itself wrote, which imitation.exclude leaves out; leave one of the two out";
         }
     }
 

@@ -22,7 +22,7 @@ public static class ReportAnswer
         var lessons = report.Rounds.Where(r => last.Name == FeedbackRun.RoundName(r.Round)).ToList();
         var sentences = new List<string>(Unfinished(report, last.Name))
         {
-            $"After {rounds} {(rounds == "1" ? "round" : "rounds")} of feedback the model solves {Measured(last)} of the held-out problems at the first try, "
+            $"After {rounds} {(rounds == "1" ? "round" : "rounds")} of feedback the model solves {Measured(last)} of the {report.MeasuredOn} problems at the first try, "
             + $"against {Figures.Value(start.Metric, start.Value)} before{Over(report, last, FeedbackRun.ZeroShot)}.",
         };
         if (lessons.Count > 0 && lessons.TrueForAll(r => r.TrainingSet == 0))

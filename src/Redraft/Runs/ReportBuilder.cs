@@ -1,4 +1,5 @@
 using Redraft.Evaluating;
+using Redraft.Recipes;
 
 namespace Redraft.Runs;
 
@@ -24,6 +25,7 @@ public static class ReportBuilder
         return new RunReport
         {
             Task = first.Recipe.Task.Name,
+            MeasuredOn = YamlBinder.Kebab(first.Recipe.Evaluation.Split.ToString()),
             Seeds = [.. runs.Select(r => r.Seed)],
             Results = table.Results(),
             Differences = table.Differences(),

@@ -46,6 +46,13 @@ public sealed record RunContext
         init;
     }
 
+    /// <summary>The problems of the refiner's split that the refiner doesn't learn from, which settings are chosen by; by default those behind its examples.</summary>
+    public IReadOnlyList<Problem> Validation
+    {
+        get => field ?? [.. Task.Problems(Split.Refiner).Skip(Recipe.Refiner.Examples)];
+        init;
+    }
+
     /// <summary>The training problems that a round drafts.</summary>
     /// <param name="round">From 1.</param>
     public IReadOnlyList<Problem> TrainingProblems(int round)

@@ -32,18 +32,20 @@ public sealed class RunExecution(RunSetup setup)
     /// <param name="seeds">One part each; none means the recipe's own seed.</param>
     /// <param name="command">The command line, for the manifest.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
-    public RunFolder Create(string recipePath, string folder, IReadOnlyList<ulong> seeds, string command, string? dataFolder = null)
+    /// <param name="text">The recipe's text where it isn't the file's, such as one of a sweep's; null reads the file.</param>
+    public RunFolder Create(string recipePath, string folder, IReadOnlyList<ulong> seeds, string command, string? dataFolder = null, string? text = null)
     {
-        var recipe = Check(recipePath, dataFolder, setup.Home);
+        text ??= RecipeFile.ReadText(recipePath);
+        var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text);
         using var model = LoadModel(recipe, recipePath);
         RecipeCheck.RequireContext(recipe, recipePath, model);
-        RecipeCheck.RequireTraining(recipe, recipePath, model);
+        RecipeCheck.RequireTraining(recipe, recipePath, text, model);
         SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
         return RunFolder.Create(folder, new RunManifest
         {
             Redraft = typeof(RunExecution).Assembly.GetName().Version!.ToString(3),
             Command = command,
-            Recipe = File.ReadAllText(recipePath),
+            Recipe = text,
             RecipePath = Path.GetFullPath(recipePath),
             DataFolder = dataFolder is null ? null : Path.GetFullPath(dataFolder),
             Data = DataFiles.Hashes(recipe),
@@ -156,6 +158,7 @@ public sealed class RunExecution(RunSetup setup)
                 Recipe = recipe with { Seed = seed },
                 Task = task,
                 Training = TrainingOf(task, source),
+                Validation = RecipeCheck.ValidationOf(recipe with { Seed = seed }, task),
                 Store = database.StoreOf(seed, new RunTimer(setup.Clock, began)),
                 LogProbabilities = database.LogProbabilities,
                 Folder = folder.FolderOf(seed),

@@ -13,6 +13,9 @@ public sealed record RunReport
     /// <summary>The task's name.</summary>
     public required string Task { get; init; }
 
+    /// <summary>What problems it was measured on, in words for people: <c>held-out</c>, or <c>validation</c>.</summary>
+    public string MeasuredOn { get; init; } = "held-out";
+
     /// <summary>The seeds of the runs that were pooled.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 

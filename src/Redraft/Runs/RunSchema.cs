@@ -10,13 +10,13 @@ internal static class RunSchema
     /// <summary>Marks the file as ours (SQLite's application_id): "RDFT".</summary>
     public const int ApplicationId = 0x52444654;
 
-    /// <summary>Raised with every change of the tables. Schemas 1 to 4 were never released.</summary>
-    public const int Version = 5;
+    /// <summary>Raised with every change of the tables. Schemas 1 to 5 were never released.</summary>
+    public const int Version = 6;
 
     private static readonly Table[] Records =
     [
         new("units", "stage TEXT NOT NULL, name TEXT NOT NULL, seconds REAL NOT NULL", "stage, name"),
-        new("problems", "id TEXT NOT NULL, task TEXT NOT NULL, split TEXT NOT NULL, description TEXT NOT NULL, signature TEXT NOT NULL, reference TEXT, tests TEXT", "id"),
+        new("problems", "id TEXT NOT NULL, task TEXT NOT NULL, split TEXT NOT NULL, description TEXT NOT NULL, signature TEXT NOT NULL, reference TEXT, reference_author_kind TEXT, reference_author TEXT, tests TEXT", "id"),
         new("drafts", """
             id TEXT NOT NULL, stage TEXT NOT NULL, problem_id TEXT NOT NULL, text TEXT NOT NULL, author_kind TEXT NOT NULL, author TEXT NOT NULL,
             parent_id TEXT, feedback_id TEXT, sample INTEGER NOT NULL, log_probability REAL, seed TEXT NOT NULL
@@ -25,8 +25,8 @@ internal static class RunSchema
             "draft_id, scorer", ("draft_id", "drafts")),
         new("feedback", """
             id TEXT NOT NULL, stage TEXT NOT NULL, draft_id TEXT NOT NULL, text TEXT NOT NULL, target_start INTEGER, target_length INTEGER, target_line INTEGER,
-            author_kind TEXT NOT NULL, author TEXT NOT NULL, seed TEXT NOT NULL
-            """, "id", ("draft_id", "drafts")),
+            whole_id TEXT, author_kind TEXT NOT NULL, author TEXT NOT NULL, seed TEXT NOT NULL
+            """, "id", ("draft_id", "drafts"), ("whole_id", "feedback")),
         new("ratings", "stage TEXT NOT NULL, draft_id TEXT NOT NULL, rater TEXT NOT NULL, value REAL", "stage, draft_id, rater", ("draft_id", "drafts")),
         new("selections", "stage TEXT NOT NULL, problem_id TEXT NOT NULL, draft_id TEXT NOT NULL, selector TEXT NOT NULL, seed TEXT NOT NULL, weight REAL NOT NULL",
             "stage, problem_id, draft_id", ("problem_id", "problems"), ("draft_id", "drafts")),

@@ -11,6 +11,7 @@ internal sealed record SpaceEstimate(long Bytes)
 {
     private const int BytesPerDraft = 7000; // draft, score and two copies of the verdict with their indexes: 6.3 kB with the 15 calls a program of task programs
     private const int BytesPerCheckpoint = 1 << 20; // tokenizer and configuration
+    private const double UsualPoints = 3; // that feedback makes, where each is a redraft of its own
     private const int Spare = 16 << 20; // write-ahead logs, verdicts, reports
 
     /// <summary>Estimates.</summary>
@@ -44,7 +45,7 @@ internal sealed record SpaceEstimate(long Bytes)
         var evaluated = (recipe.Rounds + 1.0 + recipe.Baselines.Count) * heldOut * recipe.Evaluation.Sampling.Samples;
         var chosen = recipe.Evaluation.BestOf is { } best ? 2.0 * best.Samples * (best.HeldOut == 0 ? heldOut : Math.Min(heldOut, best.HeldOut)) : 0;
         var compared = 2.0 * ((recipe.RewardModel?.Comparisons ?? 0) + (recipe.RewardModel?.Validation ?? 0));
-        var drafted = chosen + compared + 2.0 * recipe.Rounds * perRound * ((double)recipe.Drafts.Samples + recipe.Redrafts.Samples);
+        var drafted = chosen + compared + 2.0 * recipe.Rounds * perRound * (recipe.Drafts.Samples + (recipe.Redrafts.Samples * (recipe.Feedback.Split ? UsualPoints : 1)));
         var bytes = Spare + running + (seeds * (results + kept + ((evaluated + drafted) * BytesPerDraft))); // in doubles: a recipe may ask for more than a long holds
         return new SpaceEstimate(bytes < long.MaxValue ? (long)bytes : long.MaxValue);
     }

@@ -65,17 +65,17 @@ internal static class StoryFinder
         SeedRun run, IReadOnlyDictionary<string, Problem> problems)
     {
         var drafts = run.Store.Drafts("round-1/draft").ToDictionary(d => d.Draft.Id);
-        var redrafts = run.Store.Drafts("round-1/refine").ToDictionary(d => d.Draft.Id);
         var feedback = run.Store.Feedback("round-1/feedback").ToDictionary(f => f.Id);
         foreach (var selection in run.Store.Selections("round-1/select"))
         {
-            var (redraft, score) = redrafts[selection.DraftId];
-            if (!score.Passed)
+            var (redraft, score, _) = run.Store.FindDraft(selection.DraftId)!.Value;
+            if (score is not { Passed: true })
             {
                 continue; // a selector may take one that fails, but that is no example
             }
 
-            yield return (problems[selection.ProblemId], drafts[redraft.ParentId!], feedback[redraft.FeedbackId!], redraft);
+            var said = feedback[run.Store.FindWhole(redraft.FeedbackId!)!.Id];
+            yield return (problems[selection.ProblemId], drafts[said.DraftId], said, redraft);
         }
     }
 

@@ -1,3 +1,4 @@
+using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Rating;
 using Redraft.Runs;
@@ -13,7 +14,7 @@ internal sealed class RedraftChooser(RunContext run, ILanguageModel judge)
     public async Task<IReadOnlyList<WeightedDraft>> ChooseAsync(
         string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates, CancellationToken cancellation)
     {
-        var believed = candidates.Where(IsBelieved).ToList();
+        var believed = new Provenance(run).Permitted(stage, [.. candidates.Where(IsBelieved)], candidate => [candidate.Draft.Author]);
         var raters = selector.Reads.Concat(run.Recipe.Ratings).Distinct().Select(RaterOf).ToList();
         await RateAsync(stage, raters, believed, cancellation).ConfigureAwait(false);
         if (!run.Store.FinishedUnits(stage).Contains(selector.Name))

@@ -1,3 +1,4 @@
+using Redraft.Evaluating.Statistics;
 using Redraft.Models;
 
 namespace Redraft.Tasks;
@@ -35,6 +36,10 @@ public interface ITask
 
     /// <summary>The prompt for a redraft by feedback that is about a part of the draft. By default it doesn't say which part.</summary>
     Prompt RefinePrompt(Problem problem, string draft, string feedback, FeedbackTarget target) => RefinePrompt(problem, draft, feedback);
+
+    /// <summary>The points that feedback makes, to be carried out one at a time; at least one. By default those of <see cref="FeedbackPoints.Split"/>.</summary>
+    /// <param name="feedback">Untrusted.</param>
+    IReadOnlyList<string> Points(string feedback) => FeedbackPoints.Split(feedback) is { Count: > 0 } points ? points : [feedback];
 
     /// <summary>The <see cref="Problem.Signature"/> of a problem that is asked in somebody's own words; empty where programs have no common head.</summary>
     /// <remarks>Known without making any problem, so that asking a single question doesn't wait for them.</remarks>

@@ -32,6 +32,12 @@ public sealed class BadInputTests : IDisposable
     [InlineData("task:\n  options:\n    held-out-problems: 0", 3, "no held-out problems")]
     [InlineData("task:\n  options:\n    train-problems: 0", 3, "no training problems")]
     [InlineData("task:\n\tname: words", 3, "line 2: a tab in the indentation")]
+    [InlineData("imitation:\n  exclude: [model]", 3, "the refiner, a model, writes every redraft")]
+    [InlineData("imitation:\n  exclude: [model]\nfeedback:\n  recorded-redrafts: true", 3, "'sft-own-passing' learns what the model itself wrote")]
+    [InlineData("imitation:\n  exclude: [robot]", 3, "'imitation.exclude' expects one of person, program, model, found 'robot'")]
+    [InlineData("feedback:\n  recorded-redrafts: true", 3, "feedback.recorded-redrafts: 'scripted-annotator' has none")]
+    [InlineData("evaluation:\n  split: test", 3, "'evaluation.split' expects one of held-out, validation, found 'test'")]
+    [InlineData("evaluation:\n  split: validation\nrefiner:\n  examples: 120", 3, "leave 0 for validation, 1 asked for")]
     [InlineData("- rounds: 1", 3, "line 1: a recipe expects keys and values, found a list")]
     [InlineData("seed: 1\nrounds: !!int 2", 3, "line 2: tags (tag:yaml.org,2002:int) are not used")]
     public async Task A_recipe_that_cannot_be_carried_out_is_refused_before_any_work(string yaml, int code, string says)

@@ -55,6 +55,7 @@ public sealed class DamagedRunTests(FinishedRun finished) : IClassFixture<Finish
     [InlineData("selections", "UPDATE selections SET selector = 'passing-tests'", "was selected as passing, and did not pass")]
     [InlineData("feedback", "UPDATE feedback SET target_start = 2, target_length = 100000", "is about a part that its draft doesn't have")]
     [InlineData("feedback", "UPDATE feedback SET target_start = 0, target_length = 1, target_line = 2", "is about a part that its draft doesn't have")]
+    [InlineData("feedback", "UPDATE feedback SET whole_id = (SELECT f.id FROM feedback f WHERE f.run_seed = feedback.run_seed AND f.draft_id <> feedback.draft_id)", "is a point of what was said of another draft")]
     [InlineData("comparisons", "INSERT INTO comparisons (run_seed, id, problem_id, left_draft_id, right_draft_id, author_kind, author, origin) SELECT run_seed, 'c', (SELECT p.id FROM problems p WHERE p.run_seed = drafts.run_seed AND p.id <> drafts.problem_id), id, id, 'Program', 'x', origin FROM drafts LIMIT 1", "comparison c names a draft that isn't there, or not one of its problem")]
     [InlineData("checkpoint_drafts", "DELETE FROM checkpoint_drafts WHERE position = 0", "drafts are missing among those it learned from")]
     public async Task Verify_names_records_that_contradict_each_other(string table, string statement, string says)
@@ -81,7 +82,7 @@ public sealed class DamagedRunTests(FinishedRun finished) : IClassFixture<Finish
         {
             var run = await Invocation.RunAsync(command, copy);
             Assert.Equal(ExitCode.Data, run.Code);
-            Assert.Contains("seed-1/run.db: made by an older Redraft (schema 2, this one reads 5)", run.Out + run.Error, StringComparison.Ordinal);
+            Assert.Contains("seed-1/run.db: made by an older Redraft (schema 2, this one reads 6)", run.Out + run.Error, StringComparison.Ordinal);
             Assert.Contains("start a new run, or use the Redraft that made it", run.Out + run.Error, StringComparison.Ordinal);
         }
     }

@@ -29,6 +29,7 @@ public sealed class ToyTask(int perSplit = 20) : ITask
             Split = split,
             Description = Words[i % Words.Length],
             Reference = Meaning(Words[i % Words.Length]),
+            ReferenceAuthor = new Author(AuthorKind.Program, "toy"),
         }),
     ];
 

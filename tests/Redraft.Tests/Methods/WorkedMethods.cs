@@ -45,6 +45,8 @@ internal static class WorkedMethods
         ["steps"] = WorkedTraining.StepsAsync,
         ["toy-run"] = WorkedTraining.ToyRunAsync,
         ["rounds"] = WorkedImitation.RoundsAsync,
+        ["sweep"] = WorkedSweeps.Choose,
+        ["points"] = WorkedSweeps.Points,
         ["words-first"] = WorkedImitation.WordsFirstAsync,
         ["line"] = WorkedImitation.Line,
         ["critique"] = WorkedImitation.CritiqueAsync,

@@ -16,6 +16,17 @@ public sealed class PaperPageTests
     }
 
     [Fact]
+    public void A_difference_that_the_paper_says_nothing_of_is_shown_and_no_claim()
+    {
+        var section = PooledSectionTests.Section(("a", [0.5, 0.5]), ("b", [0.25, 0.25])) with { Claims = [new PaperClaim("a", "b", "")] };
+
+        var page = PaperPage.Write(PaperStudies.All[0], [1], PooledSection.Of([[section]]), "x");
+
+        Assert.Contains("- a over b: +25.0 (+25.0 to +25.0); not in the paper.", page, StringComparison.Ordinal);
+        Assert.Contains("Of 0 claims of the paper", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_number_has_no_interval()
         => Assert.Contains("| a | 12.5 ± 1 | 50.0 | – | 1 |", PaperPage.Write(
             PaperStudies.All[0], [1], PooledSection.Of([[PooledSectionTests.Section(("a", [0.5]), ("b", [0.25]))]]), "x"), StringComparison.Ordinal);

@@ -14,6 +14,14 @@ public sealed class PooledSectionTests
         Assert.Equal([0, 0.5], pooled.Rows[1].Values.Values);
     }
 
+    [Fact]
+    public void A_row_of_which_a_seed_has_no_case_is_pooled_over_the_others()
+    {
+        var pooled = Assert.Single(PooledSection.Of([[Section(("a", [1, 0]), ("b", [0, 0]))], [Section(("a", [1, 1]), ("c", [0, 1]), ("b", [1, 1]))]]));
+
+        Assert.Equal([("a", 0.75), ("b", 0.5), ("c", 0.5)], pooled.Rows.Select(row => (row.Name, row.Ours.Value)));
+    }
+
     [Theory]
     [InlineData("agrees", 1)]
     [InlineData("disagrees", -1)]

@@ -135,7 +135,8 @@ public sealed class RunDatabaseTests : IDisposable
     [InlineData(2, false)]
     [InlineData(3, false)]
     [InlineData(4, false)]
-    [InlineData(4, true)]
+    [InlineData(5, false)]
+    [InlineData(5, true)]
     public void An_older_schema_is_refused_in_one_line_and_left_as_it_is(int schema, bool readOnly)
     {
         OtherSchema.Write(Path, schema);
@@ -143,7 +144,7 @@ public sealed class RunDatabaseTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(() => RunDatabase.Open(Path, readOnly));
 
-        Assert.Equal($"{Path}: made by an older Redraft (schema {schema}, this one reads 5); start a new run, or use the Redraft that made it", error.Message);
+        Assert.Equal($"{Path}: made by an older Redraft (schema {schema}, this one reads 6); start a new run, or use the Redraft that made it", error.Message);
         Assert.Equal(before, File.ReadAllBytes(Path));
         Assert.Equal([Path], Directory.GetFiles(_folder.Path));
     }
@@ -179,9 +180,9 @@ public sealed class RunDatabaseTests : IDisposable
     [Fact]
     public void A_newer_schema_is_refused()
     {
-        OtherSchema.Write(Path, 6);
+        OtherSchema.Write(Path, 7);
 
-        Assert.Contains("made by a newer Redraft (schema 6, this one reads 5); update Redraft", Assert.Throws<InvalidDataException>(() => RunDatabase.Open(Path)).Message);
+        Assert.Contains("made by a newer Redraft (schema 7, this one reads 6); update Redraft", Assert.Throws<InvalidDataException>(() => RunDatabase.Open(Path)).Message);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class RunFolderTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(() => folder.OpenDatabase());
 
-        Assert.Equal($"{older}: made by an older Redraft (schema 2, this one reads 5); start a new run, or use the Redraft that made it", error.Message);
+        Assert.Equal($"{older}: made by an older Redraft (schema 2, this one reads 6); start a new run, or use the Redraft that made it", error.Message);
         Assert.False(File.Exists(folder.DatabasePath));
     }
 

@@ -85,7 +85,7 @@ public sealed record MbppAnnotation
             if (problems.TryGetValue(MbppTask.IdOf(annotation.TaskId), out var problem))
             {
                 examples.Add(new RefinementExample(
-                    problem, MbppRow.Unix(annotation.Original), MbppRow.Unix(annotation.Feedback), MbppRow.Unix(annotation.Refinement), annotation.Annotator));
+                    problem, MbppRow.Unix(annotation.Original), MbppRow.Unix(annotation.Feedback), MbppRow.Unix(annotation.Refinement), annotation.Annotator) { Drafter = Drafter });
             }
         }
 

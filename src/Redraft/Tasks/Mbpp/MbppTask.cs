@@ -118,6 +118,7 @@ public sealed class MbppTask : ITask
         Description = MbppPrompts.Description(row),
         Signature = signature + "\n",
         Reference = row.Code,
+        ReferenceAuthor = new Author(AuthorKind.Person, TaskName), // the file doesn't say who
         Tests = MbppGrading.TestsOf(row, _options.CpuSeconds),
     };
 }

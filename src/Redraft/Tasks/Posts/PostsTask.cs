@@ -173,6 +173,7 @@ public sealed class PostsTask : IJudgedTask
                 Split = split,
                 Description = PostWriter.Write(facts, Facts.Draw(random), random),
                 Reference = Sketch.WriteAsPerson(facts),
+                ReferenceAuthor = ScriptedReader.ItsAuthor,
             });
         }
 

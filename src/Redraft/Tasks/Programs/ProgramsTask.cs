@@ -73,6 +73,9 @@ public sealed class ProgramsTask : ITask
         return RefinePrompt(problem, draft, line >= 1 ? $"line {line}: {feedback}" : feedback);
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Points(string feedback) => ProgramPoints.Split(feedback);
+
     /// <summary>Asks whether a redraft carries out the feedback.</summary>
     /// <remarks>The answer names each point with what the new code does and ends in its verdict, which <see cref="VerdictOf"/> reads.</remarks>
     public Prompt QuestionPrompt(Problem problem, string draft, string feedback, string redraft) =>
@@ -106,6 +109,7 @@ public sealed class ProgramsTask : ITask
                 Description = Descriptions.Mixed(meaning, meaning, _options.HouseWordRate, _options.InputHouseWordRate, random),
                 Signature = ProgramPrompts.Signature,
                 Reference = ProgramPrompts.Signature + meaning.Body + "\n",
+                ReferenceAuthor = new Author(AuthorKind.Program, TaskName),
                 Tests = ProgramTestWriter.For(meaning, _options, random),
             };
         }

@@ -132,7 +132,7 @@ public sealed class Slf5kTask : IJudgedTask
     /// <summary>Development rows as examples for a refiner: the model's summary, the words on it, and the ideal summary; none without that file.</summary>
     public IReadOnlyList<RefinementExample> RefinementExamples()
         => [.. _problems[Split.Refiner].Zip(_rows[Split.Refiner]).Where(pair => pair.First.Reference is not null)
-            .Select(pair => new RefinementExample(pair.First, pair.Second.GeneratedSummary, pair.Second.Feedback, pair.First.Reference!, Annotator))];
+            .Select(pair => new RefinementExample(pair.First, pair.Second.GeneratedSummary, pair.Second.Feedback, pair.First.Reference!, Annotator) { Drafter = Drafter })];
 
     /// <summary>What people preferred, one comparison for each row of a split.</summary>
     public IReadOnlyList<Slf5kComparison> Comparisons(Split split) => [.. _problems[split].Zip(_rows[split], Compared)];
@@ -147,6 +147,7 @@ public sealed class Slf5kTask : IJudgedTask
         Split = split,
         Description = Slf5kPrompts.Describe(row),
         Reference = SummaryText.Whole(row.IdealSummary) is { Length: > 0 } whole ? whole : null,
+        ReferenceAuthor = Annotator,
     };
 
     private static Slf5kComparison Compared(Problem problem, Slf5kRow row)

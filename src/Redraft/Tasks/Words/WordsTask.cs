@@ -129,6 +129,7 @@ public sealed class WordsTask : ITask
                             Split = split,
                             Description = sentence,
                             Reference = target,
+                            ReferenceAuthor = new Author(AuthorKind.Program, TaskName),
                         });
                         i++;
                     }
