@@ -126,12 +126,6 @@ internal static class RecipeCheck
             yield return $"refiner.examples: task '{task.Name}' has {available}, {recipe.Refiner.Examples} asked for";
         }
 
-        if (recipe.Evaluation.Split == EvaluationSplit.Validation && ValidationOf(recipe, task).Count is var left && left < Math.Max(1, recipe.Evaluation.Problems))
-        {
-            yield return $"evaluation.split: task '{task.Name}' has {task.Problems(Split.Refiner).Count} problems in the refiner's split, of which the refiner's examples leave {left} for validation, "
-                + $"{Math.Max(1, recipe.Evaluation.Problems)} asked for; give the task more of them, or lower refiner.examples";
-        }
-
         var all = task.Problems(Split.Train).Count;
         if (all == 0)
         {
@@ -155,7 +149,7 @@ internal static class RecipeCheck
             yield return $"evaluation.best-of.by: '{best.By}' can't rate its samples: {why}";
         }
 
-        foreach (var fault in WithAuthors(recipe, feedback))
+        foreach (var fault in WithValidation(recipe, task).Concat(WithAuthors(recipe, feedback)))
         {
             yield return fault;
         }
@@ -173,6 +167,16 @@ internal static class RecipeCheck
         if (feedback is IRecordedFeedbackSource && recipe is { Rounds: > 1, ProblemsPerRound: 0 })
         {
             yield return $"rounds: '{feedback.Name}' brings its own drafts, the same in every round: expected 1, or problems-per-round, found {recipe.Rounds}";
+        }
+    }
+
+    private static IEnumerable<string> WithValidation(Recipe recipe, ITask task)
+    {
+        var wanted = Math.Max(1, recipe.Evaluation.Problems);
+        if (recipe.Evaluation.Split == EvaluationSplit.Validation && ValidationOf(recipe, task).Count is var left && left < wanted)
+        {
+            yield return $"evaluation.split: task '{task.Name}' has {task.Problems(Split.Refiner).Count} problems in the refiner's split, of which the refiner's examples leave {left} for validation, "
+                + $"{wanted} asked for; give the task more of them, or lower refiner.examples";
         }
     }
 
