@@ -33,6 +33,7 @@ public sealed class Chen2023 : IPaperStudy
             RefinerTables.OnTraining(study, round.Redrafts),
             await RefinerTables.ByFaultsAsync(study, refiner, round).ConfigureAwait(false),
             RefinerTables.OfFeedback(round.Feedback),
+            FeedbackKinds.Of(round.Feedback),
             .. await new MethodTables(study).RunAsync(round, refiner).ConfigureAwait(false),
         ];
     }

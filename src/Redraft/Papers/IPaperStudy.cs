@@ -1,6 +1,7 @@
 using Redraft.FeedingBack;
 using Redraft.Models;
 using Redraft.Runs;
+using Redraft.Tasks;
 
 namespace Redraft.Papers;
 
@@ -16,6 +17,19 @@ public interface IPaperStudy
 
     /// <summary>What the paper worked with and what stands in for it here, in a sentence.</summary>
     string Scale { get; }
+
+    /// <summary>What the page says that it is about, the beginning of a sentence.</summary>
+    string Opening => "Its experiments at the embedded model's scale";
+
+    /// <summary>How its numbers are to be read, the end of a sentence.</summary>
+    string Reading => "numbers are not to be compared, directions are";
+
+    /// <summary>Whether it draws or trains anything, so that seeds matter.</summary>
+    bool Draws => true;
+
+    /// <summary>What of a task's data is missing that the study needs, in words; nothing by default.</summary>
+    /// <param name="task">The task that the recipe names.</param>
+    IEnumerable<string> ProblemsWith(ITask task) => [];
 
     /// <summary>Does whatever of one seed's part isn't done, and says what was observed.</summary>
     /// <param name="run">One seed of the run.</param>

@@ -14,7 +14,7 @@ public static class PaperChart
     public static string? Write(PooledSection section)
     {
         var factor = section.Section.Unit == "%" ? 100 : 1;
-        var rows = section.Rows.Select(row => (row.Name, Paper: PaperValue(row.Paper), row.Ours)).Where(row => double.IsFinite(row.Ours.Value)).ToList();
+        var rows = section.Rows.Select(row => (row.Name, Paper: row.PaperValue, row.Ours)).Where(row => double.IsFinite(row.Ours.Value)).ToList();
         if (rows.Count < 2)
         {
             return null;
@@ -22,6 +22,7 @@ public static class PaperChart
 
         var values = rows.SelectMany(row => new[] { factor * row.Ours.Low, factor * row.Ours.High, row.Paper ?? factor * row.Ours.Value }).Where(double.IsFinite).ToList();
         var (low, high) = section.Section.Unit == "%" ? (0, 100.0) : (Math.Min(0, values.Min()), values.Max());
+        high = high > low ? high : low + 1; // all zeros
         double At(double value) => Left + ((Width - Left - Right) * (value - low) / (high - low));
         var height = Top + (rows.Count * Line) + 10;
         var svg = new StringBuilder();
@@ -51,10 +52,6 @@ public static class PaperChart
 
         return svg.Append("</svg>\n").ToString();
     }
-
-    // The number that a paper's cell begins with.
-    private static double? PaperValue(string cell)
-        => double.TryParse(cell.Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

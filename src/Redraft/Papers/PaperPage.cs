@@ -7,6 +7,8 @@ namespace Redraft.Papers;
 /// <summary>A study as a page of Markdown: the paper's number, ours and its interval side by side, and what became of each claim.</summary>
 public static class PaperPage
 {
+    private const string Same = "the same";
+
     /// <summary>The page.</summary>
     /// <param name="study">The paper.</param>
     /// <param name="seeds">The seeds that were pooled.</param>
@@ -18,9 +20,8 @@ public static class PaperPage
         page.Append(CultureInfo.InvariantCulture, $"""
             # {study.Title}
 
-            Its experiments at the embedded model's scale, {(seeds.Count == 1 ? $"seed {seeds[0]}" : $"seeds {seeds[0]} to {seeds[^1]}")}; written by `{command}`. Ours is the mean over the seeds with a 95 %
-            interval that resamples problems (n of them; where n is the number of seeds, it resamples those).
-            {study.Scale}: numbers are not to be compared, directions are.
+            {Opening(study, seeds, command)}
+            {study.Scale}: {study.Reading}.
 
             {Summary(sections)}
             """);
@@ -33,14 +34,14 @@ public static class PaperPage
 
                 Paper: {section.Section.Place}. {section.Section.Method}
                 {(PaperChart.Write(section) is null ? "" : $"\n![{section.Section.Title}]({FileOf(study, section)}): ours as points with intervals, the paper's as rings\n")}
-                | | paper | ours | 95 % interval | n |
-                |---|--:|--:|--:|--:|
+                | | paper | ours | 95 % interval | n |{(section.Section.SameData ? " agreement |" : "")}
+                |---|--:|--:|--:|--:|{(section.Section.SameData ? "---|" : "")}
 
                 """);
             foreach (var row in section.Rows)
             {
                 var ours = row.Ours;
-                page.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Paper} | {Number(ours.Value, section)} | {Interval(ours, section)} | {ours.Count} |\n");
+                page.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Paper} | {Number(ours.Value, section)} | {Interval(ours, section)} | {ours.Count} |{(section.Section.SameData ? $" {Agreement(row, section)} |" : "")}\n");
             }
 
             foreach (var finding in section.Findings)
@@ -56,16 +57,38 @@ public static class PaperPage
     public static string FileOf(IPaperStudy study, PooledSection section)
         => $"{study.Name}-{string.Concat(section.Section.Title.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-')}.svg";
 
+    private static string Opening(IPaperStudy study, IReadOnlyList<ulong> seeds, string command) => study.Draws
+        ? $"""
+        {study.Opening}, {(seeds.Count == 1 ? $"seed {seeds[0]}" : $"seeds {seeds[0]} to {seeds[^1]}")}; written by `{command}`. Ours is the mean over the seeds with a 95 %
+        interval that resamples problems (n of them; where n is the number of seeds, it resamples those).
+        """
+        : $"{study.Opening}; written by `{command}`. 95 % intervals resample problems (n of them).";
+
     private static string Summary(IReadOnlyList<PooledSection> sections)
     {
         var findings = sections.SelectMany(section => section.Findings).Where(finding => finding.Claim.Paper.Length > 0).ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"Of {findings.Count} claims of the paper, {findings.Count(f => f.Verdict == "agrees")} agree, {findings.Count(f => f.Verdict == "disagrees")} disagree, and {findings.Count(f => f.Verdict.StartsWith("undecided", StringComparison.Ordinal))} are undecided here (the interval holds 0, or there is none).");
+        var held = sections.Where(section => section.Section.SameData).SelectMany(section => section.Rows.Select(row => Agreement(row, section))).Where(word => word.Length > 0).ToList();
+        var same = held.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"Of {held.Count} numbers that the paper gives of the same data, {held.Count(word => word == Same)} are ours too. ");
+        return same + string.Create(CultureInfo.InvariantCulture, $"Of {findings.Count} claims of the paper, {findings.Count(f => f.Verdict == "agrees")} agree, {findings.Count(f => f.Verdict == "disagrees")} disagree, and {findings.Count(f => f.Verdict.StartsWith("undecided", StringComparison.Ordinal))} are undecided here (the interval holds 0, or there is none).");
+    }
+
+    // To the digits that the paper prints; nothing where it prints no number.
+    private static string Agreement(PooledRow row, PooledSection section)
+    {
+        if (row.PaperValue is not { } paper || !double.IsFinite(row.Ours.Value))
+        {
+            return "";
+        }
+
+        var digits = row.Paper.Split(' ')[0] is var cell && cell.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point ? cell.Length - point - 1 : 0;
+        var ours = Math.Round(section.Section.Unit == "%" ? 100 * row.Ours.Value : row.Ours.Value, digits, MidpointRounding.AwayFromZero);
+        return ours == paper ? Same : string.Create(CultureInfo.InvariantCulture, $"no, {(ours < paper ? "−" : "+")}{Math.Round(Math.Abs(ours - paper), digits)}");
     }
 
     private static string Interval(Estimate estimate, PooledSection section) => estimate.Count < 2 ? "–" : $"{Number(estimate.Low, section)} to {Number(estimate.High, section)}";
 
     private static string Number(double value, PooledSection section)
-        => !double.IsFinite(value) ? "–" : section.Section.Unit == "%" ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) : value.ToString("0.000", CultureInfo.InvariantCulture);
+        => !double.IsFinite(value) ? "–" : section.Section.Unit == "%" ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) : section.Section.Unit == "count" ? value.ToString("0", CultureInfo.InvariantCulture) : value.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Signed(double value, PooledSection section)
         => (value < 0 ? "−" : "+") + Number(Math.Abs(value), section);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Redraft.Evaluating;
 
 namespace Redraft.Papers;
@@ -33,6 +34,9 @@ public sealed record PooledRow(string Name, string Paper, IReadOnlyDictionary<st
 {
     /// <summary>The mean with its 95 % interval.</summary>
     public Estimate Ours => IsRate ? Bootstrap.Rate(Ordered) : Bootstrap.Mean(Ordered);
+
+    /// <summary>The number that the paper's cell begins with, or null where it begins with none.</summary>
+    public double? PaperValue => double.TryParse(Paper.Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private double[] Ordered => [.. Values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => value.Value)];
 }

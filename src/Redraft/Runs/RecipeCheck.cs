@@ -120,6 +120,11 @@ internal static class RecipeCheck
             yield return $"task.options: task '{task.Name}' has no held-out problems, on which every number is measured";
         }
 
+        foreach (var missing in Papers.PaperStudies.Find(recipe.Paper.Study)?.ProblemsWith(task) ?? [])
+        {
+            yield return missing;
+        }
+
         var available = TaskList.Named(recipe.Task.Name).Examples(task, int.MaxValue, recipe.Seed).Count;
         if (recipe.Refiner.Examples > available)
         {

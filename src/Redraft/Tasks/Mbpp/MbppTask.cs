@@ -41,6 +41,16 @@ public sealed class MbppTask : ITask
     /// <summary>The tasks that the official prompt rule can't build a prompt for; empty for the parsed form.</summary>
     public IReadOnlyList<int> Unpromptable { get; }
 
+    /// <summary>All rows of the data file, those of no split too.</summary>
+    internal IReadOnlyList<MbppRow> Rows => _rows;
+
+    /// <summary>Who judges programs.</summary>
+    internal IProgramGrader Grader => _grader;
+
+    internal string DataPath => _options.Data;
+
+    internal string? AnnotationsPath => _options.Annotations;
+
     /// <inheritdoc/>
     public string Name => TaskName;
 

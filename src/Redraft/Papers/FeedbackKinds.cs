@@ -1,0 +1,61 @@
+using Redraft.FeedingBack;
+using Redraft.Tasks.Programs;
+using Redraft.Tasks.Programs.Concepts;
+
+namespace Redraft.Papers;
+
+/// <summary>What the scripted annotator's feedback on programs is about, by the paper's kinds as far as they have a counterpart.</summary>
+internal static class FeedbackKinds
+{
+    private const string Unreadable = "the whole task, of a draft that can't be read", Unrelated = "unrelated";
+
+    private static readonly (Slot Slot, string Name, string Paper)[] s_kinds =
+    [
+        (Slot.Filter, "logic (which numbers are kept)", "30"), (Slot.Map, "algebra (what is computed of each)", "10"),
+        (Slot.Reduce, "formatting (what is handed back)", "36"), (Slot.Input, "function semantics (what xs is)", "2"),
+    ];
+
+    public static PaperSection Of(IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> feedback)
+    {
+        var labelled = feedback.Select(f => (f.Draft.Problem.Id, Kinds: KindsOf(f.Draft, f.Feedback.Text))).ToList();
+        return new PaperSection(
+            "What feedback is about", "Table 5: 50 pieces of people's, labelled by hand, one kind each", "%",
+            "Share of feedback that names what is wanted in such a place, or is vague about it; a piece may name several. The paper's missing step (10 %), regular expressions (6 %), recursion (4 %) and dynamic programming (2 %) have no counterpart in these programs. Feedback that names nothing which the draft has wrong is unrelated: the annotator is wrong at a set rate, the paper's people never were.",
+            [.. s_kinds.Select(kind => (kind.Name, kind.Paper)).Append((Unreadable, "")).Append((Unrelated, "0"))
+                .Select(kind => PaperRow.Of(kind.Item1, kind.Item2, labelled.Select(f => (f.Id, f.Kinds.Contains(kind.Item1) ? 1.0 : 0))))],
+            []);
+    }
+
+    /// <summary>The kinds of one piece; never none.</summary>
+    internal static IReadOnlyList<string> KindsOf(ScoredDraft draft, string feedback)
+    {
+        var wanted = ProgramReader.MeaningOf(draft.Problem);
+        if (ProgramReader.Read(draft.Draft.Text, wanted.Family) is not { } reading || Fault.Between(reading, wanted).TrueForAll(fault => fault.Has is null))
+        {
+            return [Unreadable];
+        }
+
+        var named = Named(Fault.Between(reading, wanted), feedback);
+        return named.Count > 0 ? [.. s_kinds.Where(kind => named.Contains(kind.Slot)).Select(kind => kind.Name)] : [Unrelated];
+    }
+
+    // Longest words first, each place read once: "digit sums" doesn't name the sum.
+    private static HashSet<Slot> Named(List<Fault> faults, string feedback)
+    {
+        var named = faults.Select(fault => fault.Wants.Slot).Where(slot => feedback == FeedbackPhrases.Vague(slot)).ToHashSet();
+        var phrases = faults.SelectMany(fault => fault.Wants.Words.Select(words => (words, Slot: (Slot?)fault.Wants.Slot)).Concat((fault.Has?.Words ?? []).Select(words => (words, Slot: (Slot?)null))));
+        foreach (var (words, slot) in phrases.OrderByDescending(phrase => phrase.words.Length))
+        {
+            if (feedback.Contains(words, StringComparison.Ordinal))
+            {
+                feedback = feedback.Replace(words, "_", StringComparison.Ordinal);
+                if (slot is { } wanted)
+                {
+                    named.Add(wanted);
+                }
+            }
+        }
+
+        return named;
+    }
+}
