@@ -5,7 +5,7 @@ using Redraft.Tasks.Mbpp;
 namespace Redraft.Papers.Published;
 
 /// <summary>What people's feedback on programs is like.</summary>
-internal static class FeedbackTables
+internal static class AnnotationTables
 {
     public static PaperSection OfWords(PublishedData data)
     {
