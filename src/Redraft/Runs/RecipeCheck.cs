@@ -105,7 +105,7 @@ internal static class RecipeCheck
             var task = TaskOf(recipe);
             key = "";
             var source = SourceOf(recipe, new FeedbackContext(task));
-            return [.. WithData(recipe, task, source)];
+            return [.. Papers.PaperStudies.Find(recipe.Paper.Study)?.ProblemsWith(task) ?? [], .. WithData(recipe, task, source)];
         }
         catch (ArgumentException error)
         {
@@ -118,11 +118,6 @@ internal static class RecipeCheck
         if (task.Problems(Split.HeldOut).Count == 0)
         {
             yield return $"task.options: task '{task.Name}' has no held-out problems, on which every number is measured";
-        }
-
-        foreach (var missing in Papers.PaperStudies.Find(recipe.Paper.Study)?.ProblemsWith(task) ?? [])
-        {
-            yield return missing;
         }
 
         var available = TaskList.Named(recipe.Task.Name).Examples(task, int.MaxValue, recipe.Seed).Count;
