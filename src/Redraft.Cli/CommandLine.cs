@@ -16,6 +16,7 @@ internal static class CommandLine
         QuickstartCommand.Create(),
         RunCommand.Create(),
         SweepCommand.Create(),
+        AnnotateCommand.Create(),
         PaperCommand.Create(),
         ResumeCommand.Create(),
         ReportCommand.Create(),

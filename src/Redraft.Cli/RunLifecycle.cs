@@ -11,22 +11,29 @@ namespace Redraft.Cli;
 internal static class RunLifecycle
 {
     /// <summary>Starts a new run and carries it out.</summary>
-    public static async Task<int> StartAsync(Session session, RunOrder order, CancellationToken cancellation)
+    /// <param name="session">The invocation.</param>
+    /// <param name="order">What is to be run.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="page">Where people are asked, or null.</param>
+    public static async Task<int> StartAsync(Session session, RunOrder order, CancellationToken cancellation, PeoplesPage? page = null)
     {
         var recipe = RunExecution.Check(order.RecipePath, order.DataFolder, Installation.Home());
         RefuseForeign(order.Folder);
-        using var resources = RunResources.Open(session, recipe, order.Keep);
         var path = order.Folder ?? FreshFolder(session, Path.GetFileNameWithoutExtension(order.RecipePath));
+        page?.Prepare(path, recipe);
+        using var resources = RunResources.Open(session, recipe, order.Keep, page);
         using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine, order.DataFolder);
-        return await CarryOutAsync(session, resources, folder, cancellation).ConfigureAwait(false);
+        return await CarryOutAsync(session, resources, folder, page, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Goes on with a run.</summary>
-    public static async Task<int> ResumeAsync(Session session, string path, int? keep, CancellationToken cancellation)
+    public static async Task<int> ResumeAsync(Session session, string path, int? keep, CancellationToken cancellation, PeoplesPage? page = null)
     {
         using var folder = RunFolder.Open(path);
-        using var resources = RunResources.Open(session, RunExecution.RecipeOf(folder), keep);
-        return await CarryOutAsync(session, resources, folder, cancellation).ConfigureAwait(false);
+        var recipe = RunExecution.RecipeOf(folder);
+        page?.Prepare(path, recipe);
+        using var resources = RunResources.Open(session, recipe, keep, page);
+        return await CarryOutAsync(session, resources, folder, page, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Writes <c>report.html</c> beside the run's data.</summary>
@@ -38,11 +45,16 @@ internal static class RunLifecycle
         return report;
     }
 
-    private static Task<int> CarryOutAsync(Session session, RunResources resources, RunFolder folder, CancellationToken cancellation)
+    private static Task<int> CarryOutAsync(Session session, RunResources resources, RunFolder folder, PeoplesPage? page, CancellationToken cancellation)
     {
         resources.Note($"run: {UntrustedText.Visible(Shown(folder.FullPath), int.MaxValue)}");
         return ResumableAsync(resources, folder.FullPath, async () =>
         {
+            if (page is not null)
+            {
+                await page.ServeAsync(folder, resources, cancellation).ConfigureAwait(false);
+            }
+
             if (RunExecution.RecipeOf(folder).Paper.Study.Length > 0)
             {
                 var sections = await resources.Execution.StudyAsync(folder, cancellation).ConfigureAwait(false);
@@ -55,15 +67,17 @@ internal static class RunLifecycle
             resources.EndProgress();
             report = await WriteReportAsync(report, folder.PathOf("report.html"), cancellation).ConfigureAwait(false);
             ReportPrinter.Print(session, report);
+            await (page?.StayAsync(cancellation) ?? Task.CompletedTask).ConfigureAwait(false);
             return ExitCode.Ok;
-        });
+        }, page is null ? "resume" : "annotate");
     }
 
     /// <summary>Does something that can be gone on with, and says how where it ends early.</summary>
     /// <param name="resources">Whose progress display ends then.</param>
     /// <param name="path">The folder to go on in.</param>
     /// <param name="work">What is done.</param>
-    public static async Task<int> ResumableAsync(RunResources resources, string path, Func<Task<int>> work)
+    /// <param name="command">The command that goes on.</param>
+    public static async Task<int> ResumableAsync(RunResources resources, string path, Func<Task<int>> work, string command = "resume")
     {
         try
         {
@@ -72,7 +86,7 @@ internal static class RunLifecycle
         catch (OperationCanceledException)
         {
             resources.EndProgress();
-            throw new CommandException(ErrorCodes.Interrupted, $"interrupted; what was finished is stored: go on with 'redraft resume {Shown(path)}'");
+            throw new CommandException(ErrorCodes.Interrupted, $"interrupted; what was finished is stored: go on with 'redraft {command} {Shown(path)}'");
         }
         catch (IOException e) when (Failure.Of(e).ExitCode == ExitCode.InputOutput)
         {

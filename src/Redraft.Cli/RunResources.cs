@@ -15,7 +15,7 @@ internal sealed class RunResources : IDisposable
     private readonly SandboxedGrader? _grader;
     private readonly RunProgress _progress;
 
-    private RunResources(Session session, SandboxedGrader? grader, int? keep)
+    private RunResources(Session session, SandboxedGrader? grader, int? keep, PeoplesPage? page)
     {
         _grader = grader;
         _pool = new WorkerPool(session.Threads);
@@ -26,7 +26,8 @@ internal sealed class RunResources : IDisposable
             GraderFingerprint = grader?.Fingerprint ?? NoPrograms.NothingRan,
             Home = Installation.Home(),
             Pool = _pool,
-            Observer = _progress.Observer,
+            Observer = page is null ? _progress.Observer : page.Watch(_progress.Observer),
+            Desk = page?.Desk,
             Keep = keep,
             Clock = session.Terminal.Clock,
             Versions = Installation.Versions(grader?.PythonVersion.ToString(), grader?.Tier == "isolated" ? SandboxProbe.BubblewrapVersion() : null),
@@ -42,8 +43,8 @@ internal sealed class RunResources : IDisposable
 
     /// <summary>Opens what the recipe needs; the sandbox only for a task with programs.</summary>
     /// <exception cref="SandboxUnavailableException">If programs are to run and can't be isolated.</exception>
-    public static RunResources Open(Session session, Recipe recipe, int? keep) =>
-        new(session, TaskList.Named(recipe.Task.Name).HasTests ? Grading.Open(session) : null, keep);
+    public static RunResources Open(Session session, Recipe recipe, int? keep, PeoplesPage? page = null) =>
+        new(session, TaskList.Named(recipe.Task.Name).HasTests ? Grading.Open(session) : null, keep, page);
 
     /// <summary>Says something beside the progress display.</summary>
     public void Note(string text) => _progress.Observer.Note(text);

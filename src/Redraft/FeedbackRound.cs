@@ -25,6 +25,8 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
     private readonly Drafter _drafter = new(run);
     private readonly FeedbackGiver _giver = new(run, source);
     private readonly Redrafter _redrafter = new(run, refiner);
+    private readonly RedraftPreview _preview = new(run);
+    private readonly Corrections _corrections = new(run);
     private readonly RedraftChooser _chooser = new(run, imitator.Base);
 
     /// <summary>Runs one round.</summary>
@@ -48,7 +50,9 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
 
         // 2. Feed back: someone says in words what is wrong with one failing draft of each problem.
         var failing = _giver.Failing($"{name}/feedback", drafts, recipe.Feedback.MaximumPassRate);
-        var feedback = await _giver.GiveAsync($"{name}/feedback", failing, cancellation).ConfigureAwait(false);
+        var feedback = source is IAwaitedFeedbackSource awaited
+            ? await _giver.AwaitAsync(awaited, _preview.Of(name, failing, refiner, imitator.Base), cancellation).ConfigureAwait(false)
+            : await _giver.GiveAsync($"{name}/feedback", failing, cancellation).ConfigureAwait(false);
 
         // 3. Refine: the refiner redrafts with the words before it, all at once or point by point.
         var redrafts = await _redrafter.RedraftAsync(
@@ -58,8 +62,10 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
             redrafts = [.. redrafts, .. await new RecordedDrafts(run, written).RedraftsAsync($"{name}/recorded", feedback, cancellation).ConfigureAwait(false)];
         }
 
-        // 4. Select: one redraft per problem, if any is good enough, or several with weights.
-        var chosen = await _chooser.ChooseAsync($"{name}/select", run.Selector, redrafts, cancellation).ConfigureAwait(false);
+        // 4. Select: one redraft per problem, if any is good enough, or several with weights. Who wrote the feedback may have chosen, or mended one.
+        var choices = source is IAwaitedFeedbackSource people ? people.ChoicesOf($"{name}/feedback") : new Dictionary<string, RedraftChoice>();
+        var mended = await _corrections.StoreAsync($"{name}/correct", feedback, choices, cancellation).ConfigureAwait(false);
+        var chosen = await _chooser.ChooseAsync($"{name}/select", run.Selector, [.. redrafts, .. mended], cancellation, choices).ConfigureAwait(false);
 
         // 5. Imitate: the base model learns to write everything selected so far at once, from the problem alone; or the policy goes on with what is new.
         IReadOnlyList<Lesson> chosenNow = [.. chosen.Select(c => Lessons.Of(task, c))], all = [.. lessons, .. chosenNow];

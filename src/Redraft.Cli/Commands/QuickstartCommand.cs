@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Redraft.Web.Annotating;
 
 namespace Redraft.Cli.Commands;
 
@@ -16,10 +17,17 @@ internal static class QuickstartCommand
         budget.AcceptOnlyFromAmong("full", "small");
         var command = new RedraftCommand("quickstart", "Run two rounds of feedback on Python programs, with controls and baselines",
             "redraft quickstart\nredraft quickstart --seeds 5 --out runs/five --json");
+        var annotate = new Option<bool>("--annotate") { Description = "Write the feedback yourself, on a page that this opens; no program stands in for you" };
         command.Options.Add(budget);
+        command.Options.Add(annotate);
         start.AddTo(command);
         command.Body = (session, parsed, cancellation) =>
         {
+            if (parsed.GetValue(annotate))
+            {
+                return AnnotateCommand.StartAsync(session, start.Order(parsed, Path.Combine(Installation.Home(), "recipes", "quickstart-people.yaml")), new AnnotationServerOptions(), cancellation);
+            }
+
             var recipe = parsed.GetValue(budget) == "small" ? "quickstart-small.yaml" : "quickstart.yaml";
             return RunLifecycle.StartAsync(session, start.Order(parsed, Path.Combine(Installation.Home(), "recipes", recipe)), cancellation);
         };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Runs;
@@ -44,6 +45,21 @@ internal sealed class Drafter(RunContext run)
 
         var stored = run.Store.Drafts(stage).ToLookup(d => (d.Draft.ProblemId, d.Draft.ParentId));
         return [.. orders.SelectMany(o => stored[(o.Problem.Id, o.Parent?.Id)].Select(d => new ScoredDraft(o.Problem, d.Draft, d.Score) { Parent = o.Parent, Feedback = o.Feedback }))];
+    }
+
+    /// <summary>Draws one order's samples as its stage would, to the same bits, one by one, and stores nothing.</summary>
+    public async IAsyncEnumerable<ScoredDraft> PreviewAsync(
+        string stage, ILanguageModel model, DraftOrder order, SamplingRecipe sampling, string seedScope, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var options = sampling.ToOptions(run.Task.Stop);
+        for (var sample = 0; sample < sampling.Samples; sample++)
+        {
+            var request = new GenerationRequest(order.Prompt, [run.SeedOf(seedScope, order.Problem.Id, sample)]);
+            var drawn = (await GenerateAsync(model, [request], options, cancellation).ConfigureAwait(false))[0][0];
+            var draft = ToDraft(stage, model, order, drawn, sample);
+            var score = await run.Task.ScoreAsync(order.Problem, draft, cancellation).ConfigureAwait(false);
+            yield return new ScoredDraft(order.Problem, draft, score) { Parent = order.Parent, Feedback = order.Feedback };
+        }
     }
 
     private async Task<RunBatch> FillAsync(

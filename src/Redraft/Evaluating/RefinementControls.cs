@@ -8,7 +8,10 @@ namespace Redraft.Evaluating;
 
 /// <summary>Does the refiner use the words? The same failing held-out drafts are redrafted with their own feedback, with feedback
 /// on another problem's draft, and with none.</summary>
-/// <remarks>Source: Chen, A. et al. 2023, arXiv:2303.16749, Table 2. Differs from the source: the no-feedback arm, and the finetuned refiner.</remarks>
+/// <remarks>
+/// Where people write the feedback nothing is done: their time goes to drafts that are learned from.
+/// Source: Chen, A. et al. 2023, arXiv:2303.16749, Table 2. Differs from the source: the no-feedback arm, and the finetuned refiner.
+/// </remarks>
 /// <param name="run">The run.</param>
 /// <param name="source">Who gives feedback.</param>
 public sealed class RefinementControls(RunContext run, IFeedbackSource source)
@@ -37,7 +40,7 @@ public sealed class RefinementControls(RunContext run, IFeedbackSource source)
         var drafts = source is IRecordedFeedbackSource recorded
             ? await new RecordedDrafts(run, recorded).TakeAsync("control/draft", [.. heldOut.Select(d => d.Problem).Distinct()], cancellation).ConfigureAwait(false)
             : heldOut;
-        var failing = giver.Failing("control/feedback", drafts, run.Recipe.Feedback.MaximumPassRate)
+        var failing = source is IAwaitedFeedbackSource ? [] : giver.Failing("control/feedback", drafts, run.Recipe.Feedback.MaximumPassRate)
             .Take(run.Recipe.Evaluation.ControlProblems).ToList();
         var relevant = await giver.GiveAsync("control/feedback", failing, cancellation).ConfigureAwait(false);
         var other = Derangement(relevant.Count, run.SeedOf("control/shuffle"));

@@ -75,6 +75,26 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
         return kept;
     }
 
+    /// <summary>Feedback on each draft on which a source that takes its time has something to say: one batch, stored when it is ready.</summary>
+    public async Task<IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)>> AwaitAsync(IAwaitedFeedbackSource awaited, AwaitedQuestions questions, CancellationToken cancellation)
+    {
+        var stage = questions.Stage;
+        var byId = questions.Drafts.ToDictionary(draft => draft.Draft.Id, draft => draft.Draft);
+        await Stage.RunAsync(
+            run, stage, questions.Drafts, draft => draft.Draft.Id,
+            async _ => new RunBatch
+            {
+                Origin = run.OriginOf(stage, sampling: RunJson.Write(run.Recipe.Feedback)),
+                Units = [],
+                Feedback = [.. (await awaited.AwaitAsync(questions, cancellation).ConfigureAwait(false))
+                    .Select(said => (Of(said.Remark, run.IdOf("feedback", stage, said.DraftId), byId[said.DraftId]), run.SeedOf("feedback", stage, said.DraftId)))],
+            },
+            new StageSettings("drafts", Math.Max(1, questions.Drafts.Count), cancellation)).ConfigureAwait(false);
+
+        var stored = run.Store.Feedback(stage).ToDictionary(f => f.DraftId);
+        return [.. questions.Drafts.Where(d => stored.ContainsKey(d.Draft.Id)).Select(d => (d, stored[d.Draft.Id]))];
+    }
+
     private async Task<IReadOnlyList<(Feedback, ulong)>> AskAsync(string stage, IReadOnlyList<ScoredDraft> drafts, CancellationToken cancellation)
     {
         var given = new List<(Feedback, ulong)>();

@@ -25,6 +25,8 @@ public static class FeedbackSourceList
             new CriticOptions(), (options, context) => new Critic((CriticOptions?)options ?? new CriticOptions(), context)),
         new(Principles.SourceName, "a model that criticises each draft by one principle, drawn from a list (simulated)", null,
             new PrinciplesOptions(), (options, context) => new Principles((PrinciplesOptions?)options ?? new PrinciplesOptions(), context)),
+        new(People.SourceName, "people at a page, who see at once what their words lead to; `redraft annotate`", null,
+            new PeopleOptions(), (options, context) => new People((PeopleOptions?)options ?? new PeopleOptions(), context.Desk)),
         new(RecordedFeedbackSources.Annotations, "what people wrote on the drafts of the task's annotations file, and on those drafts only", MbppTask.TaskName,
             null, (_, context) => RecordedFeedbackSources.OfAnnotations((MbppTask)context.Task)),
         new(RecordedFeedbackSources.Summaries, "what people wrote on the summaries in the task's files, and on those summaries only", Slf5kTask.TaskName,

@@ -37,6 +37,7 @@ public sealed class RunExecution(RunSetup setup)
     {
         text ??= RecipeFile.ReadText(recipePath);
         var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text);
+        RequirePage(recipe, recipePath, text, seeds.Count);
         using var model = LoadModel(recipe, recipePath);
         RecipeCheck.RequireContext(recipe, recipePath, model);
         RecipeCheck.RequireTraining(recipe, recipePath, text, model);
@@ -152,7 +153,7 @@ public sealed class RunExecution(RunSetup setup)
             var entry = TaskList.Named(recipe.Task.Name);
             var task = entry.Create(recipe.Task.Options ?? entry.Options, grader);
             using var others = new OpenedModels(name => LoadModel(recipe with { Model = name }, path));
-            var source = RecipeCheck.SourceOf(recipe with { Seed = seed }, new FeedbackContext(task) { Model = name => name is null ? model : others.Of(name) });
+            var source = RecipeCheck.SourceOf(recipe with { Seed = seed }, new FeedbackContext(task) { Desk = setup.Desk, Model = name => name is null ? model : others.Of(name) });
             var run = new RunContext
             {
                 Recipe = recipe with { Seed = seed },
@@ -184,6 +185,18 @@ public sealed class RunExecution(RunSetup setup)
         }
 
         return training;
+    }
+
+    private void RequirePage(Recipe recipe, string path, string text, int seeds)
+    {
+        var fault = recipe.Feedback.Source != People.SourceName ? null
+            : setup.Desk is null ? "feedback.source: 'people' answer on a page; carry the recipe out with `redraft annotate`"
+            : seeds > 1 ? $"feedback.source: 'people' answer once: one seed expected, found {seeds}"
+            : recipe.Feedback.Split ? "feedback.split: 'people' see what all of their points together lead to; leave it out" : null;
+        if (fault is not null)
+        {
+            throw new RecipeException(path, [new RecipeSource(path, text).Keyed(RecipeFault.Combination, fault)]);
+        }
     }
 
     private static void RequireData(RunFolder folder, Recipe recipe)

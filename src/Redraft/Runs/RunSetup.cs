@@ -24,6 +24,9 @@ public sealed record RunSetup
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Where people are asked, if somebody serves a page; null otherwise.</summary>
+    public Annotating.AnnotationDesk? Desk { get; init; }
+
     /// <summary>How many checkpoints of each training to leave beside its result; null leaves none, and keeps one while it runs.</summary>
     public int? Keep { get; init; }
 

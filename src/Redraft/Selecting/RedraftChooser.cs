@@ -1,3 +1,4 @@
+using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Rating;
@@ -11,15 +12,20 @@ namespace Redraft.Selecting;
 internal sealed class RedraftChooser(RunContext run, ILanguageModel judge)
 {
     /// <summary>The chosen drafts with their weights, in the order of the problems; at most one per problem but for selectors that weigh.</summary>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="selector">Who chooses where nobody has.</param>
+    /// <param name="candidates">Redrafts, problem by problem.</param>
+    /// <param name="cancellation">Ends it; what is stored stays.</param>
+    /// <param name="choices">What people have chosen, by the draft that is redrafted.</param>
     public async Task<IReadOnlyList<WeightedDraft>> ChooseAsync(
-        string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates, CancellationToken cancellation)
+        string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates, CancellationToken cancellation, IReadOnlyDictionary<string, RedraftChoice>? choices = null)
     {
         var believed = new Provenance(run).Permitted(stage, [.. candidates.Where(IsBelieved)], candidate => [candidate.Draft.Author]);
         var raters = selector.Reads.Concat(run.Recipe.Ratings).Distinct().Select(RaterOf).ToList();
         await RateAsync(stage, raters, believed, cancellation).ConfigureAwait(false);
         if (!run.Store.FinishedUnits(stage).Contains(selector.Name))
         {
-            Select(stage, selector, Rated(stage, raters, believed));
+            Select(stage, new PeoplesChoice(selector, choices ?? new Dictionary<string, RedraftChoice>()), Rated(stage, raters, believed));
         }
 
         var stored = run.Store.Selections(stage).ToDictionary(s => s.DraftId, s => s.Weight);
@@ -42,14 +48,19 @@ internal sealed class RedraftChooser(RunContext run, ILanguageModel judge)
             new StageSettings("raters", 1, cancellation));
     }
 
-    private void Select(string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates)
+    private void Select(string stage, PeoplesChoice choice, IReadOnlyList<ScoredDraft> candidates)
     {
         var started = run.Clock.GetTimestamp();
         var groups = candidates.GroupBy(c => c.Problem.Id).Select(group => (Seed: run.SeedOf(stage, group.Key), Candidates: group.ToList())).ToList();
-        var chosen = groups.SelectMany(g => selector.Select(g.Candidates, g.Seed).Select(c => (g.Seed, Chosen: c)))
-            .Select(g => new Selection(g.Chosen.Draft.Problem.Id, g.Chosen.Draft.Draft.Id, selector.Name, g.Seed, g.Chosen.Weight))
+        var chosen = groups.SelectMany(g => choice.Of(g.Candidates, g.Seed).Select(c => (g.Seed, Chosen: c)))
+            .Select(g => new Selection(g.Chosen.Draft.Draft.Draft.ProblemId, g.Chosen.Draft.Draft.Draft.Id, g.Chosen.By, g.Seed, g.Chosen.Draft.Weight))
             .ToList();
-        foreach (var rater in selector.Reads)
+        if (choice.NotTaken > 0)
+        {
+            run.Observer.Note($"{stage}: {choice.NotTaken} choices by people fail their tests, or aren't what was drawn again, and aren't learned");
+        }
+
+        foreach (var rater in choice.Selector.Reads)
         {
             if (candidates.Count(c => !double.IsFinite(c.Ratings.GetValueOrDefault(rater, double.NaN))) is > 0 and var without)
             {
@@ -60,7 +71,7 @@ internal sealed class RedraftChooser(RunContext run, ILanguageModel judge)
         run.Store.Commit(new RunBatch
         {
             Origin = run.OriginOf(stage),
-            Units = [selector.Name],
+            Units = [choice.Selector.Name],
             Selections = chosen,
             Seconds = run.Clock.GetElapsedTime(started).TotalSeconds,
         });

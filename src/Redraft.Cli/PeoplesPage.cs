@@ -1,0 +1,60 @@
+using Redraft.Annotating;
+using Redraft.FeedingBack;
+using Redraft.Recipes;
+using Redraft.Runs;
+using Redraft.Web.Annotating;
+
+namespace Redraft.Cli;
+
+/// <summary>The page on which a run's people write: opened beside the run, closed after it.</summary>
+/// <param name="session">The invocation.</param>
+/// <param name="options">Where it listens.</param>
+internal sealed class PeoplesPage(Session session, AnnotationServerOptions options) : IAsyncDisposable
+{
+    /// <summary>The file in a run's folder that holds what people wrote.</summary>
+    public const string FileName = "annotations.db";
+
+    private AnnotationDatabase? _database;
+    private AnnotationServer? _server;
+    private RunWatch? _watch;
+
+    /// <summary>Where the run asks.</summary>
+    public AnnotationDesk? Desk { get; private set; }
+
+    /// <summary>Opens what people wrote, before the run's folder is made or taken.</summary>
+    public void Prepare(string folder, Recipe recipe)
+    {
+        var people = recipe.Feedback.Options as PeopleOptions ?? new PeopleOptions();
+        Directory.CreateDirectory(folder);
+        _database = AnnotationDatabase.Open(Path.Combine(folder, FileName));
+        var annotators = new Annotators(_database, session.Terminal.Clock);
+        Desk = new AnnotationDesk(new AnnotationQueue(_database, annotators, session.Terminal.Clock, TimeSpan.FromMinutes(people.LeaseMinutes)), annotators);
+    }
+
+    /// <summary>Watches the run together with somebody else.</summary>
+    public IRunObserver Watch(IRunObserver other) => _watch = new RunWatch(other);
+
+    /// <summary>Starts to serve, and says where.</summary>
+    public async Task ServeAsync(RunFolder folder, RunResources resources, CancellationToken cancellation)
+    {
+        _server = await AnnotationServer.StartAsync(Desk!, _watch!, Path.GetFileName(folder.FullPath), options, cancellation).ConfigureAwait(false);
+        resources.Note($"people write here: {_server.Origin}/in/{await Desk!.Annotators.OwnerTokenAsync().ConfigureAwait(false)} (opens once; Ctrl-C stops, 'redraft annotate {folder.FullPath}' goes on)");
+    }
+
+    /// <summary>Says that the run is done, and where somebody sits at the terminal, serves on until they stop it.</summary>
+    public async Task StayAsync(CancellationToken cancellation)
+    {
+        _watch!.Ended("done");
+        if (session.Terminal.Live)
+        {
+            session.Note($"the page stays at {_server!.Origin} until Ctrl-C");
+            await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+        await (_database?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using Redraft.Annotating;
+
+namespace Redraft.Web.Annotating;
+
+/// <summary>What whoever runs it does: invite, revoke, look at progress, end a round's questions.</summary>
+internal sealed class OwnerRoutes(AnnotationDesk desk, Func<string> origin)
+{
+    public IEnumerable<Route> All =>
+    [
+        new("GET", "/api/people", AnnotatorRole.Reviewer, PeopleAsync),
+        new("POST", "/api/people", AnnotatorRole.Owner, InviteAsync),
+        new("POST", "/api/people/{id}/revoke", AnnotatorRole.Owner, RevokeAsync),
+        new("POST", "/api/end", AnnotatorRole.Owner, EndAsync),
+    ];
+
+    private Task PeopleAsync(Request request) => WireJson.WriteAsync(request, desk.Annotators.All().Select(person => new
+    {
+        person.Id, person.Name, person.Role, person.Revoked, work = desk.Queue.StateOf(person.Id),
+    }));
+
+    private async Task InviteAsync(Request request)
+    {
+        var order = await WireJson.ReadAsync<Invitation>(request).ConfigureAwait(false);
+        if (order.Role == AnnotatorRole.Owner)
+        {
+            throw new RefusedException(StatusCodes.Status400BadRequest, "role: annotator or reviewer expected; the owner is who starts the page");
+        }
+
+        try
+        {
+            var (annotator, token) = await desk.Annotators.InviteAsync(order.Name, order.Role, request.Id).ConfigureAwait(false);
+            await WireJson.WriteAsync(request, new { annotator.Id, annotator.Name, annotator.Role, link = $"{origin()}/in/{token}" }).ConfigureAwait(false);
+        }
+        catch (ArgumentException error)
+        {
+            throw new RefusedException(StatusCodes.Status400BadRequest, error.Message.Split(" (Parameter")[0]);
+        }
+    }
+
+    private async Task RevokeAsync(Request request)
+    {
+        if (!await desk.Annotators.RevokeAsync(request.Part("id"), request.Id).ConfigureAwait(false))
+        {
+            throw new RefusedException(StatusCodes.Status404NotFound, "there is nobody of that id who can be revoked");
+        }
+
+        await PeopleAsync(request).ConfigureAwait(false);
+    }
+
+    private async Task EndAsync(Request request) => await WireJson.WriteAsync(request, new { ended = await desk.EndAsync().ConfigureAwait(false) }).ConfigureAwait(false);
+
+    private sealed record Invitation(string Name, AnnotatorRole Role = AnnotatorRole.Annotator);
+}

@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Redraft.Runs;
+
+namespace Redraft.Annotating;
+
+/// <summary>The SQLite file behind the annotation page: many readers, one writer that commits what waits together.</summary>
+/// <remarks>
+/// A write that has returned survives a power cut (write-ahead log, synchronous=FULL). Writes that wait at the same time share one transaction, each
+/// in a savepoint of its own, so that one that fails takes no other with it: 200 people cost about as many commits as the disk can do. Thread-safe.
+/// </remarks>
+public sealed class AnnotationDatabase : IAsyncDisposable
+{
+    private const int MostTogether = 128; // writes in one transaction
+
+    private readonly string _path;
+    private readonly SqliteConnection _writer;
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly Channel<PendingWrite> _writes = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _writing;
+
+    private AnnotationDatabase(string path, SqliteConnection writer)
+    {
+        (_path, _writer) = (path, writer);
+        _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Opens the file, making it if there is none.</summary>
+    /// <exception cref="InvalidDataException">If it is something else, or of another version.</exception>
+    /// <exception cref="IOException">If it can't be opened.</exception>
+    public static AnnotationDatabase Open(string path)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
+            Prepare(connection, path);
+            return new AnnotationDatabase(path, connection);
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw SqliteFailure.Translate(error, path);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Prepare(SqliteConnection connection, string path)
+    {
+        var empty = connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master") == 0;
+        if (!empty && connection.ExecuteScalar<long>("PRAGMA application_id") != AnnotationSchema.ApplicationId)
+        {
+            throw new InvalidDataException($"{path}: an SQLite file, but not one of annotations; move it away");
+        }
+
+        if (!empty && connection.ExecuteScalar<long>("PRAGMA user_version") is not AnnotationSchema.Version and var version)
+        {
+            throw new InvalidDataException($"{path}: made by another Redraft (annotations of version {version}, this one reads {AnnotationSchema.Version}); use that one");
+        }
+
+        connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
+        connection.Execute("PRAGMA synchronous = FULL");
+        if (empty)
+        {
+            using var transaction = connection.BeginTransaction();
+            connection.Execute(AnnotationSchema.Create + $"PRAGMA application_id = {AnnotationSchema.ApplicationId}; PRAGMA user_version = {AnnotationSchema.Version};", transaction: transaction);
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>Reads what is committed.</summary>
+    internal T Read<T>(Func<SqliteConnection, T> read)
+    {
+        if (!_readers.TryTake(out var connection))
+        {
+            connection = NewReader();
+        }
+
+        try
+        {
+            return read(connection);
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteFailure.Translate(error, _path);
+        }
+        finally
+        {
+            _readers.Add(connection);
+        }
+    }
+
+    // Never as immutable, as a finished run's store is: somebody is always writing.
+    private SqliteConnection NewReader()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        connection.Execute("PRAGMA busy_timeout = 5000");
+        return connection;
+    }
+
+    /// <summary>Writes, and returns when it is durable.</summary>
+    /// <param name="write">Reads and writes; what it throws undoes its own writes and is thrown here.</param>
+    internal async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
+    {
+        var result = default(T)!;
+        var pending = new PendingWrite(connection => result = write(connection));
+        if (!_writes.Writer.TryWrite(pending))
+        {
+            throw new ObjectDisposedException(nameof(AnnotationDatabase));
+        }
+
+        await pending.Done.Task.ConfigureAwait(false);
+        return result;
+    }
+
+    private void WriteAll()
+    {
+        var together = new List<PendingWrite>();
+        while (_writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            together.Clear();
+            while (together.Count < MostTogether && _writes.Reader.TryRead(out var write))
+            {
+                together.Add(write);
+            }
+
+            Commit(together);
+        }
+    }
+
+    private void Commit(List<PendingWrite> together)
+    {
+        try
+        {
+            using var transaction = _writer.BeginTransaction();
+            foreach (var write in together)
+            {
+                WriteOne(write);
+            }
+
+            transaction.Commit();
+        }
+        catch (Exception error)
+        {
+            var told = error is SqliteException failure ? SqliteFailure.Translate(failure, _path) : error;
+            together.ForEach(write => write.Fault ??= told); // nothing of them is stored
+        }
+
+        foreach (var write in together)
+        {
+            write.Tell();
+        }
+    }
+
+    private void WriteOne(PendingWrite write)
+    {
+        _writer.Execute("SAVEPOINT one");
+        try
+        {
+            write.Work(_writer);
+            _writer.Execute("RELEASE one");
+        }
+        catch (Exception error) when (error is not SqliteException { SqliteErrorCode: 10 or 13 }) // a disk that is full or broken is everybody's matter
+        {
+            _writer.Execute("ROLLBACK TO one; RELEASE one");
+            write.Fault = error;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _writes.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+        _writer.Dispose();
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+    }
+
+    private sealed class PendingWrite(Action<SqliteConnection> work)
+    {
+        public Action<SqliteConnection> Work { get; } = work;
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Exception? Fault { get; set; }
+
+        public void Tell()
+        {
+            if (Fault is null)
+            {
+                Done.SetResult();
+            }
+            else
+            {
+                Done.SetException(Fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Redraft.Annotating;
+
+/// <summary>Where a run that waits and the people whom it waits for meet: the run asks, people answer, and try what their words lead to.</summary>
+/// <param name="queue">What waits, and what was said.</param>
+/// <param name="annotators">Who may answer.</param>
+public sealed class AnnotationDesk(AnnotationQueue queue, Annotators annotators)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5); // who may answer can change without an answer
+
+    private readonly ConcurrentDictionary<string, DeskQuestions> _asked = []; // by stage
+
+    /// <summary>What waits, and what was said.</summary>
+    public AnnotationQueue Queue => queue;
+
+    /// <summary>Who may answer.</summary>
+    public Annotators Annotators => annotators;
+
+    /// <summary>The stages that wait for people now.</summary>
+    public IReadOnlyList<string> Waiting => [.. _asked.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Puts questions and waits until all are answered, enough are, or somebody ends them; then no answer is taken any more.</summary>
+    public async Task AskAsync(DeskQuestions questions, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(questions);
+        cancellation.ThrowIfCancellationRequested();
+        await queue.AddAsync(questions.Items, questions.Wanted).ConfigureAwait(false);
+        _asked[questions.Stage] = questions;
+        try
+        {
+            for (var change = queue.NextChange(); !IsOver(questions); change = queue.NextChange())
+            {
+                await Task.WhenAny(change, Task.Delay(LookAgain, cancellation)).ConfigureAwait(false);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            await queue.CloseAsync(questions.Stage).ConfigureAwait(false);
+        }
+        finally
+        {
+            _asked.TryRemove(questions.Stage, out _);
+        }
+    }
+
+    /// <summary>Ends the questions of every stage that waits.</summary>
+    /// <returns>The stages.</returns>
+    public async Task<IReadOnlyList<string>> EndAsync()
+    {
+        var stages = Waiting;
+        foreach (var stage in stages)
+        {
+            await queue.CloseAsync(stage).ConfigureAwait(false);
+        }
+
+        return stages;
+    }
+
+    /// <summary>Whether redrafts of an item can be drawn now.</summary>
+    public bool CanTry(AnnotationItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return _asked.TryGetValue(item.Stage, out var questions) && questions.Redraft is not null;
+    }
+
+    /// <summary>Draws the redrafts that some words on an item lead to.</summary>
+    /// <exception cref="InvalidOperationException">If the run doesn't wait for this item now.</exception>
+    public async IAsyncEnumerable<AttemptedRedraft> TryAsync(
+        AnnotationItem item, IReadOnlyList<FeedbackPoint> points, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var redraft = Of(item).Redraft ?? throw new InvalidOperationException($"{item.Id}: nothing to redraft");
+        await foreach (var drawn in redraft(item.Id, points, cancellation).ConfigureAwait(false))
+        {
+            yield return drawn;
+        }
+    }
+
+    /// <summary>Grades somebody's own text for an item.</summary>
+    /// <exception cref="InvalidOperationException">If the run doesn't wait for this item now.</exception>
+    public Task<AnnotationText> GradeAsync(AnnotationItem item, string text, CancellationToken cancellation)
+        => (Of(item).Grade ?? throw new InvalidOperationException($"{item.Id}: nothing to grade"))(item.Id, text, cancellation);
+
+    private DeskQuestions Of(AnnotationItem item) => _asked.TryGetValue(item.Stage, out var questions)
+        ? questions : throw new InvalidOperationException($"{item.Stage}: the run isn't waiting for this now; try again when it is");
+
+    private bool IsOver(DeskQuestions questions) => queue.IsClosed(questions.Stage) || queue.IsComplete(questions.Stage) || HasEnough(questions);
+
+    private bool HasEnough(DeskQuestions questions) => questions.Enough > 0
+        && queue.Answers(questions.Stage).Where(given => given.Answer.Skipped is null).DistinctBy(given => given.Item.Id).Count() >= questions.Enough;
+}
+
+/// <summary>What a stage of a run asks people.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Items">What is asked, in the order in which it is given out.</param>
+/// <param name="Wanted">From how many people an answer is wanted on each.</param>
+/// <param name="Enough">After how many answered items it goes on; 0 after all.</param>
+public sealed record DeskQuestions(string Stage, IReadOnlyList<AnnotationItem> Items, int Wanted, int Enough)
+{
+    /// <summary>Draws redrafts of an item by somebody's words, one by one; null where there are none.</summary>
+    public Func<string, IReadOnlyList<FeedbackPoint>, CancellationToken, IAsyncEnumerable<AttemptedRedraft>>? Redraft { get; init; }
+
+    /// <summary>Grades somebody's own text for an item; null where nothing can be graded.</summary>
+    public Func<string, string, CancellationToken, Task<AnnotationText>>? Grade { get; init; }
+}

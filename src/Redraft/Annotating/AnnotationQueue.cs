@@ -1,0 +1,266 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Redraft.Runs;
+
+namespace Redraft.Annotating;
+
+/// <summary>What waits for people: items, who holds which, what they typed and what they answered.</summary>
+/// <remarks>
+/// An item has as many places as answers are wanted of it. Who takes a place has a lease on it: nobody else gets it until the lease expires, and every
+/// sign of life renews it. Nothing that was acknowledged is lost or doubled: writes are durable when they return, and an answer that is sent
+/// twice under one key counts once. Answers are never overwritten: one that replaces another, or is undone, leaves it in place.
+/// </remarks>
+/// <param name="database">Where it is kept.</param>
+/// <param name="annotators">Who may take part.</param>
+/// <param name="clock">The time.</param>
+/// <param name="lease">How long a place is kept without a sign of life.</param>
+public sealed partial class AnnotationQueue(AnnotationDatabase database, Annotators annotators, TimeProvider clock, TimeSpan lease)
+{
+    // Places left on an item for a person: wanted, less those of others who answered or hold a lease.
+    private const string Available = """
+        i.closed IS NULL
+        AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = @who AND a.current = 1)
+        AND i.wanted > (SELECT count(*) FROM answers a WHERE a.item = i.id AND a.annotator <> @who AND a.current = 1 AND json_extract(a.body, '$.skipped') IS NULL)
+                     + (SELECT count(*) FROM leases l WHERE l.item = i.id AND l.annotator <> @who AND l.expires > @now
+                        AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = l.annotator AND a.current = 1))
+        """;
+
+    private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Puts items in the queue, after those that are there; one that is there already stays as it is.</summary>
+    /// <param name="items">The items, in the order in which they are given out.</param>
+    /// <param name="wanted">From how many people an answer is wanted; from 1.</param>
+    public Task AddAsync(IReadOnlyList<AnnotationItem> items, int wanted) => database.WriteAsync(connection =>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(wanted, 1);
+        var position = connection.ExecuteScalar<long>("SELECT coalesce(max(position), -1) + 1 FROM items");
+        foreach (var item in items)
+        {
+            connection.Execute(
+                "INSERT INTO items (id, position, kind, stage, wanted, body) VALUES (@Id, @position, @kind, @Stage, @wanted, @body) ON CONFLICT (id) DO NOTHING",
+                new { item.Id, position, kind = item.Kind.ToString(), item.Stage, wanted, body = RunJson.Write(item) });
+            position++;
+        }
+
+        return 0;
+    });
+
+    /// <summary>Ends a stage's questions: no answer is taken any more.</summary>
+    public async Task CloseAsync(string stage)
+    {
+        await database.WriteAsync(connection => connection.Execute(
+            "UPDATE items SET closed = @now WHERE stage = @stage AND closed IS NULL; DELETE FROM leases WHERE item IN (SELECT id FROM items WHERE stage = @stage)",
+            new { stage, now = Now })).ConfigureAwait(false);
+        Changed();
+    }
+
+    /// <summary>Whether every item of a stage has as many answers as are wanted, or was left out by everybody who may answer.</summary>
+    public bool IsComplete(string stage) => database.Read(connection => connection.ExecuteScalar<long>(
+        """
+        SELECT count(*) FROM items i WHERE i.stage = @stage AND i.closed IS NULL
+          AND i.wanted > (SELECT count(*) FROM answers a WHERE a.item = i.id AND a.current = 1 AND json_extract(a.body, '$.skipped') IS NULL)
+          AND EXISTS (SELECT 1 FROM annotators p WHERE p.revoked IS NULL AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = p.id AND a.current = 1))
+        """, new { stage })) == 0;
+
+    /// <summary>Whether a stage's questions were ended.</summary>
+    public bool IsClosed(string stage) => database.Read(connection => connection.ExecuteScalar<long>(
+        "SELECT count(*) FROM items WHERE stage = @stage AND closed IS NULL", new { stage })) == 0;
+
+    /// <summary>Ends when something is answered, undone or ended after this call.</summary>
+    public Task NextChange() => _change.Task;
+
+    /// <summary>Gives somebody an item: the one that they hold, else the first that has a place for them.</summary>
+    /// <param name="who">The annotator's id.</param>
+    /// <param name="kind">Only items of this kind; null for any.</param>
+    /// <returns>The item, or null if nothing waits for this person.</returns>
+    public Task<HeldItem?> NextAsync(string who, AnnotationKind? kind = null) => database.WriteAsync(connection =>
+    {
+        var arguments = new { who, now = Now, kind = kind?.ToString() };
+        var id = connection.QueryFirstOrDefault<string>(
+            $"""
+            SELECT i.id FROM items i LEFT JOIN leases mine ON mine.item = i.id AND mine.annotator = @who AND mine.expires > @now
+            WHERE {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY mine.item IS NULL, i.position LIMIT 1
+            """, arguments);
+        return id is null ? null : Hold(connection, who, id);
+    });
+
+    /// <summary>Gives somebody a certain item: to work on if they answered it or it has a place for them, else to look at if they have answered it.</summary>
+    /// <returns>The item, or null if there is none, or none for this person.</returns>
+    public Task<HeldItem?> TakeAsync(string who, string id) => database.WriteAsync(connection =>
+    {
+        var arguments = new { who, id, now = Now };
+        var mine = connection.ExecuteScalar<long>("SELECT count(*) FROM answers WHERE item = @id AND annotator = @who AND current = 1", arguments) > 0;
+        var place = connection.ExecuteScalar<long>($"SELECT count(*) FROM items i WHERE i.id = @id AND {Available}", arguments) > 0;
+        var open = connection.ExecuteScalar<long>("SELECT count(*) FROM items WHERE id = @id AND closed IS NULL", arguments) > 0;
+        return place || (mine && open) ? Hold(connection, who, id) : mine ? Show(connection, who, id, expires: null) : null;
+    });
+
+    /// <summary>Keeps what somebody is typing, and renews their lease.</summary>
+    /// <param name="who">The annotator's id.</param>
+    /// <param name="id">The item.</param>
+    /// <param name="revision">The revision that the text was typed on; 0 for none.</param>
+    /// <param name="body">The text, opaque here.</param>
+    /// <returns>The new revision; null if the place is lost or a newer text was saved elsewhere. The text isn't kept then.</returns>
+    public Task<long?> SaveTypedAsync(string who, string id, long revision, string body) => database.WriteAsync(connection =>
+    {
+        if (!Renew(connection, who, id))
+        {
+            return null;
+        }
+
+        var changed = connection.Execute(
+            """
+            INSERT INTO typed (item, annotator, revision, body, saved) VALUES (@id, @who, @revision + 1, @body, @now)
+            ON CONFLICT (item, annotator) DO UPDATE SET revision = excluded.revision, body = excluded.body, saved = excluded.saved WHERE typed.revision = @revision
+            """, new { who, id, revision, body, now = Now });
+        return changed == 1 ? revision + 1 : (long?)null;
+    });
+
+    /// <summary>Stores redrafts that were drawn for somebody.</summary>
+    /// <returns>The attempt's id, or null if the place is lost.</returns>
+    public Task<long?> AddAttemptAsync(string who, string id, IReadOnlyList<FeedbackPoint> points, IReadOnlyList<AttemptedRedraft> redrafts) => database.WriteAsync(connection =>
+        !Renew(connection, who, id) ? (long?)null : connection.ExecuteScalar<long>(
+            "INSERT INTO attempts (item, annotator, words, redrafts, made) VALUES (@id, @who, @words, @redrafts, @now) RETURNING id",
+            new { who, id, words = RunJson.Write(points), redrafts = RunJson.Write(redrafts), now = Now }));
+
+    /// <summary>Takes an answer.</summary>
+    /// <param name="who">The annotator's id.</param>
+    /// <param name="id">The item.</param>
+    /// <param name="key">Names this sending: sent again under the same key it counts once.</param>
+    /// <param name="answer">What they say.</param>
+    /// <returns>What became of it.</returns>
+    public async Task<AnswerOutcome> AnswerAsync(string who, string id, string key, AnnotationAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        var outcome = await database.WriteAsync(connection => Take(connection, who, id, key, answer)).ConfigureAwait(false);
+        Changed();
+        return outcome;
+    }
+
+    /// <summary>Takes back somebody's answer to an item that isn't closed; the item is theirs again.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> UndoAsync(string who, string id)
+    {
+        var undone = await database.WriteAsync(connection =>
+        {
+            var changed = connection.Execute(
+                "UPDATE answers SET current = 0 WHERE item = @id AND annotator = @who AND current = 1 AND EXISTS (SELECT 1 FROM items WHERE id = @id AND closed IS NULL)", new { who, id });
+            if (changed > 0)
+            {
+                Lease(connection, who, id);
+                annotators.Audit(connection, who, "undo", id);
+            }
+
+            return changed > 0;
+        }).ConfigureAwait(false);
+        Changed();
+        return undone;
+    }
+
+    private void Changed() => Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+
+    private AnswerOutcome Take(SqliteConnection connection, string who, string id, string key, AnnotationAnswer answer)
+    {
+        if (connection.ExecuteScalar<long>("SELECT count(*) FROM answers WHERE annotator = @who AND key = @key", new { who, key }) > 0)
+        {
+            return new AnswerOutcome(AnswerStatus.Stored, []);
+        }
+
+        var body = connection.QuerySingleOrDefault<string>("SELECT body FROM items WHERE id = @id", new { id });
+        if (body is null)
+        {
+            return new AnswerOutcome(AnswerStatus.Unknown, []);
+        }
+
+        if (!Renew(connection, who, id))
+        {
+            return new AnswerOutcome(AnswerStatus.PlaceLost, []);
+        }
+
+        var item = RunJson.Read<AnnotationItem>(body);
+        if ((AnnotationLimits.Faults(item, answer).ToList() is { Count: > 0 } found ? found : PickFaults(connection, who, id, answer)) is { Count: > 0 } faults)
+        {
+            return new AnswerOutcome(AnswerStatus.Refused, faults);
+        }
+
+        connection.Execute(
+            """
+            UPDATE answers SET current = 0 WHERE item = @id AND annotator = @who AND current = 1;
+            INSERT INTO answers (item, annotator, key, body, given, current) VALUES (@id, @who, @key, @answer, @now, 1);
+            DELETE FROM leases WHERE item = @id AND annotator = @who;
+            DELETE FROM typed WHERE item = @id AND annotator = @who;
+            """, new { who, id, key, answer = RunJson.Write(answer), now = Now });
+        annotators.Audit(connection, who, answer.Skipped is null ? "answer" : "skip", id);
+        return new AnswerOutcome(AnswerStatus.Stored, []);
+    }
+
+    /// <summary>A pick must be of redrafts that were drawn for this person, on this item, with these very words.</summary>
+    private static List<string> PickFaults(SqliteConnection connection, string who, string id, AnnotationAnswer answer)
+    {
+        if (answer.Attempt is not { } attempt)
+        {
+            return [];
+        }
+
+        var row = connection.QuerySingleOrDefault<(string Words, string Redrafts)?>(
+            "SELECT words, redrafts FROM attempts WHERE id = @attempt AND item = @id AND annotator = @who", new { attempt, id, who });
+        if (row is not { } made)
+        {
+            return ["attempt: no such attempt of yours on this item"];
+        }
+
+        var redrafts = RunJson.Read<List<AttemptedRedraft>>(made.Redrafts);
+        return made.Words != RunJson.Write(answer.Points) ? ["attempt: it was drawn for other words; try again with these"]
+            : answer.Picked is { } picked && (picked < 0 || picked >= redrafts.Count) ? [$"picked: 0 to {redrafts.Count - 1} expected, found {picked}"]
+            : answer is { Picked: not null, RejectedAll: true } ? ["picked: one redraft, or none of them, not both"] : [];
+    }
+
+    private HeldItem? Hold(SqliteConnection connection, string who, string id)
+    {
+        Lease(connection, who, id);
+        return Show(connection, who, id, clock.GetUtcNow() + lease);
+    }
+
+    private void Lease(SqliteConnection connection, string who, string id) => connection.Execute(
+        "INSERT INTO leases (item, annotator, expires) VALUES (@id, @who, @expires) ON CONFLICT (item, annotator) DO UPDATE SET expires = excluded.expires",
+        new { who, id, expires = Now + (long)lease.TotalMilliseconds });
+
+    /// <summary>Renews a lease, one that expired too if nobody took the place meanwhile.</summary>
+    private bool Renew(SqliteConnection connection, string who, string id)
+    {
+        var arguments = new { who, id, now = Now };
+        var mine = connection.ExecuteScalar<long>(
+            "SELECT count(*) FROM answers a JOIN items i ON i.id = a.item WHERE a.item = @id AND a.annotator = @who AND a.current = 1 AND i.closed IS NULL", arguments) > 0;
+        if (!mine && connection.ExecuteScalar<long>($"SELECT count(*) FROM items i WHERE i.id = @id AND {Available}", arguments) == 0)
+        {
+            return false;
+        }
+
+        Lease(connection, who, id);
+        return true;
+    }
+
+    private static HeldItem? Show(SqliteConnection connection, string who, string id, DateTimeOffset? expires)
+    {
+        var arguments = new { who, id };
+        var row = connection.QuerySingleOrDefault<(string Body, long? Closed)?>("SELECT body, closed FROM items WHERE id = @id", arguments);
+        if (row is not { } item)
+        {
+            return null;
+        }
+
+        var typed = connection.QuerySingleOrDefault<(long Revision, string Body)?>("SELECT revision, body FROM typed WHERE item = @id AND annotator = @who", arguments);
+        var answer = connection.QuerySingleOrDefault<string>("SELECT body FROM answers WHERE item = @id AND annotator = @who AND current = 1", arguments);
+        return new HeldItem(
+            RunJson.Read<AnnotationItem>(item.Body), expires, typed is { } t ? new TypedText(t.Revision, t.Body) : null,
+            answer is null ? null : RunJson.Read<AnnotationAnswer>(answer), Attempts(connection, who, id), item.Closed is not null);
+    }
+
+    private static List<Attempt> Attempts(SqliteConnection connection, string who, string id) =>
+    [
+        .. connection.Query<(long Id, string Words, string Redrafts)>("SELECT id, words, redrafts FROM attempts WHERE item = @id AND annotator = @who ORDER BY id", new { who, id })
+            .Select(row => new Attempt(row.Id, RunJson.Read<List<FeedbackPoint>>(row.Words), RunJson.Read<List<AttemptedRedraft>>(row.Redrafts))),
+    ];
+}

@@ -1,0 +1,33 @@
+namespace Redraft.FeedingBack;
+
+/// <summary>How people are asked.</summary>
+public sealed record PeopleOptions
+{
+    /// <summary>From how many people words are wanted on each draft, 1 to 20; where there are several, chance decides whose are carried out. Default 1.</summary>
+    public int Overlap { get; init; } = 1;
+
+    /// <summary>After how many answered drafts a round goes on by itself; 0, the default, when all are answered or somebody ends the questions.</summary>
+    public int Enough { get; init; }
+
+    /// <summary>Minutes for which a place is kept without a sign of life, 1 to 1,440. Default 15.</summary>
+    public int LeaseMinutes { get; init; } = 15;
+
+    /// <summary>Everything that is wrong with these options, by the keys of a recipe.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Overlap is < 1 or > 20)
+        {
+            yield return $"overlap: 1 to 20 people expected, found {Overlap}";
+        }
+
+        if (Enough < 0)
+        {
+            yield return $"enough: a number of drafts of 0 or more expected, found {Enough}";
+        }
+
+        if (LeaseMinutes is < 1 or > 1440)
+        {
+            yield return $"lease-minutes: 1 to 1440 expected, found {LeaseMinutes}";
+        }
+    }
+}
