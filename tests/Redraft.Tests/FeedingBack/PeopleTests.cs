@@ -1,4 +1,5 @@
 using Redraft.Annotating;
+using Redraft.Evaluating;
 using Redraft.FeedingBack;
 using Redraft.Tasks;
 using Redraft.Tasks.Programs;
@@ -22,7 +23,7 @@ public sealed class PeopleTests : FeedbackSourceContract, IAsyncDisposable
 
     protected override IFeedbackSource Part { get; }
 
-    protected override ITask Task { get; } = new ProgramsTask(new ProgramsOptions { TrainProblems = 1, RefinerProblems = 20, HeldOutProblems = 0 }, new FixedGrader(Evaluating.Verdict.Wrong));
+    protected override ITask Task { get; } = new ProgramsTask(new ProgramsOptions { TrainProblems = 1, RefinerProblems = 20, HeldOutProblems = 0 }, new FixedGrader(Verdict.Wrong));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,147 @@
+using Redraft.Annotating;
+using Redraft.FeedingBack;
+using Redraft.Imitating;
+using Redraft.Models;
+using Redraft.Recipes;
+using Redraft.Runs;
+using Redraft.Tests.Annotating;
+
+namespace Redraft.Tests;
+
+/// <summary>A round whose feedback people write: what they see, what they choose, and what is learned.</summary>
+public sealed class PeoplesRoundTests : IAsyncDisposable
+{
+    private readonly AnnotationRoom _room = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly RunDatabase _database;
+    private readonly RunContext _run;
+    // It guesses; what it guesses right needs no feedback.
+    private readonly ToyModel _policy = new(new SortedDictionary<string, string>(StringComparer.Ordinal));
+
+    public PeoplesRoundTests()
+    {
+        _database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        _run = new RunContext
+        {
+            Recipe = new Recipe { Selector = "random", Redrafts = new SamplingRecipe { Samples = 3 }, Drafts = new SamplingRecipe { Samples = 1 } },
+            Task = new ToyTask(8), Store = _database.StoreOf(1), Folder = _folder.Path,
+        };
+        _run.Store.Commit(new RunBatch { Origin = _run.OriginOf("problems"), Units = ["all"], Problems = _run.Task.Problems(Split.Train) });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        _folder.Dispose();
+        await _room.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_is_shown_is_what_the_round_draws_and_what_is_picked_is_learned()
+    {
+        var picked = new Dictionary<string, string>();
+        var lessons = await RoundAsync(async (desk, who, held) =>
+        {
+            var (attempt, redrafts) = await TryAsync(desk, who, held, "say more");
+            picked[held.Item.ProblemId] = redrafts[2].Redraft.Text;
+            return new AnnotationAnswer { Points = [new("say more")], Attempt = attempt, Picked = 2 };
+        });
+
+        Assert.Equal(_run.Store.Drafts("round-1/draft").Count(d => !d.Score.Passed), picked.Count);
+        Assert.True(picked.Count > 2);
+        Assert.Equal(picked, lessons.ToDictionary(l => l.Key, l => l.Value));
+        Assert.All(_run.Store.Selections("round-1/select"), selection => Assert.Equal(People.SourceName, selection.Selector));
+        Assert.All(_run.Store.Feedback("round-1/feedback"), feedback => Assert.Equal((AuthorKind.Person, "say more"), (feedback.Author.Kind, feedback.Text)));
+    }
+
+    [Fact]
+    public async Task Where_nobody_picks_the_selector_chooses_and_where_all_are_rejected_nobody_does()
+    {
+        var rejected = new HashSet<string>();
+        var lessons = await RoundAsync(async (desk, who, held) =>
+        {
+            var (attempt, _) = await TryAsync(desk, who, held, "say more");
+            var rejects = rejected.Count < 2 && rejected.Add(held.Item.ProblemId);
+            return new AnnotationAnswer { Points = [new("say more")], Attempt = attempt, RejectedAll = rejects };
+        });
+
+        Assert.Equal(2, rejected.Count);
+        Assert.Equal(_run.Store.Feedback("round-1/feedback").Count - 2, lessons.Count);
+        Assert.NotEmpty(lessons);
+        Assert.DoesNotContain(lessons.Keys, rejected.Contains);
+        Assert.All(_run.Store.Selections("round-1/select"), selection => Assert.Equal("random", selection.Selector));
+    }
+
+    [Fact]
+    public async Task A_persons_own_text_is_learned_in_place_of_the_models_and_keeps_its_author()
+    {
+        var lessons = await RoundAsync((_, _, held) => Task.FromResult(new AnnotationAnswer { Points = [new("no")], Correction = "mine: " + held.Item.Description }));
+
+        Assert.All(lessons.Values, text => Assert.StartsWith("mine: ", text, StringComparison.Ordinal));
+        Assert.All(_run.Store.Drafts("round-1/correct"), draft => Assert.Equal(AuthorKind.Person, draft.Draft.Author.Kind));
+    }
+
+    [Fact]
+    public async Task Drafts_that_people_call_good_or_leave_out_get_no_feedback()
+    {
+        var asked = 0;
+        var lessons = await RoundAsync((_, _, _) => Task.FromResult(asked++ % 2 == 0 ? new AnnotationAnswer { Good = true } : new AnnotationAnswer { Skipped = "unclear" }));
+
+        Assert.Empty(lessons);
+        Assert.Empty(_run.Store.Feedback("round-1/feedback"));
+        Assert.Equal(_run.Store.Drafts("round-1/draft").Count(d => !d.Score.Passed), asked);
+    }
+
+    [Fact]
+    public async Task A_round_goes_on_when_enough_is_answered_and_after_a_restart_asks_nobody_again()
+    {
+        var asked = 0;
+        await RoundAsync((_, _, _) => Task.FromResult(AnnotationRoom.Words($"{asked++}")), enough: 2);
+        Assert.InRange(_run.Store.Feedback("round-1/feedback").Count, 2, 3); // one more may be sent while the questions are being ended
+        var learned = _run.Store.Selections("round-1/select");
+
+        await _room.RestartAsync();
+        await RoundAsync((_, _, _) => throw new InvalidOperationException("asked again"), enough: 2);
+
+        Assert.Equal(learned, _run.Store.Selections("round-1/select"));
+    }
+
+    /// <summary>One round in which one person answers whatever waits; the chosen texts by problem.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> RoundAsync(Func<AnnotationDesk, string, HeldItem, Task<AnnotationAnswer>> answer, int enough = 0)
+    {
+        var desk = new AnnotationDesk(_room.Queue, _room.Annotators);
+        var who = await _room.PersonAsync("Ann");
+        // The same words from the same seed, other words from another: as a model draws.
+        var refiner = new ScriptedLanguageModel((prompt, seed) => $"{prompt} {seed % 1000}");
+        var round = new FeedbackRound(_run, new People(new PeopleOptions { Enough = enough }, desk), refiner, new Imitator(_run, _policy)).RunAsync(1, _policy, [], CancellationToken.None);
+        while (!round.IsCompleted)
+        {
+            var change = _room.Queue.NextChange();
+            if (await _room.Queue.NextAsync(who) is { } held)
+            {
+                await _room.Queue.AnswerAsync(who, held.Item.Id, Guid.NewGuid().ToString("N"), await answer(desk, who, held));
+            }
+            else
+            {
+                await Task.WhenAny(change, round, Task.Delay(5, CancellationToken.None));
+            }
+        }
+
+        var (_, lessons) = await round;
+        var texts = _run.Store.Drafts("round-1/refine").Concat(_run.Store.Drafts("round-1/correct")).ToDictionary(d => d.Draft.Id, d => d.Draft);
+        Assert.Equal(lessons.Count, _run.Store.Selections("round-1/select").Count);
+        return _run.Store.Selections("round-1/select").ToDictionary(s => s.ProblemId, s => texts[s.DraftId].Text);
+    }
+
+    private async Task<(long Attempt, IReadOnlyList<AttemptedRedraft> Redrafts)> TryAsync(AnnotationDesk desk, string who, HeldItem held, string words)
+    {
+        IReadOnlyList<FeedbackPoint> points = [new(words)];
+        var redrafts = new List<AttemptedRedraft>();
+        await foreach (var redraft in desk.TryAsync(held.Item, points, CancellationToken.None))
+        {
+            redrafts.Add(redraft);
+        }
+
+        return ((await _room.Queue.AddAttemptAsync(who, held.Item.Id, points, redrafts))!.Value, redrafts);
+    }
+}
