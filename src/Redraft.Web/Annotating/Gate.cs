@@ -93,10 +93,10 @@ internal sealed class Gate : IDisposable
     /// <summary>Whether a request names us as its host, and once.</summary>
     public bool IsOurs(HttpContext http) => http.Request.Headers.Host is { Count: 1 } host && _hosts.Contains(host.ToString());
 
-    /// <summary>Whether somebody may try to sign in; each try that fails is counted.</summary>
-    public bool MaySignIn(HttpContext http, bool failed)
+    /// <summary>Counts a link that nobody has; false when an address tried too many.</summary>
+    public bool MayGuess(HttpContext http)
     {
-        using var permit = _signIns.AttemptAcquire(http.Connection.RemoteIpAddress?.ToString() ?? "", failed ? 1 : 0);
+        using var permit = _signIns.AttemptAcquire(http.Connection.RemoteIpAddress?.ToString() ?? "");
         return permit.IsAcquired;
     }
 

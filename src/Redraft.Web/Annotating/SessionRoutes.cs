@@ -16,15 +16,14 @@ internal sealed class SessionRoutes(AnnotationDesk desk, Task<Gate> opened, RunW
     private async Task SignInAsync(Request request)
     {
         var (http, gate) = (request.Http, await opened.ConfigureAwait(false));
-        if (!gate.MaySignIn(http, failed: false))
-        {
-            throw new RefusedException(StatusCodes.Status429TooManyRequests, "too many links that nobody has; wait a minute");
-        }
-
         var token = request.Part("token");
         if (token.Length != 32 || await desk.Annotators.SignInAsync(token).ConfigureAwait(false) is not { } session)
         {
-            gate.MaySignIn(http, failed: true);
+            if (!gate.MayGuess(http))
+            {
+                throw new RefusedException(StatusCodes.Status429TooManyRequests, "too many links that nobody has; wait a minute");
+            }
+
             throw new RefusedException(StatusCodes.Status401Unauthorized, "this link is spent or void: the link of the last start is printed where `redraft annotate` runs; an invitation comes from whoever runs it");
         }
 

@@ -54,6 +54,12 @@ public static class AnnotationLimits
 
     private static IEnumerable<string> OfFeedback(AnnotationItem item, AnnotationAnswer answer)
     {
+        if (answer.Points.Any(point => point is null))
+        {
+            yield return "points: a point expected, found null";
+            yield break;
+        }
+
         if (answer.Good == (answer.Points.Count > 0))
         {
             yield return answer.Good ? "points: none expected where the draft is good" : "points: at least one expected; a draft without a fault is good";

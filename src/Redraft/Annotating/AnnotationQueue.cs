@@ -61,7 +61,8 @@ public sealed partial class AnnotationQueue(AnnotationDatabase database, Annotat
         """
         SELECT count(*) FROM items i WHERE i.stage = @stage AND i.closed IS NULL
           AND i.wanted > (SELECT count(*) FROM answers a WHERE a.item = i.id AND a.current = 1 AND json_extract(a.body, '$.skipped') IS NULL)
-          AND EXISTS (SELECT 1 FROM annotators p WHERE p.revoked IS NULL AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = p.id AND a.current = 1))
+          AND (NOT EXISTS (SELECT 1 FROM annotators p WHERE p.revoked IS NULL) OR EXISTS (
+            SELECT 1 FROM annotators p WHERE p.revoked IS NULL AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = p.id AND a.current = 1)))
         """, new { stage })) == 0;
 
     /// <summary>Whether a stage's questions were ended.</summary>

@@ -163,6 +163,13 @@ public sealed class AnnotationQueueTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_nobody_is_invited_yet_nothing_is_complete()
+    {
+        await Queue.AddAsync([AnnotationRoom.Item("1")], wanted: 1);
+        Assert.False(Queue.IsComplete("round-1/feedback"));
+    }
+
+    [Fact]
     public async Task After_the_end_nothing_is_taken()
     {
         var (a, _) = await TwoAsync();
