@@ -1,0 +1,144 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Redraft.Contracts.Fakes;
+
+namespace Redraft.Cli.Tests.Runs;
+
+/// <summary>The command as a person meets it: a page is served, the process is killed in the middle, and what was written is learned from.</summary>
+public sealed partial class AnnotateTests
+{
+    private const string Recipe = """
+        task:
+          name: posts
+          options: { train-posts: 8, refiner-posts: 1, held-out-posts: 4 }
+        model: nano-posts
+        rounds: 1
+        drafts: { samples: 1, max-tokens: 32 }
+        feedback: { source: people, maximum-pass-rate: 0 }
+        refiner: { examples: 0 }
+        redrafts: { samples: 2, max-tokens: 32 }
+        selector: instruct-rm
+        training: { epochs: 1 }
+        baselines: []
+        evaluation: { k: [1], control-problems: 1, divergence-prompts: 2, divergence-samples: 1, sampling: { samples: 1, max-tokens: 32 } }
+        """;
+
+    [Fact]
+    public async Task Feedback_written_on_the_page_survives_a_kill_and_ends_in_a_checkpoint()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = Path.Combine(folder.Path, "recipe.yaml");
+        await File.WriteAllTextAsync(recipe, Recipe);
+        var run = Path.Combine(folder.Path, "run");
+
+        var first = Launch.Start("dotnet", Launch.Program, "annotate", recipe, "--out", run, "--port", "0");
+        using (first)
+        {
+            using var person = await PersonAsync(first);
+            await AnswerAsync(person, "the day is wrong; say the day that the post says");
+            first.Kill(entireProcessTree: true);
+            await first.WaitForExitAsync();
+        }
+
+        var refused = await Launch.RunAsync("dotnet", Launch.Program, "resume", run);
+        Assert.NotEqual(0, refused.Code); // nobody can write there
+
+        using var second = Launch.Start("dotnet", Launch.Program, "annotate", run, "--port", "0");
+        using (var person = await PersonAsync(second))
+        {
+            await AnswerAsync(person, "it leaves out the place");
+            await person.PostAsync("/api/end", "{}");
+        }
+
+        var ended = await Launch.EndAsync(second);
+        Assert.True(ended.Code == 0, ended.Error);
+        var shown = await Launch.RunAsync("dotnet", Launch.Program, "show", run, "round-1/imitate");
+        Assert.Contains("the day is wrong", shown.Out + shown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_page_people_cannot_answer_and_the_error_says_how_to_get_one()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = Path.Combine(folder.Path, "recipe.yaml");
+        await File.WriteAllTextAsync(recipe, Recipe);
+
+        var run = await Invocation.RunAsync("run", recipe, "--out", Path.Combine(folder.Path, "run"));
+
+        Assert.Equal(3, run.Code);
+        Assert.Contains("redraft annotate", run.OneError, StringComparison.Ordinal);
+        Assert.Contains("line 7", run.OneError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--listen", "0.0.0.0")]
+    [InlineData("--listen", "everywhere")]
+    [InlineData("--behind", "http://plain.example")]
+    [InlineData("--tls", "/no/such/file.pem")]
+    public async Task What_would_be_unsafe_is_refused_before_anything_begins(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        var run = await Invocation.RunAsync("annotate", "recipe.yaml", "--out", Path.Combine(folder.Path, "run"), option, value);
+
+        Assert.NotEqual(0, run.Code);
+        Assert.NotEmpty(run.OneError);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    private static async Task AnswerAsync(Browser person, string words)
+    {
+        JsonNode? held = null;
+        for (var tries = 0; held is null && tries < 600; tries++)
+        {
+            held = (await person.PostAsync("/api/next", "{}"))["held"];
+            await Task.Delay(held is null ? 100 : 0);
+        }
+
+        var id = (string)held!["item"]!["id"]!;
+        var points = new JsonArray(new JsonObject { ["text"] = words });
+        await person.PostAsync($"/api/items/{id}/answer", new JsonObject { ["key"] = Guid.NewGuid().ToString("N"), ["answer"] = new JsonObject { ["points"] = points } }.ToJsonString());
+    }
+
+    private static async Task<Browser> PersonAsync(System.Diagnostics.Process run)
+    {
+        while (await run.StandardError.ReadLineAsync() is { } line)
+        {
+            if (Link().Match(line) is { Success: true } link)
+            {
+                return await Browser.OpenAsync(link.Groups[1].Value, link.Groups[2].Value);
+            }
+        }
+
+        throw new InvalidOperationException("the run ended without a link");
+    }
+
+    [GeneratedRegex("(http://127.0.0.1:[0-9]+)(/in/[0-9a-f]{32})")]
+    private static partial Regex Link();
+
+    private sealed class Browser(HttpClient http, string cookie, string token, string origin) : IDisposable
+    {
+        public static async Task<Browser> OpenAsync(string origin, string link)
+        {
+            var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+            using var signedIn = await http.GetAsync(origin + link);
+            var cookie = signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+            using var asked = new HttpRequestMessage(HttpMethod.Get, origin + "/api/state") { Headers = { { "Cookie", cookie } } };
+            using var state = await http.SendAsync(asked);
+            return new Browser(http, cookie, (string)JsonNode.Parse(await state.Content.ReadAsStringAsync())!["token"]!, origin);
+        }
+
+        public async Task<JsonNode> PostAsync(string path, string body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, origin + path)
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"), Headers = { { "Cookie", cookie }, { "Origin", origin }, { "X-Redraft-Token", token } },
+            };
+            using var response = await http.SendAsync(request);
+            var text = await response.Content.ReadAsStringAsync();
+            return response.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"{path}: {text}");
+        }
+
+        public void Dispose() => http.Dispose();
+    }
+}
