@@ -20,9 +20,10 @@ internal static class RunLifecycle
         var recipe = RunExecution.Check(order.RecipePath, order.DataFolder, Installation.Home());
         RefuseForeign(order.Folder);
         var path = order.Folder ?? FreshFolder(session, Path.GetFileNameWithoutExtension(order.RecipePath));
+        var text = page is null ? null : RunExecution.ForPeople(order.RecipePath, order.DataFolder, Installation.Home());
         page?.Prepare(path, recipe);
         using var resources = RunResources.Open(session, recipe, order.Keep, page);
-        using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine, order.DataFolder);
+        using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine, order.DataFolder, text);
         return await CarryOutAsync(session, resources, folder, page, cancellation).ConfigureAwait(false);
     }
 

@@ -39,7 +39,7 @@ internal sealed class Comparer(RunContext run, IComparisonSource source)
                 Units = [],
                 Comparisons = await AskAsync(stage, [.. chunk.Select(problem => drafts[problem.Id].ToList())], cancellation).ConfigureAwait(false),
             },
-            new StageSettings("pairs", PairsPerBatch, cancellation)).ConfigureAwait(false);
+            new StageSettings("pairs", source is IAwaitedFeedbackSource ? Math.Max(1, problems.Count) : PairsPerBatch, cancellation)).ConfigureAwait(false);
 
         var texts = drafts.SelectMany(of => of).ToDictionary(draft => draft.Draft.Id);
         var stored = run.Store.Comparisons(stage).ToDictionary(comparison => comparison.ProblemId); // of other problems too, where more were asked for before
@@ -48,26 +48,37 @@ internal sealed class Comparer(RunContext run, IComparisonSource source)
 
     private async Task<IReadOnlyList<Comparison>> AskAsync(string stage, IReadOnlyList<List<ScoredDraft>> pairs, CancellationToken cancellation)
     {
+        if (source is IAwaitedFeedbackSource)
+        {
+            return await Task.WhenAll(pairs.Select(pair => AskAsync(stage, pair, cancellation))).ConfigureAwait(false); // people see all pairs at once
+        }
+
         var comparisons = new List<Comparison>();
         foreach (var pair in pairs)
         {
-            var problem = pair[0].Problem;
-            var seed = run.SeedOf("compare", stage, problem.Id);
-            var swap = new SeededRandom(seed).Next(2);
-            var (left, right) = (pair[swap].Draft, pair[1 - swap].Draft);
-            var preference = await source.CompareAsync(problem, left, right, seed, cancellation).ConfigureAwait(false);
-            comparisons.Add(new Comparison
-            {
-                Id = run.IdOf("comparison", stage, problem.Id),
-                ProblemId = problem.Id,
-                LeftDraftId = left.Id,
-                RightDraftId = right.Id,
-                PreferredDraftId = left.Text == right.Text ? null : preference.Better switch { < 0 => left.Id, > 0 => right.Id, _ => null },
-                Author = preference.Author,
-            });
+            comparisons.Add(await AskAsync(stage, pair, cancellation).ConfigureAwait(false));
         }
 
         return comparisons;
+    }
+
+    private async Task<Comparison> AskAsync(string stage, List<ScoredDraft> pair, CancellationToken cancellation)
+    {
+        var problem = pair[0].Problem;
+        var seed = run.SeedOf("compare", stage, problem.Id);
+        var swap = new SeededRandom(seed).Next(2);
+        var (left, right) = (pair[swap].Draft, pair[1 - swap].Draft);
+        var preference = left.Text == right.Text && source is IAwaitedFeedbackSource ? new Preference(0, new Author(AuthorKind.Program, "equal-texts"))
+            : await source.CompareAsync(problem, left, right, seed, cancellation).ConfigureAwait(false);
+        return new Comparison
+        {
+            Id = run.IdOf("comparison", stage, problem.Id),
+            ProblemId = problem.Id,
+            LeftDraftId = left.Id,
+            RightDraftId = right.Id,
+            PreferredDraftId = left.Text == right.Text ? null : preference.Better switch { < 0 => left.Id, > 0 => right.Id, _ => null },
+            Author = preference.Author,
+        };
     }
 }
 

@@ -23,6 +23,23 @@ public sealed class RunExecution(RunSetup setup)
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
     public static Recipe Check(string path, string? dataFolder = null, string? home = null) => RecipeCheck.Read(path, dataFolder, home);
 
+    /// <summary>A recipe's text with people in the place of whoever gives feedback in it; the file's own where they do already.</summary>
+    /// <param name="path">The YAML file.</param>
+    /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
+    /// <param name="home">Where Redraft is installed.</param>
+    /// <exception cref="RecipeException">With everything that is wrong, before or after.</exception>
+    public static string ForPeople(string path, string? dataFolder, string? home)
+    {
+        var text = RecipeFile.ReadText(path);
+        if (RecipeCheck.Read(path, dataFolder, home, text).Feedback.Source != People.SourceName)
+        {
+            text = RecipeOverride.Write(path, text, [("feedback.source", People.SourceName)], [], ["feedback.options"]);
+            RecipeCheck.Read(path, dataFolder, home, text);
+        }
+
+        return text;
+    }
+
     /// <summary>The recipe that a run was started with, as its manifest keeps it; the data that it names may be gone.</summary>
     public static Recipe RecipeOf(RunFolder folder) => RecipeCheck.Reread(folder.Manifest);
 
