@@ -35,7 +35,10 @@ internal sealed class ItemRoutes(AnnotationDesk desk)
     private async Task TakeAsync(Request request)
         => await WriteAsync(request, await desk.Queue.TakeAsync(request.Id, request.Part("id")).ConfigureAwait(false) ?? throw Missing()).ConfigureAwait(false);
 
-    private Task WriteAsync(Request request, HeldItem? held) => WireJson.WriteAsync(request, new { held, canTry = held is not null && desk.CanTry(held.Item) });
+    private Task WriteAsync(Request request, HeldItem? held) => WireJson.WriteAsync(request, new
+    {
+        held, canTry = held is not null && desk.CanTry(held.Item), canGrade = held is not null && desk.CanGrade(held.Item),
+    });
 
     private async Task SaveAsync(Request request)
     {
@@ -47,7 +50,7 @@ internal sealed class ItemRoutes(AnnotationDesk desk)
     private async Task TryAsync(Request request)
     {
         var points = (await WireJson.ReadAsync<TryOrder>(request).ConfigureAwait(false)).Points;
-        var held = await HeldAsync(request).ConfigureAwait(false);
+        var held = await HeldAsync(request, desk.CanTry).ConfigureAwait(false);
         if (AnnotationLimits.Faults(held.Item, new AnnotationAnswer { Points = points }).ToList() is { Count: > 0 } faults)
         {
             throw new RefusedException(StatusCodes.Status400BadRequest, string.Join("; ", faults));
@@ -69,7 +72,7 @@ internal sealed class ItemRoutes(AnnotationDesk desk)
     private async Task GradeAsync(Request request)
     {
         var text = (await WireJson.ReadAsync<GradeOrder>(request).ConfigureAwait(false)).Text;
-        var held = await HeldAsync(request).ConfigureAwait(false);
+        var held = await HeldAsync(request, desk.CanGrade).ConfigureAwait(false);
         if (text.Length > AnnotationLimits.Text)
         {
             throw new RefusedException(StatusCodes.Status400BadRequest, $"text: at most {AnnotationLimits.Text} characters expected");
@@ -110,10 +113,10 @@ internal sealed class ItemRoutes(AnnotationDesk desk)
     private Task MineAsync(Request request) => WireJson.WriteAsync(request, desk.Queue.Answers(who: request.Id)
         .Select(given => new { given.Item.Id, given.Item.Kind, given.Item.Description, given.Given, given.Answer.Skipped, given.Answer.Good, points = given.Answer.Points.Select(p => p.Text) }));
 
-    private async Task<HeldItem> HeldAsync(Request request)
+    private async Task<HeldItem> HeldAsync(Request request, Func<AnnotationItem, bool> can)
     {
         var held = await desk.Queue.TakeAsync(request.Id, request.Part("id")).ConfigureAwait(false) ?? throw Missing();
-        return held.Expires is null || !desk.CanTry(held.Item) ? throw Conflict("the run isn't waiting for this now; your text is kept") : held;
+        return held.Expires is null || !can(held.Item) ? throw Conflict("the run isn't waiting for this now; your text is kept") : held;
     }
 
     private async Task<IDisposable> TurnAsync(Request request)

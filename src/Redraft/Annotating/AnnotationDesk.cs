@@ -64,6 +64,13 @@ public sealed class AnnotationDesk(AnnotationQueue queue, Annotators annotators)
         return _asked.TryGetValue(item.Stage, out var questions) && questions.Redraft is not null;
     }
 
+    /// <summary>Whether somebody's own text for an item can be graded now.</summary>
+    public bool CanGrade(AnnotationItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return _asked.TryGetValue(item.Stage, out var questions) && questions.Grade is not null;
+    }
+
     /// <summary>Draws the redrafts that some words on an item lead to.</summary>
     /// <exception cref="InvalidOperationException">If the run doesn't wait for this item now.</exception>
     public async IAsyncEnumerable<AttemptedRedraft> TryAsync(

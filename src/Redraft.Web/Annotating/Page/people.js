@@ -1,0 +1,75 @@
+// For whoever runs it: who works here, how far they are, and when the model may learn.
+import { get, here, post } from './api.js';
+import { ask, brief, button, copy, el, fill, put, say } from './dom.js';
+import { duration, runView } from './home.js';
+
+const roles = { annotator: 'Annotator', reviewer: 'Reviewer', owner: 'Owner' };
+
+export async function showPeople(app, page) {
+  const owner = here.state.me.role === 'owner';
+  const table = el('tbody', { role: 'rowgroup' }), link = el('div', { role: 'status' }), runPlace = el('div'), summary = el('p', { class: 'soft' });
+  let people = await get('/api/people');
+
+  const name = el('input', { type: 'text', id: 'name', required: true, maxlength: '80', autocomplete: 'off' });
+  const role = el('select', { id: 'role' }, el('option', { value: 'annotator' }, 'Annotator'), el('option', { value: 'reviewer' }, 'Reviewer: sees everybody’s progress'));
+  const wrong = el('p', { class: 'wrong', role: 'alert' });
+  const form = el('form', { class: 'row invite', on: { submit: event => { event.preventDefault(); invite(); } } },
+    el('div', { class: 'field' }, el('label', { for: 'name' }, 'Name'), name), el('div', { class: 'field' }, el('label', { for: 'role' }, 'May'), role), el('button', { type: 'submit', class: 'main' }, 'Make a link'));
+
+  async function invite() {
+    wrong.textContent = '';
+    try {
+      const made = await post('/api/people', { name: name.value, role: role.value });
+      const field = el('input', { type: 'text', readonly: true, id: 'link', value: made.link, 'aria-label': `Link for ${brief(made.name, 60)}`, on: { focus: () => field.select() } });
+      const done = button('Copy', async () => { fill(done, await copy(made.link, field) ? 'Copied ✓' : 'Press Ctrl+C'); say('Link copied'); }, { kind: 'main' });
+      fill(link, el('div', { class: 'notice good' }, el('p', {}, 'The link for ', put(el('strong'), brief(made.name, 60)), '. It is shown only now: send it to them.'), el('div', { class: 'row' }, field, done)));
+      name.value = '';
+      done.focus();
+      await reload();
+    } catch (error) { wrong.textContent = error.message; }
+  }
+
+  async function revoke(person) {
+    const yes = await ask('Revoke this link?', el('p', {}, put(el('strong'), brief(person.name, 60)), ' can’t open the page any more. What they wrote stays.'), [['Revoke', () => true, 'danger'], ['Keep', () => null]]);
+    if (!yes) return;
+    people = await post(`/api/people/${encodeURIComponent(person.id)}/revoke`);
+    paint();
+    say('Revoked');
+  }
+
+  async function end() {
+    const { queue } = here.state, left = queue.items - queue.complete;
+    const yes = await ask('Train on what there is?', el('div', {}, el('p', {}, el('strong', {}, `${queue.complete} of ${queue.items}`), ` open items have all the answers that are wanted; ${left} have not.`), el('p', {}, 'The questions end for everybody now, and the model learns from what was written. What somebody is typing is kept, but not learned from.')), [['Train now', () => true, 'main'], ['Not yet', () => null]]);
+    if (!yes) return;
+    const { ended } = await post('/api/end');
+    say(ended.length ? 'The questions were ended' : 'Nothing waited');
+    app.go('#home');
+  }
+
+  const reload = async () => { people = await get('/api/people'); paint(); };
+
+  function paint() {
+    const answered = people.reduce((sum, person) => sum + person.work.answered, 0);
+    summary.textContent = `${people.filter(person => !person.revoked).length} people, ${answered} answers`;
+    fill(table, people.map(person => el('tr', { role: 'row', class: person.revoked ? 'revoked' : null },
+      put(el('td', { role: 'cell', 'data-label': 'Name' }), brief(person.name, 80)), el('td', { role: 'cell', 'data-label': 'Role' }, person.revoked ? 'Revoked' : roles[person.role]),
+      el('td', { role: 'cell', class: 'n', 'data-label': 'Answered' }, String(person.work.answered)), el('td', { role: 'cell', class: 'n', 'data-label': 'Skipped' }, String(person.work.skipped)),
+      el('td', { role: 'cell', class: 'n', 'data-label': 'Per item' }, person.work.pace ? (person.work.pace < 90 ? `${Math.round(person.work.pace)} s` : duration(person.work.pace)) : '–'),
+      el('td', { role: 'cell', class: 'n', 'data-label': '' }, owner && !person.revoked && person.role !== 'owner' ? button('Revoke', () => revoke(person), { kind: 'quiet', 'aria-label': `Revoke ${brief(person.name, 60)}` }) : ''))));
+  }
+
+  const endButton = button('Train on what there is', end, { kind: 'main' });
+  const heard = () => { fill(runPlace, runView(here.state.run)); endButton.disabled = here.state.waiting.length === 0; };
+  document.title = 'People · Redraft';
+  fill(page, el('div', { class: 'headline' }, el('h1', {}, 'People'), summary),
+    el('div', { class: 'columns people' },
+      el('section', { class: 'panel', 'aria-labelledby': 'who-title' }, el('h2', { id: 'who-title' }, 'Who works here'),
+        el('table', { class: 'list', role: 'table' }, el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ['Name', 'Role', 'Answered', 'Skipped', 'Per item', ''].map((title, i) => el('th', { role: 'columnheader', scope: 'col', class: i > 1 ? 'n' : null }, title || el('span', { class: 'unseen' }, 'Action'))))), table),
+        owner ? [el('h3', {}, 'Invite somebody'), form, wrong, link] : null),
+      el('div', { class: 'stack' }, runPlace, owner ? el('section', { class: 'panel', 'aria-labelledby': 'end-title' }, el('h2', { id: 'end-title' }, 'Enough feedback?'), el('p', { class: 'soft' }, 'The run goes on by itself when everything is answered. You can also end the questions now.'), endButton) : null)));
+  paint();
+  heard();
+  page.focus({ preventScroll: true });
+  const timer = setInterval(() => { if (document.visibilityState === 'visible') reload().catch(() => { }); }, 5000);
+  return { heard, leave: async () => clearInterval(timer), keys: owner ? [{ keys: ['i'], does: 'Invite somebody', run: () => name.focus() }, { keys: ['e'], does: 'Train on what there is', run: () => !endButton.disabled && end() }] : [] };
+}
