@@ -42,6 +42,10 @@ public sealed record AnnotationAnswer
     /// <summary>Seconds at work on it, pauses left out.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>For a comparison −1 (the first of the item, wherever it was shown), 1 or 0; null for other kinds.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int? Preferred => Shown is [1, 0] ? -Better : Better;
+
     /// <summary>The words that a model reads: the points, one a line, each with the part that it is about where there are several.</summary>
     /// <param name="draft">The draft's text.</param>
     public string Words(string draft) => Points.Count == 1

@@ -241,7 +241,7 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         return new AnswerOutcome(AnswerStatus.Stored, []);
     }
 
-    /// <summary>A pick must be of redrafts that were drawn for this person, on this item, with these very words.</summary>
+    /// <summary>A pick must be of redrafts that were drawn for this person, on this item, with these very words; kind and severity may be set afterwards.</summary>
     private static List<string> PickFaults(SqliteConnection connection, string who, string id, AnnotationAnswer answer)
     {
         if (answer.Attempt is not { } attempt)
@@ -257,10 +257,12 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         }
 
         var redrafts = RunJson.Read<List<AttemptedRedraft>>(made.Redrafts);
-        return made.Words != RunJson.Write(answer.Points) ? ["attempt: it was drawn for other words; try again with these"]
+        return !RunJson.Read<List<FeedbackPoint>>(made.Words).Select(Told).SequenceEqual(answer.Points.Select(Told)) ? ["attempt: it was drawn for other words; try again with these"]
             : answer.Picked is { } picked && (picked < 0 || picked >= redrafts.Count) ? [$"picked: 0 to {redrafts.Count - 1} expected, found {picked}"]
             : answer is { Picked: not null, RejectedAll: true } ? ["picked: one redraft, or none of them, not both"] : [];
     }
+
+    private static FeedbackPoint Told(FeedbackPoint point) => point with { Kind = "", Severity = null };
 
     private HeldItem? Hold(SqliteConnection connection, string who, string id)
     {

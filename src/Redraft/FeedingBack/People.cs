@@ -64,7 +64,7 @@ public sealed class People(PeopleOptions options, AnnotationDesk? desk) : IAwait
         };
         await Desk.AskAsync(new DeskQuestions(item.Stage, [item], Wanted: 1, Enough: 0), cancellation).ConfigureAwait(false);
         var answer = Desk.Queue.Answers(item.Stage).FirstOrDefault(given => given.Answer.Better is not null);
-        return new Preference(answer?.Answer.Better ?? 0, new Author(AuthorKind.Person, answer?.Annotator.Id ?? "nobody"));
+        return new Preference(answer?.Answer.Preferred ?? 0, new Author(AuthorKind.Person, answer?.Annotator.Id ?? "nobody"));
     }
 
     // Whose answer counts where several people answered: chance decides, the same way every time.

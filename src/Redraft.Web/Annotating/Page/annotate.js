@@ -18,7 +18,7 @@ const app = {
   open(id) { app.go(`#item/${encodeURIComponent(id)}`); },
   saved(status) {
     const clock = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
-    saved.textContent = { typing: '…', saving: 'saving …', saved: `saved ${clock}`, waiting: 'waiting: kept on this device', conflict: 'not saved', 'too-long': 'too long to be saved: shorten it' }[status] ?? '';
+    fill(saved, { typing: '…', saving: 'saving …', saved: ['saved', el('span', { class: 'clock' }, ` ${clock}`)], waiting: 'waiting: kept on this device', conflict: 'not saved', 'too-long': 'too long to be saved: shorten it' }[status] ?? '');
     saved.className = `saved ${status}`;
   },
   /** The next item, or the waiting view. */

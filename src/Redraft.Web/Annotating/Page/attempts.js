@@ -1,6 +1,6 @@
 // Redrafts that somebody's words lead to, streamed as they are drawn. All attempts stay, with their words.
 import { Away, stream } from './api.js';
-import { button, el, fill, put, say } from './dom.js';
+import { brief, button, el, fill, put, say } from './dom.js';
 import { diffView } from './diff.js';
 import { samePoints, wirePoint } from './points.js';
 import { testsView, verdictBadge } from './tests.js';
@@ -108,6 +108,7 @@ export class AttemptsView {
     return el('li', { class: `card redraft ${picked ? 'picked' : ''}` },
       el('div', { class: 'row' }, el('span', { class: 'ordinal' }, `Redraft ${i + 1}`), verdictBadge(redraft), judged),
       diffView(this.#item.texts[0].text, redraft.text, this.#isCode),
+      redraft.passed === false && !redraft.calls?.length && redraft.message ? put(el('p', { class: 'soft small' }), brief(redraft.message, 160)) : null,
       redraft.passed === false && redraft.calls?.length ? el('details', {}, el('summary', {}, 'Tests'), testsView(redraft)) : null,
       isNow ? button(picked ? 'Picked' : 'Pick', () => this.pick(i), { kind: picked ? 'main' : '', keys: i < 9 ? [String(i + 1)] : [], 'aria-pressed': String(picked), 'aria-label': `${picked ? 'Picked' : 'Pick'} redraft ${i + 1}`, 'data-keep': `pick-${i}` }) : null);
   }

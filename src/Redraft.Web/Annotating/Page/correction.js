@@ -15,7 +15,7 @@ export class CorrectionView {
     this.#isCode = isCode;
     this.#canGrade = canGrade;
     this.#changed = changed;
-    this.#field = el('textarea', { id: 'correction', class: isCode ? 'code' : null, rows: '6', dir: isCode ? 'ltr' : 'auto', spellcheck: isCode ? 'false' : 'true', autocapitalize: isCode ? 'off' : null, autocomplete: 'off' });
+    this.#field = el('textarea', { id: 'correction', class: isCode ? 'code' : null, rows: '4', dir: isCode ? 'ltr' : 'auto', spellcheck: isCode ? 'false' : 'true', autocapitalize: isCode ? 'off' : null, autocomplete: 'off' });
     this.#field.value = begin;
     this.#field.addEventListener('input', () => { this.#typed(); });
     if (isCode) this.#field.addEventListener('keydown', event => this.#indent(event));
@@ -24,7 +24,7 @@ export class CorrectionView {
     this.element = el('section', { class: 'correction', 'aria-label': label },
       el('div', { class: 'row' }, el('label', { for: 'correction' }, el('strong', {}, label)), el('span', { class: 'grow' }), close ? button('Discard', close, { kind: 'quiet', keys: ['C'] }) : null),
       this.#field, this.#verdict, draft === null ? null : el('h3', {}, 'Your change'), draft === null ? null : this.#change);
-    requestAnimationFrame(() => grow(this.#field, 6, 30));
+    requestAnimationFrame(() => grow(this.#field, 4, 30));
     this.#show();
     this.#grade();
   }
@@ -36,7 +36,7 @@ export class CorrectionView {
   stop() { clearTimeout(this.#timer); this.#asking?.abort(); }
 
   #typed() {
-    grow(this.#field, 6, 30);
+    grow(this.#field, 4, 30);
     this.#show();
     this.#changed(this.#field.value);
     clearTimeout(this.#timer);
@@ -55,7 +55,7 @@ export class CorrectionView {
       const graded = await post(`/api/items/${encodeURIComponent(this.#id)}/grade`, { text }, asking.signal);
       if (asking !== this.#asking) return;
       this.#graded = text;
-      fill(this.#verdict, verdictBadge(graded) ?? '', graded.passed ? null : testsView(graded));
+      fill(this.#verdict, verdictBadge(graded) ?? '', graded.passed ? null : testsView(graded, 3));
     } catch (error) {
       if (error.name === 'AbortError' || asking !== this.#asking) return;
       fill(this.#verdict, el('span', { class: 'soft' }, error instanceof Away ? 'the tests wait until the server is back' : `the tests could not run: ${error.message}`));

@@ -46,8 +46,8 @@ function lineNodes(text, marks, isCode) {
 /** Where the words of a changed line differ from those of its other version; nothing where they have little in common. */
 function wordMarks(before, after) {
   const steps = compare(wordsOf(before), wordsOf(after));
-  const kept = steps.filter(([op, word]) => op === ' ' && word.trim()).length;
-  if (kept * 3 < Math.max(wordsOf(before).length, wordsOf(after).length) / 2) return [[], []];
+  const count = op => steps.filter(step => step[0] === op && step[1].trim()).length;
+  if (count(' ') < Math.max(count('-'), count('+'))) return [[], []];
   const marks = [[], []], at = [0, 0];
   for (const [op, word] of steps) {
     if (op !== '+') { if (op === '-') marks[0].push([at[0], at[0] + word.length]); at[0] += word.length; }

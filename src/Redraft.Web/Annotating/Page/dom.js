@@ -98,7 +98,7 @@ export function button(label, run, { kind = '', keys = [], ...props } = {}) {
 export function ask(title, body, buttons, { wide = false } = {}) {
   return new Promise(resolve => {
     const before = document.activeElement;
-    const heading = el('h2', { id: 'asked' }, title);
+    const heading = el('h2', { id: 'asked', tabindex: '-1', autofocus: true }, title);
     const dialog = el('dialog', { 'aria-labelledby': 'asked', class: wide ? 'wide' : '' }, heading, body,
       el('div', { class: 'row end' }, buttons.map(([label, value, kind]) => button(label, () => { answer = value(); if (answer !== undefined) dialog.close(); }, { kind: kind ?? '' }))));
     let answer = null;

@@ -44,7 +44,7 @@ export function feedbackView(context) {
   const pointsBox = el('div', {}, points.element, add);
   const correctionPlace = el('div');
   const feedback = el('section', { class: 'panel feedback', 'aria-labelledby': 'feedback-title' }, el('h2', { id: 'feedback-title' }, 'Feedback'), goodCard, pointsBox, correctionPlace);
-  const results = el('section', { class: 'panel results', 'aria-labelledby': 'results-title' }, el('h2', { id: 'results-title' }, 'What your words make of it'), attempts.element);
+  const results = el('section', { class: 'panel results', tabindex: '-1', 'aria-labelledby': 'results-title' }, el('h2', { id: 'results-title' }, 'What your words make of it'), attempts.element);
 
   function setGood(good) {
     form.good = good;
@@ -79,7 +79,7 @@ export function feedbackView(context) {
     if (form.good) return context.send(answer());
     if (!written().length) { say('Write what is wrong first, or press G if the draft is good'); context.notice('Write what is wrong first, or say that the draft is already good (G).'); return points.focus(); }
     if (attempts.isDrawing) return say('Still redrafting');
-    if (canTry() && !attempts.current(written())) { context.quiet(); attempts.draw(written()); results.hidden = false; results.scrollIntoView({ block: 'nearest' }); return; }
+    if (canTry() && !attempts.current(written())) { context.quiet(); attempts.draw(written()); results.hidden = false; results.focus({ preventScroll: true }); results.scrollIntoView({ block: 'nearest', behavior: 'smooth' }); return; }
     if (canTry() && !chosen()) {
       const decision = await ask('Send without a choice?', el('p', {}, 'You picked none of these redrafts. The run will then choose one by itself.'),
         [['Send', () => 'send', 'main'], ['Go back', () => 'back']]);
@@ -123,12 +123,12 @@ export function feedbackView(context) {
 
   return {
     title: isCode ? 'What is wrong with this program?' : 'What is wrong with this summary?',
-    element: el('div', { class: 'work three' },
+    element: el('div', { class: 'bench' }, el('div', { class: 'work two' },
       problemView(item, isCode && draft.passed !== null && draft.passed !== undefined ? el('section', { class: 'inner', 'aria-labelledby': 'tests-title' }, el('div', { class: 'row' }, el('h3', { id: 'tests-title' }, 'Tests of the draft'), verdictBadge(draft)), testsView(draft)) : null),
       el('div', { class: 'middle' },
         el('section', { class: 'panel drafting', 'aria-labelledby': 'draft-title' }, el('div', { class: 'row' }, el('h2', { id: 'draft-title' }, 'Draft'), el('span', { class: 'soft hint' }, `select words, or a ${isCode ? 'line' : 'sentence'} number, to write about it`)), draftView.element,
           draft.message && isCode ? el('pre', { class: 'message', tabindex: '0', role: 'group', 'aria-label': 'What went wrong', text: draft.message }) : null, selection),
-        feedback),
+        feedback)),
       results),
     focus: () => points.focus(),
     stop: () => { attempts.stop(); correction?.stop(); },
@@ -141,7 +141,7 @@ export function feedbackView(context) {
       { keys: ['s'], does: 'Write about what is selected', run: () => write(draftView.target) },
       { keys: ['a'], does: 'Back to your words, to amend them', run: () => points.focus() },
       { keys: ['p'], does: 'Go to the problem', run: () => document.getElementById('problem').focus() },
-      { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], shown: ['1', '9'], does: 'Pick that redraft', run: event => attempts.pick(Number(event.key) - 1) },
+      { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], shown: ['1–9'], does: 'Pick that redraft', run: event => attempts.pick(Number(event.key) - 1) },
       { keys: ['0'], does: 'None of the redrafts is good enough', run: () => attempts.rejectAll() },
       { keys: ['g'], does: 'The draft is already good', run: toggleGood },
       { keys: ['c'], does: 'Correct it yourself (again: discard the correction)', run: () => correction ? (form.correction = null, setCorrection(null), bar(), changed()) : openCorrection() },

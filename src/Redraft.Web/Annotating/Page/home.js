@@ -68,5 +68,5 @@ export function showHome(app, page, { auto = false } = {}) {
   fill(page, box);
   paint();
   page.focus({ preventScroll: true });
-  return { heard: paint, leave: async () => { }, keys: [{ keys: ['Enter'], does: 'Begin, or continue', run: () => here.state.queue.open && app.next(), when: event => !(event.target instanceof HTMLButtonElement) }] };
+  return { heard: paint, leave: async () => { }, keys: [{ keys: ['Enter'], does: 'Begin, or continue', run: () => here.state.queue.open && app.next(), when: event => !event.target.closest('button, a, summary') }] };
 }

@@ -27,5 +27,5 @@ export async function showMine(app, page) {
     : el('p', { class: 'alone' }, 'Nothing yet. What you answer is listed here, and you can come back to it until the run goes on.'));
   paint();
   page.focus({ preventScroll: true });
-  return { heard: () => { }, leave: async () => { }, keys: [{ keys: ['/'], does: 'Search', run: () => filter.focus() }, { keys: ['Enter'], does: 'Go on with the next item', run: () => here.state.queue.open && app.next(), when: event => !(event.target instanceof HTMLButtonElement) }] };
+  return { heard: () => { }, leave: async () => { }, keys: [{ keys: ['/'], does: 'Search', run: () => filter.focus() }, { keys: ['Enter'], does: 'Go on with the next item', run: () => here.state.queue.open && app.next(), when: event => !event.target.closest('button, a, summary') }] };
 }

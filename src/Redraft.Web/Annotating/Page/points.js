@@ -12,7 +12,8 @@ export const wirePoint = point => ({ text: point.text, ...(point.target ? { targ
 
 /** Whether two lists of points are the same words on the same parts. */
 export const samePoints = (a, b) => a.length === b.length && a.every((point, i) => JSON.stringify(canonical(point)) === JSON.stringify(canonical(b[i])));
-const canonical = point => [point.text, point.target ? [point.target.start, point.target.length, point.target.line ?? null] : null, point.kind ?? '', point.severity ?? null];
+// Kind and weight aren't told to the model, so they can be set after trying.
+const canonical = point => [point.text, point.target ? [point.target.start, point.target.length, point.target.line ?? null] : null];
 
 /** The list of points. `changed` hears of every change, `marks` of which parts they are about. */
 export class PointsView {
@@ -80,6 +81,7 @@ export class PointsView {
       if (digit >= 1 && digit <= 4) kinds.press(digit - 1);
       else if (digit >= 5 && digit <= 7) weight.press(digit - 5);
       else if (event.key === 'Delete') this.#remove(i);
+      else if (event.key === 'Escape') document.getElementById('page').focus({ preventScroll: true });
       else if (event.key === 'Enter' && event.target === item) field.focus();
       else return;
       event.preventDefault();
