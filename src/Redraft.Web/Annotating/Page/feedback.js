@@ -79,7 +79,7 @@ export function feedbackView(context) {
     if (form.good) return context.send(answer());
     if (!written().length) { say('Write what is wrong first, or press G if the draft is good'); context.notice('Write what is wrong first, or say that the draft is already good (G).'); return points.focus(); }
     if (attempts.isDrawing) return say('Still redrafting');
-    if (canTry() && !attempts.current(written())) { context.quiet(); attempts.draw(written()); results.hidden = false; results.focus({ preventScroll: true }); results.scrollIntoView({ block: 'nearest', behavior: 'smooth' }); return; }
+    if (canTry() && !attempts.current(written())) { context.quiet(); attempts.draw(written()); results.hidden = false; results.focus({ preventScroll: true }); if (results.getBoundingClientRect().top > innerHeight / 2) results.scrollIntoView({ block: 'start' }); return; }
     if (canTry() && !chosen()) {
       const decision = await ask('Send without a choice?', el('p', {}, 'You picked none of these redrafts. The run will then choose one by itself.'),
         [['Send', () => 'send', 'main'], ['Go back', () => 'back']]);
