@@ -1,4 +1,7 @@
 using Microsoft.Playwright;
+using Redraft.Web.Tests.Annotating;
+
+[assembly: AssemblyFixture(typeof(ChromiumFixture))]
 
 namespace Redraft.Web.Tests.Annotating;
 
@@ -37,11 +40,4 @@ public sealed class ChromiumFixture : IAsyncLifetime
         await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
         _playwright?.Dispose();
     }
-}
-
-/// <summary>The tests that share the browser.</summary>
-[CollectionDefinition(Name)]
-public sealed class PageCollection : ICollectionFixture<ChromiumFixture>
-{
-    public const string Name = "annotation page";
 }

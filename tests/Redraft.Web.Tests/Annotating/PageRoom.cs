@@ -111,6 +111,7 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
         Desk = new AnnotationDesk(_room.Queue, _room.Annotators);
         _server = await AnnotationServer.StartAsync(Desk, new RunWatch(new SilentObserver()), "evening run", new AnnotationServerOptions { Port = _port, RequestsPerSecond = 1000 }, CancellationToken.None);
         _port = new Uri(_server.Origin).Port;
+        await Annotators.OwnerTokenAsync(); // nobody to answer would mean that nothing is to be asked
         foreach (var stage in _items.GroupBy(item => item.Stage))
         {
             _ = Desk.AskAsync(new DeskQuestions(stage.Key, [.. stage], Wanted: 1, Enough: 0) { Redraft = RedraftAsync, Grade = GradeAsync }, _run.Token);

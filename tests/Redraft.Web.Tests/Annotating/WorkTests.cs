@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Redraft.Web.Tests.Annotating;
 
 /// <summary>What an annotator does, as they do it: in a browser.</summary>
-[Collection(PageCollection.Name)]
 public sealed class WorkTests(ChromiumFixture chromium)
 {
     [Fact]

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Deque.AxeCore.Commons;
+using Microsoft.Playwright;
+using Redraft.Annotating;
+using static Microsoft.Playwright.Assertions;
+
+namespace Redraft.Web.Tests.Annotating;
+
+/// <summary>Whether everybody can use every view: axe finds nothing, in light and dark, at 320 pixels and at 2,560.</summary>
+public sealed class AccessTests(ChromiumFixture chromium)
+{
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
+    public static TheoryData<ColorScheme, int> Looks => new() { { ColorScheme.Light, 1280 }, { ColorScheme.Dark, 320 }, { ColorScheme.Dark, 2560 }, { ColorScheme.Light, 320 } };
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task Axe_finds_nothing_on_any_view_and_nothing_is_cut_off(ColorScheme scheme, int width)
+    {
+        await using var room = await PageRoom.OpenAsync(chromium.Browser,
+            PageRoom.Program("a"), PageRoom.Summary("s"), PageRoom.Other("c", AnnotationKind.Compare, "a text", "another"), PageRoom.Other("r", AnnotationKind.Rank, "x", "y", "z"),
+            PageRoom.Other("k", AnnotationKind.Check, "a text", "another text"), PageRoom.Other("i", AnnotationKind.Ideal));
+        var look = new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = width == 320 ? 700 : 1000 } };
+        var page = await room.OwnerAsync(look);
+        await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Begin" })).ToBeVisibleAsync();
+        await LookAsync(page, "home");
+        await WorkTests.BeginAsync(page);
+        await WorkTests.PressAsync(page, "Escape", "Escape", "d", "ArrowDown", "ArrowRight");
+        await LookAsync(page, "selection");
+        await page.Keyboard.PressAsync("s");
+        await page.Keyboard.TypeAsync("Add the even numbers instead.");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Expect(page.Locator(".redraft")).ToHaveCountAsync(3);
+        await WorkTests.PressAsync(page, "1", "c");
+        await Expect(page.Locator(".live-tests .badge")).ToBeVisibleAsync();
+        await LookAsync(page, "item");
+        await WorkTests.PressAsync(page, "Escape");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Keys" }).ClickAsync();
+        await LookAsync(page, "keys");
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Skip" }).ClickAsync();
+        await LookAsync(page, "skip");
+        await page.Keyboard.PressAsync("Escape");
+        foreach (var id in new[] { "s", "c", "r", "k", "i" })
+        {
+            await page.GotoAsync($"{room.Origin}/#item/{id}");
+            await Expect(page.Locator(".bar")).ToBeVisibleAsync();
+            await LookAsync(page, id);
+        }
+
+        await page.GotoAsync($"{room.Origin}/#item/s");
+        await page.Locator("#point-0").FillAsync("Say that it was a volunteer post.");
+        await page.Keyboard.PressAsync("Control+Shift+Enter");
+        await Expect(page.Locator(".told.shown")).ToBeVisibleAsync();
+        await LookAsync(page, "sent");
+        await page.GotoAsync($"{room.Origin}/#mine");
+        await Expect(page.Locator(".earlier li")).ToHaveCountAsync(1);
+        await LookAsync(page, "earlier");
+        await page.GotoAsync($"{room.Origin}/#people");
+        await page.GetByLabel("Name").FillAsync("Ann");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByLabel("Link for Ann")).ToBeVisibleAsync();
+        await LookAsync(page, "people");
+        var stranger = await room.PageAsync(room.Origin, look);
+        await Expect(stranger.Locator("h1")).ToContainTextAsync("by your link");
+        await LookAsync(stranger, "stranger");
+
+        Assert.Equal(scheme == ColorScheme.Dark, await page.EvaluateAsync<bool>("() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every(part => part < 60)"));
+        Assert.Empty(room.Complaints);
+
+        async Task LookAsync(IPage page, string name)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}-{scheme}.png".ToLowerInvariant()), Animations = ScreenshotAnimations.Disabled });
+            Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width, $"{name}: wider than {width} pixels");
+            await page.EvaluateAsync(Axe);
+            var found = await page.EvaluateAsync<JsonElement>("async () => (await axe.run(document)).violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 200) + ' ' + n.failureSummary).join(' | '))");
+            Assert.True(found.GetArrayLength() == 0, $"{name}: {found}");
+        }
+    }
+
+    [Fact]
+    public async Task The_theme_is_chosen_by_hand_and_stays()
+    {
+        await using var room = await PageRoom.OpenAsync(chromium.Browser, PageRoom.Program("a"));
+        var page = await room.PersonAsync("Ann", new BrowserNewContextOptions { ColorScheme = ColorScheme.Light });
+        await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Begin" })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("t");
+        await page.ReloadAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        Assert.True(await page.EvaluateAsync<bool>("() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every(part => part < 60)"));
+    }
+}
