@@ -11,11 +11,11 @@ public sealed class AccessTests(ChromiumFixture chromium)
 {
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
-    public static TheoryData<ColorScheme, int> Looks => new() { { ColorScheme.Light, 1280 }, { ColorScheme.Dark, 320 }, { ColorScheme.Dark, 2560 }, { ColorScheme.Light, 320 } };
+    public static TheoryData<ColorScheme, int, bool> Looks => new() { { ColorScheme.Light, 1280, true }, { ColorScheme.Dark, 320, true }, { ColorScheme.Dark, 2560, false }, { ColorScheme.Light, 320, false } };
 
     [Theory]
     [MemberData(nameof(Looks))]
-    public async Task Axe_finds_nothing_on_any_view_and_nothing_is_cut_off(ColorScheme scheme, int width)
+    public async Task Axe_finds_nothing_on_any_view_and_nothing_is_cut_off(ColorScheme scheme, int width, bool everything)
     {
         await using var room = await PageRoom.OpenAsync(chromium.Browser,
             PageRoom.Program("a"), PageRoom.Summary("s"), PageRoom.Other("c", AnnotationKind.Compare, "a text", "another"), PageRoom.Other("r", AnnotationKind.Rank, "x", "y", "z"),
@@ -34,6 +34,11 @@ public sealed class AccessTests(ChromiumFixture chromium)
         await WorkTests.PressAsync(page, "1", "c");
         await Expect(page.Locator(".live-tests .badge")).ToBeVisibleAsync();
         await LookAsync(page, "item");
+        if (!everything)
+        {
+            return;
+        }
+
         await WorkTests.PressAsync(page, "Escape");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Keys" }).ClickAsync();
         await LookAsync(page, "keys");

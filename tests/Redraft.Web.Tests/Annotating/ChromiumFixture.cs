@@ -30,6 +30,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(30_000); // a busy machine is no failure
         _playwright = await Playwright.CreateAsync();
         string[] asRoot = Environment.UserName == "root" ? ["--no-sandbox"] : []; // as root Chromium has no sandbox of its own
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = asRoot });

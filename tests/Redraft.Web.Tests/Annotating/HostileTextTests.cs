@@ -39,7 +39,9 @@ public sealed class HostileTextTests(ChromiumFixture chromium)
         await Expect(page.Locator(".option")).ToHaveCountAsync(2);
         await WorkTests.PressAsync(page, "a", "Control+Enter");
         await Expect(page.Locator("blockquote")).ToContainTextAsync("\\u202eright");
-        await WorkTests.PressAsync(page, "y", "Control+Enter", "l");
+        await WorkTests.PressAsync(page, "y", "Control+Enter");
+        await Expect(page.Locator("h1")).ToContainTextAsync("Thank you");
+        await page.Keyboard.PressAsync("l");
         await Expect(page.Locator(".earlier li")).ToHaveCountAsync(4);
         var owner = await room.OwnerAsync();
         await owner.GotoAsync($"{room.Origin}/#people");

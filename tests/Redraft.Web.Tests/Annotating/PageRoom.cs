@@ -80,7 +80,7 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
     {
         var context = await browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
         _contexts.Add(context);
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(60_000); // a busy machine is no failure
         await context.AddInitScriptAsync("document.addEventListener('securitypolicyviolation', event => console.error('csp ' + event.violatedDirective + ' ' + event.blockedURI));");
         context.Console += (_, message) =>
         {

@@ -33,12 +33,13 @@ const app = {
   },
   /** After an answer: it can be taken back for a while, and the next item comes. */
   async sent({ item, form, state, skipped }) {
+    const stays = view?.id === item.id; // else somebody has gone elsewhere meanwhile
     offerUndo(item.id, form, state === 'waiting' ? 'Waiting: it is sent when the server is back.' : skipped ? 'Skipped.' : 'Sent.', state === 'waiting');
     app.saved('');
-    if (state === 'waiting') { history.replaceState(null, '', '#home'); await show(() => home(true)); return; }
+    if (state === 'waiting' && stays) { history.replaceState(null, '', '#home'); await show(() => home(true)); return; }
     loadMine();
     await refresh().catch(() => { });
-    await app.next();
+    if (stays) await app.next();
   },
   /** Takes an answer back, and shows its item with what was written. */
   async undo(id, form = null) {

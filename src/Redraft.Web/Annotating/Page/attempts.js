@@ -110,6 +110,6 @@ export class AttemptsView {
       diffView(this.#item.texts[0].text, redraft.text, this.#isCode),
       redraft.passed === false && !redraft.calls?.length && redraft.message ? put(el('p', { class: 'soft small' }), brief(redraft.message, 160)) : null,
       redraft.passed === false && redraft.calls?.length ? el('details', {}, el('summary', {}, 'Tests'), testsView(redraft)) : null,
-      isNow ? button(picked ? 'Picked' : 'Pick', () => this.pick(i), { kind: picked ? 'main' : '', keys: i < 9 ? [String(i + 1)] : [], 'aria-pressed': String(picked), 'aria-label': `${picked ? 'Picked' : 'Pick'} redraft ${i + 1}`, 'data-keep': `pick-${i}` }) : null);
+      isNow ? button(picked ? 'Picked' : 'Pick', () => this.pick(i), { kind: picked ? 'main' : '', keys: i < 9 ? [String(i + 1)] : [], 'aria-pressed': String(picked), more: `redraft ${i + 1}`, 'data-keep': `pick-${i}` }) : null);
   }
 }

@@ -88,10 +88,10 @@ export function say(text) {
 /** A key on a button. */
 export const key = (...names) => el('span', { class: 'keys', 'aria-hidden': 'true' }, names.map(name => el('kbd', {}, name)));
 
-/** A button. `does.keys` show on it. */
-export function button(label, run, { kind = '', keys = [], ...props } = {}) {
+/** A button. Its keys show on it; `more` is said, but not shown. */
+export function button(label, run, { kind = '', keys = [], more = '', ...props } = {}) {
   return el('button', { type: 'button', class: kind, ...props, 'aria-keyshortcuts': keys.length ? keys.join('+').replace('Ctrl', 'Control').replace('↵', 'Enter') : null, on: { click: run } },
-    el('span', {}, label), keys.length ? key(...keys) : null);
+    el('span', {}, label, more ? el('span', { class: 'unseen' }, ` ${more}`) : null), keys.length ? key(...keys) : null);
 }
 
 /** Asks in a dialog, which keeps the focus; resolves to what its button gave, or null. */

@@ -24,10 +24,11 @@ export function hintsFor(text, { description, draft, isCode, others, mine }) {
     { ok: mend.test(trimmed), text: 'says how to repair it' },
   ];
   if (!trimmed) return hints;
-  const words = telling(trimmed), warn = message => hints.push({ ok: false, warn: true, text: message });
+  const warn = message => hints.push({ ok: false, warn: true, text: message });
+  if (trimmed.length > 20_000) { warn(`${trimmed.length.toLocaleString()} characters: too long to be sent; 20,000 is the most`); return hints; }
+  const words = telling(trimmed);
   if (trimmed.length < 15) warn(`${trimmed.length} characters: short for a model to act on`);
   if (trimmed.length > 1200) warn(`${trimmed.length.toLocaleString()} characters: long; several points teach better`);
-  if (trimmed.length > 20_000) warn('over 20,000 characters: too long to be sent');
   const draftLines = new Set(draft.split('\n').map(line => line.trim()).filter(line => line.length > 12));
   if (isCode && trimmed.split('\n').some(line => code.test(line) || draftLines.has(line.trim()))) warn('holds whole lines of code: say it in words, or use “Correct it yourself”');
   if (praise.test(trimmed) && wordsOf(trimmed).length < 8 && !/\b(not|but|n't)\b/i.test(trimmed)) warn('praise alone: nothing to act on');

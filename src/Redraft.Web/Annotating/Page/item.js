@@ -69,6 +69,8 @@ export async function showItem(app, page, { held, canTry, canGrade }, taken = nu
   async function send(answer) {
     if (sending) return;
     if (!editable || lost) return notice('No answer is taken for this any more.');
+    const long = [...(answer.points ?? []).map(point => point.text), answer.correction ?? ''].find(text => text.length > 20_000);
+    if (long) return notice(`Not taken: a text has ${long.length.toLocaleString()} characters; 20,000 is the most. Shorten it, or make several points.`);
     sending = true;
     const full = { ...answer, seconds: watch.now() };
     try {

@@ -7,6 +7,8 @@ const local = {
   drop(name) { try { localStorage.removeItem(name); } catch { /* nothing was kept */ } },
 };
 
+const mostSaved = 200_000; // characters; the server takes 256 KiB at once
+
 const typedName = id => `redraft/${here.state.me.id}/typed/${id}`;
 const outboxName = () => `redraft/${here.state.me.id}/outbox`;
 const refusedName = () => `redraft/${here.state.me.id}/refused`;
@@ -66,6 +68,7 @@ export class Typing {
 
   async #save() {
     const body = this.#body;
+    if (body.length > mostSaved) return this.#status('too-long');
     try {
       this.#status('saving');
       this.#revision = (await post(`/api/items/${encodeURIComponent(this.#id)}/typed`, { revision: this.#revision, body })).revision;

@@ -117,6 +117,6 @@ export class PointsView {
 
 /** Makes a field as high as its text, up to a limit; by rows, since styles may not be set from here. */
 export function grow(field, least = 2, most = 16) {
-  field.rows = least;
+  field.rows = field.value.length > 4000 ? most : least; // a long text isn't measured: that takes long
   while (field.rows < most && field.scrollHeight > field.clientHeight + 2) field.rows++;
 }
