@@ -50,7 +50,8 @@ export async function showPeople(app, page) {
 
   function paint() {
     const answered = people.reduce((sum, person) => sum + person.work.answered, 0);
-    summary.textContent = `${people.filter(person => !person.revoked).length} people, ${answered} answers`;
+    const there = people.filter(person => !person.revoked).length;
+    summary.textContent = `${there} ${there === 1 ? 'person' : 'people'}, ${answered} ${answered === 1 ? 'answer' : 'answers'}`;
     fill(table, people.map(person => el('tr', { role: 'row', class: person.revoked ? 'revoked' : null },
       put(el('td', { role: 'cell', 'data-label': 'Name' }), brief(person.name, 80)), el('td', { role: 'cell', 'data-label': 'Role' }, person.revoked ? 'Revoked' : roles[person.role]),
       el('td', { role: 'cell', class: 'n', 'data-label': 'Answered' }, String(person.work.answered)), el('td', { role: 'cell', class: 'n', 'data-label': 'Skipped' }, String(person.work.skipped)),
