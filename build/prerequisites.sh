@@ -43,27 +43,28 @@ check_sdk() {
 missing_packages() {
   [ -x /usr/bin/python3 ] || printf 'python3 '
   [ -x "$(command -v bwrap)" ] || printf 'bubblewrap '
+  [ -z "${with_browser:-}" ] || [ -x "$(command -v chromium)" ] || printf 'chromium '
 }
 
-# Installs what is missing where it may; otherwise prints the one line to run. Returns 1 if something stays missing.
+# Installs what is missing where it may, with_browser=1 what looks at the annotation page too; otherwise prints the one line to run. Returns 1 if something stays missing.
 install_missing() {
-  local packages as_root=()
+  local packages as_root=() purpose="to run model-written programs in isolation${with_browser:+ and to look at the annotation page}"
   packages=$(missing_packages)
   packages=${packages% }
   [ -n "$packages" ] || return 0
   if ! command -v apt-get >/dev/null; then
-    say "${packages// / and } missing, needed to run model-written programs in isolation; install with this system's package manager"
+    say "${packages// / and } missing, needed $purpose; install with this system's package manager"
     return 1
   fi
   if [ "$(id -u)" != 0 ]; then
     if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
       as_root=(sudo -n)
     else
-      say "${packages// / and } missing, needed to run model-written programs in isolation; run: sudo apt-get install -y $packages"
+      say "${packages// / and } missing, needed $purpose; run: sudo apt-get install -y $packages"
       return 1
     fi
   fi
-  say "installing ${packages// / and } with ${as_root[*]:+sudo }apt-get, to run model-written programs in isolation"
+  say "installing ${packages// / and } with ${as_root[*]:+sudo }apt-get, $purpose"
   local log
   log=$(mktemp) || fail RD7403 74 "cannot write to ${TMPDIR:-/tmp}: the disk is full or read-only; free some space there, or set TMPDIR"
   local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120)
