@@ -72,6 +72,7 @@ async function show(make) {
   await before?.leave();
   if (mine !== turn) return;
   viewKeys([]);
+  delete page.dataset.item;
   page.setAttribute('aria-busy', 'true');
   try {
     const made = await make(mine);
@@ -174,6 +175,8 @@ pageKeys([
   { keys: ['h'], does: 'Home', run: () => app.go('#home') },
   { keys: ['l'], does: 'Earlier items', run: () => app.go('#mine') },
   { keys: ['o'], does: 'People', run: () => app.go('#people'), when: () => here.state?.me.role !== 'annotator' },
+  { keys: ['j'], does: 'Next item', run: () => app.next() },
+  { keys: ['k'], does: 'The item that you answered last', run: () => { if (app.mine.length) app.open(app.mine.at(-1).id); } },
   { keys: ['z'], does: 'Take back what was just sent', run: () => { if (undoable) app.undo(undoable.id, undoable.form); } },
   { keys: ['t'], does: 'Light, dark, or as the system has it', run: theme },
 ]);

@@ -39,6 +39,7 @@ export class CorrectionView {
     grow(this.#field, 4, 30);
     this.#show();
     this.#changed(this.#field.value);
+    if (this.#isCode && this.#canGrade()) this.#verdict.ariaBusy = 'true'; // what stands there is of the text before
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#grade(), 400);
   }
@@ -47,14 +48,16 @@ export class CorrectionView {
 
   async #grade() {
     const text = this.#field.value;
-    if (!this.#isCode || !this.#canGrade() || text === this.#graded || !text.trim()) return;
+    if (!this.#isCode || !this.#canGrade() || text === this.#graded || !text.trim()) { this.#verdict.ariaBusy = 'false'; return; }
     this.#asking?.abort();
     const asking = this.#asking = new AbortController();
-    fill(this.#verdict, el('span', { class: 'soft' }, 'running the tests …'));
+    this.#verdict.ariaBusy = 'true';
+    if (!this.#verdict.hasChildNodes()) fill(this.#verdict, el('span', { class: 'soft' }, 'running the tests …'));
     try {
       const graded = await post(`/api/items/${encodeURIComponent(this.#id)}/grade`, { text }, asking.signal);
       if (asking !== this.#asking) return;
       this.#graded = text;
+      this.#verdict.ariaBusy = 'false';
       fill(this.#verdict, verdictBadge(graded) ?? '', graded.passed ? null : testsView(graded, 3));
     } catch (error) {
       if (error.name === 'AbortError' || asking !== this.#asking) return;

@@ -106,6 +106,7 @@ export async function showItem(app, page, { held, canTry, canGrade }, taken = nu
   };
   view = kinds[item.kind](context);
   viewKeys([...view.keys, { keys: ['x'], does: 'Skip, with a reason', run: skip }]);
+  page.dataset.item = item.id;
   document.title = `${view.title} · Redraft`;
   fill(page, el('div', { class: 'headline' }, el('h1', {}, view.title), el('p', { class: 'soft' }, app.stageName(item.stage))), noticed, view.element, editable ? bar : null);
   if (!editable) notice(held.closed ? 'This was sent, and the run has gone on: you can read it, but not change it.' : 'This can only be looked at.');
