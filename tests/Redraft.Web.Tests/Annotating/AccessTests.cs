@@ -50,6 +50,7 @@ public sealed class AccessTests(ChromiumFixture chromium)
         await page.Keyboard.TypeAsync("Add the even numbers instead.");
         await page.Keyboard.PressAsync("Control+Enter");
         await Expect(page.Locator(".redraft")).ToHaveCountAsync(3);
+        await Expect(page.Locator(".ghost")).ToHaveCountAsync(0);
         await LookAsync(page, "redrafts");
         await WorkTests.PressAsync(page, "1", "c");
         await Expect(page.Locator(".live-tests .badge")).ToBeVisibleAsync();

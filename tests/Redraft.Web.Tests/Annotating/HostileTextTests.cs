@@ -32,6 +32,7 @@ public sealed class HostileTextTests(ChromiumFixture chromium)
         await page.Locator("#point-0").FillAsync(Nasty);
         await page.Keyboard.PressAsync("Control+Enter"); // the redrafts repeat it
         await Expect(page.Locator(".redraft")).ToHaveCountAsync(3);
+        await Expect(page.Locator(".ghost")).ToHaveCountAsync(0);
         await WorkTests.PressAsync(page, "1", "c");
         await page.Keyboard.PressAsync("Control+Enter");
         await Expect(page.Locator(".tests .got")).ToContainTextAsync("\\x1b[31mred");

@@ -18,6 +18,7 @@ public sealed class WorkTests(ChromiumFixture chromium)
         await page.Keyboard.TypeAsync("It adds the odd numbers; add the even ones instead.");
         await PressAsync(page, "Escape", "1", "6", "Control+Enter");
         await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pick redraft 3" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".ghost")).ToHaveCountAsync(0);
         await Expect(page.Locator(".redraft").First).ToContainTextAsync("passes 3 of 3");
         await Expect(page.Locator(".redraft").First.Locator(".out")).ToContainTextAsync("x % 2)");
         await PressAsync(page, "1", "Control+Enter");
@@ -47,9 +48,13 @@ public sealed class WorkTests(ChromiumFixture chromium)
         room.Gate.Release();
         await Expect(page.Locator(".redraft")).ToHaveCountAsync(1);
         await Expect(page.Locator(".ghost")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("1"); // nobody has to wait for the rest to like the first
         room.Gate.Release(2);
         await Expect(page.Locator(".redraft")).ToHaveCountAsync(3);
         await Expect(page.Locator(".ghost")).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Expect(page.Locator("h1")).ToContainTextAsync("Thank you");
+        Assert.Equal(0, Assert.Single(room.Queue.Answers()).Answer.Picked);
     }
 
     [Fact]
@@ -61,6 +66,7 @@ public sealed class WorkTests(ChromiumFixture chromium)
         await page.Keyboard.TypeAsync("Too vague a summary.");
         await page.Keyboard.PressAsync("Control+Enter");
         await Expect(page.Locator(".redraft")).ToHaveCountAsync(3);
+        await Expect(page.Locator(".ghost")).ToHaveCountAsync(0);
         await Expect(page.Locator(".judged").Last).ToContainTextAsync("carried out: 100 %");
         await PressAsync(page, "0", "a", "End");
         await page.Keyboard.TypeAsync(" Say that it was a volunteer post.");

@@ -43,6 +43,7 @@ export class AttemptsView {
         if (line.lost) throw new Error('this place was given to somebody else meanwhile');
       }
       if (!attempt.id) throw new Away('the server went away in the middle');
+      if (attempt.wanted !== undefined) Object.assign(this.#form, { attempt: attempt.id, picked: attempt.wanted, rejectedAll: false });
       const passing = attempt.redrafts.filter(({ redraft }) => redraft.passed).length;
       say(`${attempt.redrafts.length} redrafts${attempt.redrafts.some(({ redraft }) => typeof redraft.passed === 'boolean') ? `, ${passing} pass all tests` : ''}. Press a number to pick one, 0 for none.`);
     } catch (error) {
@@ -59,6 +60,11 @@ export class AttemptsView {
   stop() { this.#drawing?.abort(); }
 
   pick(at) {
+    const drawing = this.#attempts.find(made => made.state === 'drawing');
+    if (drawing) { // it counts when all are drawn
+      if (at < drawing.redrafts.length) { drawing.wanted = drawing.wanted === at ? undefined : at; this.paint(); say(drawing.wanted === at ? `Redraft ${at + 1} picked` : 'Nothing picked'); }
+      return;
+    }
     const attempt = this.current(this.#form.points.filter(point => point.text.trim()));
     if (!attempt || at >= attempt.redrafts.length) return;
     const same = this.#form.attempt === attempt.id && this.#form.picked === at;
@@ -103,13 +109,13 @@ export class AttemptsView {
   }
 
   #card(attempt, { redraft, carriedOut }, i, number, isNow) {
-    const picked = isNow && this.#form.attempt === attempt.id && this.#form.picked === i;
+    const drawing = attempt.state === 'drawing', picked = drawing ? attempt.wanted === i : isNow && this.#form.attempt === attempt.id && this.#form.picked === i;
     const judged = typeof carriedOut === 'number' ? el('span', { class: 'judged', title: 'A model’s guess whether your words are carried out' }, el('meter', { min: '0', max: '1', value: String(carriedOut), 'aria-label': 'Carried out, by a model’s guess' }), ` carried out: ${Math.round(100 * carriedOut)} %`) : null;
     return el('li', { class: `card redraft ${picked ? 'picked' : ''}` },
       el('div', { class: 'row' }, el('span', { class: 'ordinal' }, `Redraft ${i + 1}`), verdictBadge(redraft), judged),
       diffView(this.#item.texts[0].text, redraft.text, this.#isCode),
       redraft.passed === false && !redraft.calls?.length && redraft.message ? put(el('p', { class: 'soft small' }), brief(redraft.message, 160)) : null,
       redraft.passed === false && redraft.calls?.length ? el('details', {}, el('summary', {}, 'Tests'), testsView(redraft)) : null,
-      isNow ? button(picked ? 'Picked' : 'Pick', () => this.pick(i), { kind: picked ? 'main' : '', keys: i < 9 ? [String(i + 1)] : [], 'aria-pressed': String(picked), more: `redraft ${i + 1}`, 'data-keep': `pick-${i}` }) : null);
+      isNow || drawing ? button(picked ? 'Picked' : 'Pick', () => this.pick(i), { kind: picked ? 'main' : '', keys: i < 9 ? [String(i + 1)] : [], 'aria-pressed': String(picked), more: `redraft ${i + 1}`, 'data-keep': `pick-${i}` }) : null);
   }
 }
