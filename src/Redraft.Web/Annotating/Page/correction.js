@@ -23,7 +23,7 @@ export class CorrectionView {
     this.#verdict = el('div', { class: 'live-tests', 'aria-live': 'polite' });
     this.element = el('section', { class: 'correction', 'aria-label': label },
       el('div', { class: 'row' }, el('label', { for: 'correction' }, el('strong', {}, label)), el('span', { class: 'grow' }), close ? button('Discard', close, { kind: 'quiet', keys: ['C'] }) : null),
-      this.#field, this.#verdict, draft === null ? null : el('h3', {}, 'Your change'), draft === null ? null : this.#change);
+      this.#field, isCode ? this.#verdict : null, draft === null ? null : el('h3', {}, 'Your change'), draft === null ? null : this.#change);
     requestAnimationFrame(() => grow(this.#field, 4, 30));
     this.#show();
     this.#grade();

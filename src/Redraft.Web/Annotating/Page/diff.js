@@ -50,8 +50,13 @@ function wordMarks(before, after) {
   if (count(' ') < Math.max(count('-'), count('+'))) return [[], []];
   const marks = [[], []], at = [0, 0];
   for (const [op, word] of steps) {
-    if (op !== '+') { if (op === '-') marks[0].push([at[0], at[0] + word.length]); at[0] += word.length; }
-    if (op !== '-') { if (op === '+') marks[1].push([at[1], at[1] + word.length]); at[1] += word.length; }
+    for (const side of [0, 1]) {
+      if (op === '+-'[side]) continue; // the other side's word
+      const last = marks[side].at(-1);
+      if (op === ' ') at[side] += word.length;
+      else if (last?.[1] === at[side]) at[side] = last[1] = at[side] + word.length;
+      else marks[side].push([at[side], at[side] += word.length]);
+    }
   }
   return marks;
 }
