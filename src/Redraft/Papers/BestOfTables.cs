@@ -89,7 +89,7 @@ internal sealed class BestOfTables(SummaryStudy study, SummaryMethods methods, I
             [(SummaryMethods.Ilf, "36.0 ± 1.8"), (both, "50.8 ± 1.9"), (best, "45.1 ± 1.9"), (SummaryMethods.Gold, "35.4 ± 1.8"), (SummaryMethods.Both, "26.1 ± 1.7")];
         return new PaperSection(
             $"ILF with best of {_recipe.Samples}, and finetuning on feedback and redraft", "combination study against human summaries, 698 test posts", "%",
-            $"{Drawn} Models and reward model of the largest size; ranked by the scripted reader among six. \"{SummaryMethods.Both}\" writes feedback before its summary, in one text and without a first summary to look at; the summary alone is read.",
+            $"{Drawn} Models and reward model of the largest size; ranked by the scripted reader among six. \"{SummaryMethods.Both}\" writes feedback before its summary, in one text and without a first summary to look at, in up to twice as many tokens; the summary alone is read, and all of it where the sign between the two is missing.",
             [.. rows.Select((row, i) => Row(row.Name, row.Paper, WinRate.Outcomes(ranks, i + 1, 0)))],
             [
                 new(both, SummaryMethods.Ilf, "+14.8"), new(both, best, "+5.7"), new(best, SummaryMethods.Ilf, "+9.1"),
