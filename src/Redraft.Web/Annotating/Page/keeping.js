@@ -15,7 +15,7 @@ const refusedName = () => `redraft/${here.state.me.id}/refused`;
 
 /** What is typed on one item: `set` after each change, `status` tells what became of it. */
 export class Typing {
-  #body; #saved; #revision; #id; #timer = 0; #running = null; #status; #conflict; #stopped = false; #unwatch;
+  #body; #saved; #sent; #before = new Set(); #revision; #id; #timer = 0; #running = null; #status; #conflict; #stopped = false; #unwatch;
 
   constructor(held, { status, conflict }) {
     this.#id = held.item.id;
@@ -31,14 +31,15 @@ export class Typing {
     const mine = local.get(typedName(held.item.id));
     const theirs = held.typed ?? null;
     if (!mine || mine.body === theirs?.body) return { body: theirs?.body ?? null, other: null };
-    return mine.revision === (theirs?.revision ?? 0) ? { body: mine.body, other: null } : { body: mine.body, other: theirs?.body ?? null };
+    return mine.revision === (theirs?.revision ?? 0) || mine.sent === theirs?.body ? // what this window sent, but never heard that it was saved
+      { body: mine.body, other: null } : { body: mine.body, other: theirs?.body ?? null };
   }
 
   set(value) {
     const body = JSON.stringify(value);
     if (body === this.#body || this.#stopped) return;
     this.#body = body;
-    local.set(typedName(this.#id), { revision: this.#revision, body });
+    this.#keep();
     this.#status('typing');
     this.#later(500);
   }
@@ -61,6 +62,16 @@ export class Typing {
     if (sent) local.drop(typedName(this.#id));
   }
 
+  #keep() { local.set(typedName(this.#id), { revision: this.#revision, body: this.#body, sent: this.#sent }); }
+
+  /** Whether the newer text that the server has is what this window sent before, its answer lost on the way; then goes on from it. */
+  async #wasOwn() {
+    const typed = (await post(`/api/items/${encodeURIComponent(this.#id)}/take`).catch(() => null))?.held?.typed;
+    if (!typed || typed.revision === this.#revision || !this.#before.has(typed.body)) return false;
+    this.#revision = typed.revision;
+    return true;
+  }
+
   #later(milliseconds) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => { if (this.#running) this.#later(100); else this.flush(); }, milliseconds);
@@ -71,12 +82,16 @@ export class Typing {
     if (body.length > mostSaved) return this.#status('too-long');
     try {
       this.#status('saving');
+      this.#sent = body;
+      this.#before.add(body);
+      this.#keep();
       this.#revision = (await post(`/api/items/${encodeURIComponent(this.#id)}/typed`, { revision: this.#revision, body })).revision;
       this.#saved = body;
       if (this.#body === body) { local.drop(typedName(this.#id)); this.#status('saved'); }
-      else { local.set(typedName(this.#id), { revision: this.#revision, body: this.#body }); this.#later(500); }
+      else { this.#keep(); this.#later(500); }
     } catch (error) {
       if (error instanceof Away) { this.#status('waiting'); this.#later(2000); }
+      else if (error instanceof Refused && error.status === 409 && await this.#wasOwn()) this.#later(0);
       else if (error instanceof Refused && (error.status === 409 || error.status === 404)) { this.#stopped = true; this.#status('conflict'); this.#conflict(error); }
       else if (error instanceof Refused && error.status === 413) this.#status('too-long');
       else this.#status('waiting');
