@@ -64,6 +64,7 @@ public sealed class TrainingCheckpoints
         ArgumentNullException.ThrowIfNull(save);
         Directory.CreateDirectory(_folder);
         DurableFile.Delete(Path.Combine(_folder, Finished));
+        KeepLast(); // a process that was killed before it had removed any may have left one too many
         RemoveAll(Directory.GetDirectories(_folder, "*" + Partial)); // of a crash
         var path = Path.Combine(_folder, "step-" + trainer.Step.ToString("D8", CultureInfo.InvariantCulture));
         try
@@ -83,14 +84,23 @@ public sealed class TrainingCheckpoints
 
         _ours.Add(path);
         RemoveAll(Directory.GetDirectories(_folder, "*" + Partial));
-        var kept = _ours.Order(StringComparer.Ordinal).TakeLast(_keep).ToHashSet();
-        _ours.IntersectWith(kept);
-        foreach (var old in Whole().Where(old => !kept.Contains(old)).ToList())
+        KeepLast();
+        foreach (var old in Whole().Except(_ours).ToList())
         {
             SetAside(old);
         }
 
         RemoveAll(Directory.GetDirectories(_folder, "*" + Partial));
+    }
+
+    /// <summary>Sets aside all of this training's but the last; others' go only once there is one of ours that is newer.</summary>
+    private void KeepLast()
+    {
+        foreach (var old in _ours.Order(StringComparer.Ordinal).SkipLast(_keep).ToList())
+        {
+            SetAside(old);
+            _ours.Remove(old);
+        }
     }
 
     /// <summary>Notes that the training came to its end, so that nothing goes on from here; the checkpoints stay.</summary>

@@ -12,12 +12,34 @@ internal sealed class OwnerRoutes(AnnotationDesk desk, Func<string> origin)
         new("POST", "/api/people", AnnotatorRole.Owner, InviteAsync),
         new("POST", "/api/people/{id}/revoke", AnnotatorRole.Owner, RevokeAsync),
         new("POST", "/api/end", AnnotatorRole.Owner, EndAsync),
+        new("GET", "/api/agreement", AnnotatorRole.Reviewer, AgreementAsync),
+        new("GET", "/api/answers.jsonl", AnnotatorRole.Owner, request => ExportAsync(request, "application/x-ndjson; charset=utf-8", AnnotationExport.WriteJsonLines, currentOnly: false)),
+        new("GET", "/api/answers.csv", AnnotatorRole.Owner, request => ExportAsync(request, "text/csv; charset=utf-8", AnnotationExport.WriteCsv, currentOnly: true)),
     ];
 
     private Task PeopleAsync(Request request) => WireJson.WriteAsync(request, desk.Annotators.All().Select(person => new
     {
-        person.Id, person.Name, person.Role, person.Revoked, work = desk.Queue.StateOf(person.Id),
+        person.Id, person.Name, person.Role, person.Revoked, work = desk.Queue.StateOf(person.Id), statistics = AnnotatorStatistics.Of(desk.Queue.Answers(who: person.Id)),
     }));
+
+    private Task AgreementAsync(Request request)
+    {
+        var agreement = AnnotationAgreement.Of(desk.Queue.Answers());
+        static double? Known(double alpha) => double.IsFinite(alpha) ? alpha : null;
+        return WireJson.WriteAsync(request, new
+        {
+            agreement.Shared, faulty = Known(agreement.Faulty), kinds = Known(agreement.Kinds), preferences = Known(agreement.Preferences), checks = Known(agreement.Checks),
+        });
+    }
+
+    private async Task ExportAsync(Request request, string type, Action<IEnumerable<GivenAnswer>, TextWriter> write, bool currentOnly)
+    {
+        using var text = new StringWriter();
+        write(desk.Queue.Answers(currentOnly: currentOnly), text);
+        request.Http.Response.ContentType = type;
+        request.Http.Response.Headers.ContentDisposition = $"attachment; filename=\"{request.Http.Request.Path.Value!.Split('/')[^1]}\"";
+        await request.Http.Response.WriteAsync(text.ToString(), request.Gone).ConfigureAwait(false);
+    }
 
     private async Task InviteAsync(Request request)
     {

@@ -66,6 +66,23 @@ public sealed class TrainingCheckpointsTests : IDisposable
     }
 
     [Fact]
+    public void What_a_kill_left_behind_goes_before_more_is_written()
+    {
+        Train(new TrainingCheckpoints(Folder, Key, keep: 4), steps: 4); // as after kills between writing one and removing another
+        var checkpoints = new TrainingCheckpoints(Folder, Key, keep: 2);
+        using var model = NewModel();
+        using var trainer = new Trainer(model, Examples(), Options, _pool);
+        trainer.Restore(checkpoints.Latest()!.Value.State);
+        trainer.StepOnce();
+        string[] meanwhile = [];
+
+        checkpoints.Write(trainer, [1, 2, 3, 4, 5], folder => meanwhile = Names());
+
+        Assert.Equal(["step-00000003", "step-00000004", "step-00000005.partial"], meanwhile);
+        Assert.Equal(["step-00000004", "step-00000005"], Names());
+    }
+
+    [Fact]
     public void A_disk_that_is_full_at_any_moment_leaves_the_last_good_one()
     {
         var checkpoints = new TrainingCheckpoints(Folder, Key);

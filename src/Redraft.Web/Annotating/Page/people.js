@@ -59,6 +59,15 @@ export async function showPeople(app, page) {
       el('td', { role: 'cell', class: 'n', 'data-label': '' }, owner && !person.revoked && person.role !== 'owner' ? button('Revoke', () => revoke(person), { kind: 'quiet', 'aria-label': `Revoke ${brief(person.name, 60)}` }) : ''))));
   }
 
+  const agreed = el('div');
+  function paintAgreement(a) {
+    const rows = [['Has it a fault?', a.faulty], ['Kind of the first point', a.kinds], ['Which is better?', a.preferences], ['Was it carried out?', a.checks]].filter(row => row[1] != null);
+    fill(agreed, rows.length === 0 ? el('p', { class: 'soft' }, a.shared === 0 ? 'Nobody has answered what somebody else has.' : `${a.shared} items have several answers; nothing in them can be compared yet.`)
+      : [el('p', { class: 'soft' }, `Krippendorff’s α on ${a.shared} items with several answers: 1 is agreement, 0 what chance gives.`),
+        el('dl', { class: 'alpha' }, rows.map(([what, alpha]) => [el('dt', {}, what), el('dd', {}, alpha.toFixed(2))]))]);
+  }
+  get('/api/agreement').then(paintAgreement, () => { });
+
   const endButton = button('Train on what there is', end, { kind: 'main' });
   const heard = () => { fill(runPlace, runView(here.state.run)); endButton.disabled = here.state.waiting.length === 0; };
   document.title = 'People · Redraft';
@@ -67,7 +76,10 @@ export async function showPeople(app, page) {
       el('section', { class: 'panel', 'aria-labelledby': 'who-title' }, el('h2', { id: 'who-title' }, 'Who works here'),
         el('table', { class: 'list', role: 'table' }, el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ['Name', 'Role', 'Answered', 'Skipped', 'Per item', ''].map((title, i) => el('th', { role: 'columnheader', scope: 'col', class: i > 1 ? 'n' : null }, title || el('span', { class: 'unseen' }, 'Action'))))), table),
         owner ? [el('h3', {}, 'Invite somebody'), form, wrong, link] : null),
-      el('div', { class: 'stack' }, runPlace, owner ? el('section', { class: 'panel', 'aria-labelledby': 'end-title' }, el('h2', { id: 'end-title' }, 'Enough feedback?'), el('p', { class: 'soft' }, 'The run goes on by itself when everything is answered. You can also end the questions now.'), endButton) : null)));
+      el('div', { class: 'stack' }, runPlace, owner ? el('section', { class: 'panel', 'aria-labelledby': 'end-title' }, el('h2', { id: 'end-title' }, 'Enough feedback?'), el('p', { class: 'soft' }, 'The run goes on by itself when everything is answered. You can also end the questions now.'), endButton) : null,
+        el('section', { class: 'panel', 'aria-labelledby': 'agree-title' }, el('h2', { id: 'agree-title' }, 'Agreement'), agreed),
+        owner ? el('section', { class: 'panel', 'aria-labelledby': 'take-title' }, el('h2', { id: 'take-title' }, 'Take it with you'), el('p', { class: 'soft' }, 'Everything that was answered.'),
+          el('div', { class: 'row' }, el('a', { href: '/api/answers.jsonl', download: '' }, 'JSON lines, with all versions'), el('a', { href: '/api/answers.csv', download: '' }, 'CSV'))) : null)));
   paint();
   heard();
   page.focus({ preventScroll: true });

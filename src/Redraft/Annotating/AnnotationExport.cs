@@ -1,0 +1,62 @@
+using System.Globalization;
+using Redraft.Runs;
+
+namespace Redraft.Annotating;
+
+/// <summary>Writes what people said so that other programs can read it: JSON lines with everything, or a table with the words.</summary>
+/// <remarks>A cell of the table that a spreadsheet would take for a formula begins with an apostrophe. What was replaced or undone is in the lines, marked as such.</remarks>
+public static class AnnotationExport
+{
+    private static readonly string[] Columns =
+        ["answer", "item", "kind", "stage", "problem", "annotator", "name", "given", "current", "seconds", "good", "skipped", "points", "picked", "rejected_all", "correction", "better", "ranks", "carried_out", "assist"];
+
+    /// <summary>One JSON object a line: the item, the person and the whole answer.</summary>
+    public static void WriteJsonLines(IEnumerable<GivenAnswer> answers, TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        ArgumentNullException.ThrowIfNull(writer);
+        foreach (var given in answers)
+        {
+            writer.Write(RunJson.Write(new { given.Id, given.Item, Annotator = new { given.Annotator.Id, given.Annotator.Name }, given.Given, given.Current, given.Answer }));
+            writer.Write('\n');
+        }
+    }
+
+    /// <summary>Comma-separated values with a head, as RFC 4180 has them; several points of an answer stand in one cell, a line each.</summary>
+    public static void WriteCsv(IEnumerable<GivenAnswer> answers, TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        ArgumentNullException.ThrowIfNull(writer);
+        Row(writer, Columns);
+        foreach (var given in answers)
+        {
+            Row(writer, Cells(given));
+        }
+    }
+
+    private static IEnumerable<string> Cells(GivenAnswer given)
+    {
+        var (item, answer) = (given.Item, given.Answer);
+        return
+        [
+            Number(given.Id), item.Id, item.Kind.ToString().ToLowerInvariant(), item.Stage, item.ProblemId, given.Annotator.Id, given.Annotator.Name,
+            given.Given.ToString("O", CultureInfo.InvariantCulture), Truth(given.Current), answer.Seconds.ToString("0.#", CultureInfo.InvariantCulture),
+            Truth(answer.Good), answer.Skipped ?? "", string.Join('\n', answer.Points.Select(point => point.Text)),
+            answer.Picked is { } picked ? Number(picked) : "", Truth(answer.RejectedAll), answer.Correction ?? "",
+            answer.Better is { } better ? Number(better) : "", string.Join(' ', answer.Ranks), answer.CarriedOut is { } done ? Truth(done) : "", answer.Assist,
+        ];
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Truth(bool value) => value ? "true" : "false";
+
+    private static void Row(TextWriter writer, IEnumerable<string> cells) => writer.Write(string.Join(',', cells.Select(Cell)) + "\r\n");
+
+    private static string Cell(string text)
+    {
+        // A number of our own, such as -1, is no formula.
+        var safe = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !double.TryParse(text, CultureInfo.InvariantCulture, out _) ? "'" + text : text;
+        return safe.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+    }
+}
