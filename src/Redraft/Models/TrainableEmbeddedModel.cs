@@ -59,6 +59,8 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     /// <summary>The model that this one's adapters were trained on, in the same memory; null where it has none.</summary>
     public ILanguageModel? Reference => _adapters is null ? null : _model;
 
+    internal WorkerPool Pool => _pool;
+
     internal ITransformer Transformer => _model.Transformer;
 
     /// <summary>Number of weights.</summary>

@@ -12,6 +12,9 @@ public sealed record PaperSettings
     /// <summary>Redrafts that each further round adds, as in the paper's 100.</summary>
     public int PerRound { get; init; } = 60;
 
+    /// <summary>The experiment on word removal by model size.</summary>
+    public WordRemovalRecipe WordRemoval { get; init; } = new();
+
     /// <summary>Everything that is wrong with these settings, by the keys of a recipe.</summary>
     public IEnumerable<string> Problems()
     {
@@ -28,6 +31,11 @@ public sealed record PaperSettings
         if (PerRound < 1)
         {
             yield return $"per-round: expected 1 or more, found {PerRound}";
+        }
+
+        foreach (var problem in WordRemoval.Problems())
+        {
+            yield return "word-removal." + problem;
         }
     }
 }

@@ -41,6 +41,7 @@ public sealed class Scheurer2023 : IPaperStudy
             await rewards.AccuracyAsync().ConfigureAwait(false),
             .. await new BestOfTables(study, methods, trained).RunAsync().ConfigureAwait(false),
             await new RoundsTable(study, methods).RunAsync().ConfigureAwait(false),
+            .. await WordRemovalTable.RunAsync(run, model, cancellation).ConfigureAwait(false),
         ];
     }
 }

@@ -2,6 +2,7 @@ using Redraft.Evaluating;
 using Redraft.Models;
 using Redraft.Tasks.Posts;
 using Redraft.Tasks.Programs;
+using Redraft.Tasks.Words;
 
 namespace Redraft.Pretraining;
 
@@ -17,6 +18,7 @@ internal sealed record PretrainingFamily(
     [
         new(ProgramsTask.TaskName, recipe => new ProgramsPretraining(recipe.Programs, recipe.Text), (model, recipe) => new ProgramAbilities(model, recipe.Programs)),
         new(PostsTask.TaskName, recipe => new PostsPretraining(recipe.Posts), (model, _) => new PostAbilities(model)),
+        new(WordsTask.TaskName, _ => new WordsPretraining(), (model, _) => new WordAbilities(model)),
     ];
 
     /// <summary>The family of a name, or null.</summary>

@@ -9,7 +9,7 @@ namespace Redraft.Pretraining;
 /// <summary>How the embedded model is made from nothing: its text, its tokenizer, its sizes, its training.</summary>
 public sealed record PretrainingRecipe
 {
-    /// <summary>What the text is about: <c>programs</c>, the default, or <c>posts</c>.</summary>
+    /// <summary>What the text is about: <c>programs</c>, the default, <c>posts</c> or <c>words</c>.</summary>
     public string Family { get; init; } = ProgramsTask.TaskName;
 
     /// <summary>The <c>programs</c> task whose pretraining combinations are shown; the problems of the same options are never shown.</summary>

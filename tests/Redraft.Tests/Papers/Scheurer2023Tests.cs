@@ -15,7 +15,8 @@ public sealed class Scheurer2023Tests(SummaryRunFixture study) : IClassFixture<S
     [Fact]
     public void Every_table_has_every_line_and_a_second_time_nothing_is_done()
     {
-        Assert.Equal(17, study.First.Count);
+        Assert.Equal(18, study.First.Count);
+        Assert.Equal(6, study["Word removal"].Rows.Count(row => row.Values.Count is > 20 and <= 27));
         Assert.Equal([4, 3, 4], study.First.Take(3).Select(s => s.Rows.Count));
         Assert.Equal(13, study["Reward models"].Rows.Count);
         Assert.Equal(5, study["ILF with best of"].Rows.Count);
@@ -111,6 +112,9 @@ public sealed class Scheurer2023Tests(SummaryRunFixture study) : IClassFixture<S
         Assert.Single(new PaperSettings { Sizes = [5, 4, 9] }.Problems());
         Assert.Single(new PaperSettings { Sizes = [5] }.Problems());
         Assert.Single(new PaperSettings { PerRound = 0 }.Problems());
+        Assert.Equal(
+            ["word-removal.documents: expected 1 to 100000000, found 0", "word-removal.per-cell: expected 1 to 25, found 26"],
+            new PaperSettings { WordRemoval = new WordRemovalRecipe { Documents = 0, PerCell = 26 } }.Problems());
     }
 
     private static string Page(IReadOnlyList<PaperSection> sections) => PaperPage.Write(PaperStudies.Find("scheurer2023")!, [1], PooledSection.Of([sections]), "x");

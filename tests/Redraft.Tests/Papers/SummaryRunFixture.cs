@@ -30,7 +30,7 @@ public sealed class SummaryRunFixture : IAsyncLifetime
             K = [1], Sampling = new SamplingRecipe { Samples = 1 }, DivergencePrompts = 2, DivergenceSamples = 1,
             BestOf = new BestOfRecipe { N = [1, Samples], Samples = Samples, HeldOut = 5, MaxTokens = 48 },
         },
-        Paper = new PaperSettings { Study = "scheurer2023", Sizes = [2, 4, 9], PerRound = 3 },
+        Paper = new PaperSettings { Study = "scheurer2023", Sizes = [2, 4, 9], PerRound = 3, WordRemoval = new WordRemovalRecipe { Documents = 60, PerCell = 1 } },
     };
 
     public IReadOnlyList<PaperSection> First { get; private set; } = [];

@@ -17,8 +17,8 @@ public sealed class WordsTask : ITask
     /// <summary>The task's name.</summary>
     public const string TaskName = "words";
 
-    private const int MostPhrases = 10;
-    private const int MostRemovals = 3;
+    internal const int MostPhrases = 10;
+    internal const int MostRemovals = 3;
     private const string Ask = "Some words in this sentence should go: ";
     private const string AskRedraft = "\nFeedback: ";
     private const string Answer = "\nNew sentence: ";
@@ -66,7 +66,10 @@ public sealed class WordsTask : ITask
     public Prompt DraftPrompt(Problem problem) => Prompt.Empty.Template(Ask).Text(problem.Description).Template(Answer);
 
     /// <inheritdoc/>
-    public Prompt RefinePrompt(Problem problem, string draft, string? feedback) => feedback is null
+    public Prompt RefinePrompt(Problem problem, string draft, string? feedback) => RefinePrompt(draft, feedback);
+
+    /// <summary>What a redraft is asked with, whatever the problem.</summary>
+    internal static Prompt RefinePrompt(string draft, string? feedback) => feedback is null
         ? Prompt.Empty.Template(Ask).Text(draft).Template(Answer)
         : Prompt.Empty.Template(Ask).Text(draft).Template(AskRedraft).Text(feedback).Template(Answer);
 
@@ -140,7 +143,11 @@ public sealed class WordsTask : ITask
         return problems;
     }
 
-    private static (string Sentence, string Target) Draw(int count, int removals, SeededRandom random)
+    /// <summary>A sentence and what is left of it.</summary>
+    /// <param name="count">Unkind phrases in it.</param>
+    /// <param name="removals">How many of them are to go.</param>
+    /// <param name="random">Draws.</param>
+    internal static (string Sentence, string Target) Draw(int count, int removals, SeededRandom random)
     {
         var all = Phrases.Unkind.ToList();
         random.Shuffle(all);
