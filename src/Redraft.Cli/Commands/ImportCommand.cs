@@ -5,47 +5,60 @@ using Redraft.Importing;
 
 namespace Redraft.Cli.Commands;
 
-/// <summary><c>redraft import</c>: checks feedback that people wrote elsewhere and makes a feedback graph of it.</summary>
+/// <summary><c>redraft import</c>: checks feedback and comparisons that people made elsewhere and makes a feedback graph of it.</summary>
 internal static class ImportCommand
 {
+    private const int MostNamed = 20;
+
     public static RedraftCommand Create()
     {
-        var file = new Argument<string>("FILE.jsonl") { Description = "One object a line: problem, draft, feedback, and if there are any redraft, author, model, problem_id (of a task, so that a recipe with the source imported-graph can use it)" };
-        var format = new Option<string>("--format") { HelpName = "records|surge", DefaultValueFactory = _ => "records", Description = "surge reads the annotations of the code paper" };
-        format.AcceptOnlyFromAmong("records", "surge");
+        var files = new Argument<string[]>("FILE.jsonl")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "One object a line: problem, draft, feedback, and if there are any redraft, author, model, problem_id (of a task, so that a recipe with the source imported-graph can use it); or problem, first, second, preferred (first, second, neither) for a comparison of two drafts",
+        };
+        var format = new Option<string>("--format") { HelpName = "records|surge|slf5k", DefaultValueFactory = _ => "records", Description = "surge reads the annotations of the code paper, slf5k feedback and comparisons of the summarization paper" };
+        format.AcceptOnlyFromAmong("records", "surge", "slf5k");
         var target = new Option<string?>("--out") { HelpName = "GRAPH.jsonl", Description = "Where the graph goes (default: only check the file)" };
-        var command = new RedraftCommand("import", "Check feedback that people wrote and make a feedback graph of it", "redraft import feedback.jsonl --out graph.jsonl");
-        command.Arguments.Add(file);
+        var command = new RedraftCommand("import", "Check feedback that people wrote and make a feedback graph of it", "redraft import feedback.jsonl --out graph.jsonl\nredraft import --format slf5k train.jsonl development.jsonl --out graph.jsonl");
+        command.Arguments.Add(files);
         command.Options.Add(format);
         command.Options.Add(target);
         command.Body = (session, parsed, _) =>
         {
-            var path = parsed.GetRequiredValue(file);
+            var paths = parsed.GetRequiredValue(files);
             var written = parsed.GetValue(target) is { } to ? Path.GetFullPath(to) : null;
-            Check(path, written);
-            var records = parsed.GetValue(format) == "surge" ? FeedbackRecordFile.ReadMbppAnnotations(path) : FeedbackRecordFile.Read(path);
-            if (records.Count == 0)
+            Check(paths, written);
+            var records = Read(paths, parsed.GetRequiredValue(format));
+            if (records.Feedback.Count + records.Comparisons.Count == 0)
             {
-                throw new CommandException(ErrorCodes.BadData, $"{path}: empty; one object a line expected");
+                throw new CommandException(ErrorCodes.BadData, $"{string.Join(", ", paths)}: {(records.Skipped.Count == 0 ? "empty; one object a line expected" : $"no row of {records.Skipped.Count} can be used: the first is {Said(records.Skipped[0])}")}");
             }
 
-            var graph = FeedbackGraph.Of(records);
+            var graph = FeedbackGraph.Of(records.Feedback, records.Comparisons);
             if (written is not null)
             {
                 FeedbackGraphFile.Write(written, graph);
             }
 
-            Print(session, records.Count, graph, written);
+            Print(session, records, graph, written);
             return Task.FromResult(ExitCode.Ok);
         };
         return command;
     }
 
-    private static void Check(string input, string? output)
+    private static ImportedRecords Read(string[] paths, string format) => format switch
     {
-        if (output == Path.GetFullPath(input))
+        "surge" => ImportedRecords.Of([.. paths.Select(FeedbackRecordFile.ReadMbppAnnotations)]),
+        "slf5k" => FeedbackRecordFile.ReadSlf5k(paths),
+        _ => ImportedRecords.Of([.. paths.Select(FeedbackRecordFile.Read)]),
+    };
+
+    private static void Check(string[] inputs, string? output)
+    {
+        if (inputs.Any(input => output == Path.GetFullPath(input)))
         {
-            throw new CommandException(ErrorCodes.Target, $"--out: {output} is the file to import; choose another");
+            throw new CommandException(ErrorCodes.Target, $"--out: {output} is a file to import; choose another");
         }
 
         if (output is not null)
@@ -54,16 +67,34 @@ internal static class ImportCommand
         }
     }
 
-    private static void Print(Session session, int records, FeedbackGraph graph, string? written)
+    private static string Said(SkippedRecord row) => UntrustedText.Visible($"{row.Path}, line {row.Line}, id {row.Id}: {(row.Preference is null ? "no preference" : $"preference \"{row.Preference}\"")}");
+
+    private static void Print(Session session, ImportedRecords read, FeedbackGraph graph, string? written)
     {
-        var people = graph.Feedback.Select(f => f.Author.Name).Distinct().Count();
+        var (records, ties) = (read.Feedback.Count + read.Comparisons.Count, graph.Comparisons.Count(compared => compared.PreferredDraftId is null));
+        var people = graph.Feedback.Select(f => f.Author.Name).Concat(graph.Comparisons.Select(c => c.Author.Name)).Distinct().Count();
         if (session.Json)
         {
-            session.PrintJson(new { Records = records, Problems = graph.Problems.Count, Drafts = graph.Drafts.Count, Feedback = graph.Feedback.Count, People = people, Graph = written });
+            session.PrintJson(new
+            {
+                Records = records, Problems = graph.Problems.Count, Drafts = graph.Drafts.Count, Feedback = graph.Feedback.Count, Comparisons = graph.Comparisons.Count, Ties = ties, People = people,
+                Skipped = read.Skipped.Select(row => new { row.Path, row.Line, row.Id, row.Preference }), Graph = written,
+            });
             return;
         }
 
-        session.Print($"{Plural.Of(records, "record")}: {Plural.Of(graph.Problems.Count, "problem")}, {Plural.Of(graph.Drafts.Count, "draft")}, {Plural.Of(graph.Feedback.Count, "piece")} of feedback by {people} {(people == 1 ? "person" : "people")}");
+        var compared = graph.Comparisons.Count == 0 ? "" : $", {Plural.Of(graph.Comparisons.Count, "comparison")} ({Plural.Of(ties, "tie")})";
+        session.Print($"{Plural.Of(records, "record")}: {Plural.Of(graph.Problems.Count, "problem")}, {Plural.Of(graph.Drafts.Count, "draft")}, {Plural.Of(graph.Feedback.Count, "piece")} of feedback{compared} by {people} {(people == 1 ? "person" : "people")}");
+        foreach (var row in read.Skipped.Take(MostNamed))
+        {
+            session.Print("left out: " + Said(row));
+        }
+
+        if (read.Skipped.Count > MostNamed)
+        {
+            session.Print($"left out: {read.Skipped.Count - MostNamed} more rows like these; --json names them all");
+        }
+
         session.Print(written is null ? "checked only; --out GRAPH.jsonl writes the graph" : $"graph: {UntrustedText.Visible(written, int.MaxValue)}");
     }
 }

@@ -1,31 +1,45 @@
 using Redraft.Drafting;
 using Redraft.Models;
 using Redraft.Runs;
+using Redraft.Tasks;
 
 namespace Redraft.FeedingBack;
 
-/// <summary>Draws two drafts of each problem, asks a source which is better and stores what it says.</summary>
+/// <summary>Draws two drafts of each problem, asks a source which is better and stores what it says; or takes what was compared before the run.</summary>
 /// <remarks>Which draft is shown first is drawn, seeded by the problem, and recorded as left and right. Two equal texts are a tie; nobody is asked.</remarks>
 /// <param name="run">The run.</param>
-/// <param name="source">Who compares.</param>
-internal sealed class Comparer(RunContext run, IComparisonSource source)
+/// <param name="source">Who compares: an <see cref="IComparisonSource"/>, or one whose comparisons are recorded.</param>
+internal sealed class Comparer(RunContext run, IFeedbackSource source)
 {
     private const int PairsPerBatch = 64;
 
     /// <summary>The stage that holds the drafts of a stage of comparisons.</summary>
     public static string DraftsOf(string stage) => stage + "/draft";
 
-    /// <summary>One comparison of each problem, in the order of the problems.</summary>
+    /// <summary>The problems of a split that a source can compare drafts of.</summary>
+    public static IReadOnlyList<Problem> ComparableOf(ITask task, IFeedbackSource source, Split split) => source switch
+    {
+        IComparisonSource => task.Problems(split),
+        IRecordedFeedbackSource recorded => [.. task.Problems(split).Where(problem => recorded.ComparisonsOn(problem).Count > 0)],
+        _ => [],
+    };
+
+    /// <summary>One comparison of each problem, in the order of the problems; of recorded ones, all.</summary>
     /// <param name="stage">The stage's name.</param>
     /// <param name="model">Who writes the drafts.</param>
     /// <param name="problems">Never held-out ones.</param>
     /// <param name="cancellation">Ends it; what is stored stays.</param>
-    /// <exception cref="ArgumentException">If a problem is held out: nothing is to be learned from those.</exception>
+    /// <exception cref="ArgumentException">If a problem is held out: nothing is to be learned from those. Or if the source compares nothing.</exception>
     public async Task<IReadOnlyList<Compared>> CompareAsync(string stage, ILanguageModel model, IReadOnlyList<Problem> problems, CancellationToken cancellation)
     {
         if (problems.FirstOrDefault(problem => problem.Split == Split.HeldOut) is { } heldOut)
         {
             throw new ArgumentException($"comparisons on training or refiner problems expected, found the held-out problem {heldOut.Id}", nameof(problems));
+        }
+
+        if (source is IRecordedFeedbackSource recorded)
+        {
+            return await new RecordedComparisons(run, recorded).TakeAsync(stage, problems, cancellation).ConfigureAwait(false);
         }
 
         var drafts = (await new Drafter(run).DraftAsync(
@@ -45,6 +59,8 @@ internal sealed class Comparer(RunContext run, IComparisonSource source)
         var stored = run.Store.Comparisons(stage).ToDictionary(comparison => comparison.ProblemId); // of other problems too, where more were asked for before
         return [.. problems.Select(problem => stored[problem.Id]).Select(comparison => new Compared(comparison, texts[comparison.LeftDraftId], texts[comparison.RightDraftId]))];
     }
+
+    private IComparisonSource Asked => source as IComparisonSource ?? throw new ArgumentException($"a source of comparisons expected, found '{source.Name}', which compares nothing", nameof(source));
 
     private async Task<IReadOnlyList<Comparison>> AskAsync(string stage, IReadOnlyList<List<ScoredDraft>> pairs, CancellationToken cancellation)
     {
@@ -69,7 +85,7 @@ internal sealed class Comparer(RunContext run, IComparisonSource source)
         var swap = new SeededRandom(seed).Next(2);
         var (left, right) = (pair[swap].Draft, pair[1 - swap].Draft);
         var preference = left.Text == right.Text && source is IAwaitedFeedbackSource ? new Preference(0, new Author(AuthorKind.Program, "equal-texts"))
-            : await source.CompareAsync(problem, left, right, seed, cancellation).ConfigureAwait(false);
+            : await Asked.CompareAsync(problem, left, right, seed, cancellation).ConfigureAwait(false);
         return new Comparison
         {
             Id = run.IdOf("comparison", stage, problem.Id),

@@ -4,8 +4,10 @@ namespace Redraft.FeedingBack;
 /// <remarks>Where several remarks were made on one draft, the seed decides which is given.</remarks>
 /// <param name="name">The source's name in the list.</param>
 /// <param name="remarks">What there is, in a fixed order.</param>
-public sealed class RecordedFeedback(string name, IEnumerable<RecordedRemark> remarks) : IRecordedFeedbackSource
+/// <param name="comparisons">What was preferred to what, in a fixed order; null for nothing.</param>
+public sealed class RecordedFeedback(string name, IEnumerable<RecordedRemark> remarks, IEnumerable<RecordedComparison>? comparisons = null) : IRecordedFeedbackSource
 {
+    private readonly ILookup<string, RecordedComparison> _comparisons = (comparisons ?? []).ToLookup(compared => compared.ProblemId, StringComparer.Ordinal);
     private readonly ILookup<string, RecordedRemark> _byProblem = remarks.ToLookup(remark => remark.ProblemId, StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -21,6 +23,9 @@ public sealed class RecordedFeedback(string name, IEnumerable<RecordedRemark> re
         .. _byProblem[problem.Id].Where(remark => remark.Draft.Text == draft && remark.Remark.Text == words)
             .Select(remark => remark.Redraft).OfType<RecordedDraft>().DistinctBy(redraft => redraft.Text, StringComparer.Ordinal),
     ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RecordedComparison> ComparisonsOn(Problem problem) => [.. _comparisons[problem.Id]];
 
     /// <inheritdoc/>
     public Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)

@@ -1,3 +1,5 @@
+using Redraft.FeedingBack;
+
 namespace Redraft.Importing;
 
 /// <summary>A piece of the feedback graph that comes from elsewhere.</summary>
@@ -6,20 +8,19 @@ namespace Redraft.Importing;
 /// <param name="Feedback">What was said.</param>
 public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyList<Draft> Drafts, IReadOnlyList<Feedback> Feedback)
 {
+    /// <summary>Which of two drafts somebody preferred, each once.</summary>
+    public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
+
     /// <summary>Puts records together: equal texts become one problem or draft, with ids derived from their content.</summary>
-    public static FeedbackGraph Of(IEnumerable<FeedbackRecord> records)
+    public static FeedbackGraph Of(IEnumerable<FeedbackRecord> records, IEnumerable<ComparisonRecord>? comparisons = null)
     {
         var problems = new Dictionary<string, Problem>(StringComparer.Ordinal);
         var drafts = new Dictionary<string, Draft>(StringComparer.Ordinal);
         var feedback = new Dictionary<string, Feedback>(StringComparer.Ordinal);
         foreach (var record in records)
         {
-            var problem = record.ProblemId ?? "imported/" + Id("problem", record.Problem);
-            problems.TryAdd(problem, new Problem { Id = problem, Task = problem.Contains('/', StringComparison.Ordinal) ? problem.Split('/')[0] : "imported", Split = Split.Train, Description = record.Problem });
-
-            var draft = Id("draft", problem, record.Draft);
-            drafts.TryAdd(draft, new Draft { Id = draft, ProblemId = problem, Text = record.Draft, Author = record.Drafter });
-
+            var problem = AddProblem(problems, record.ProblemId, record.Problem);
+            var draft = AddDraft(drafts, problem, record.Draft, record.Drafter);
             var words = record.Target is { } part
                 ? Id("feedback", draft, record.Author.Name, record.Feedback, part.Start, part.Length)
                 : Id("feedback", draft, record.Author.Name, record.Feedback);
@@ -32,7 +33,38 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
             }
         }
 
-        return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]);
+        var compared = new Dictionary<string, Comparison>(StringComparer.Ordinal);
+        foreach (var record in comparisons ?? [])
+        {
+            var problem = AddProblem(problems, record.ProblemId, record.Problem);
+            var (left, right) = (AddDraft(drafts, problem, record.First, record.Drafter), AddDraft(drafts, problem, record.Second, record.Drafter));
+            var id = Id("comparison", left, right, record.Preference.Author.Name, record.Preference.Better);
+            compared.TryAdd(id, new Comparison
+            {
+                Id = id,
+                ProblemId = problem,
+                LeftDraftId = left,
+                RightDraftId = right,
+                PreferredDraftId = left == right ? null : record.Preference.Better switch { < 0 => left, > 0 => right, _ => null },
+                Author = record.Preference.Author,
+            });
+        }
+
+        return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]) { Comparisons = [.. compared.Values] };
+    }
+
+    private static string AddProblem(Dictionary<string, Problem> problems, string? id, string description)
+    {
+        var problem = id ?? "imported/" + Id("problem", description);
+        problems.TryAdd(problem, new Problem { Id = problem, Task = problem.Contains('/', StringComparison.Ordinal) ? problem.Split('/')[0] : "imported", Split = Split.Train, Description = description });
+        return problem;
+    }
+
+    private static string AddDraft(Dictionary<string, Draft> drafts, string problem, string text, Author author)
+    {
+        var draft = Id("draft", problem, text);
+        drafts.TryAdd(draft, new Draft { Id = draft, ProblemId = problem, Text = text, Author = author });
+        return draft;
     }
 
     private static string Id(params ReadOnlySpan<object> parts) => SeededRandom.SeedOf(parts).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);

@@ -41,6 +41,11 @@ public static class FeedbackGraphFile
             Append(lines, new { Type = "draft", redraft.Id, redraft.ProblemId, redraft.ParentId, redraft.FeedbackId, redraft.Text, redraft.Author });
         }
 
+        foreach (var compared in graph.Comparisons)
+        {
+            Append(lines, new { Type = "comparison", compared.Id, compared.ProblemId, compared.LeftDraftId, compared.RightDraftId, compared.PreferredDraftId, compared.Author });
+        }
+
         DurableFile.Write(path, lines.ToString());
     }
 
@@ -50,6 +55,7 @@ public static class FeedbackGraphFile
     public static FeedbackGraph Read(string path)
     {
         var (problems, drafts, feedback) = (new Dictionary<string, Problem>(), new Dictionary<string, Draft>(), new Dictionary<string, Feedback>());
+        var comparisons = new Dictionary<string, Comparison>();
         JsonlFile.Read(path, record =>
         {
             switch (record.Text("type"))
@@ -65,13 +71,16 @@ public static class FeedbackGraphFile
                     record.RefuseAllBut("type", "id", "draft_id", "text", "target", "author");
                     Add(record, feedback, FeedbackOf(record, drafts[Known(record, "draft_id", drafts)]), f => f.Id);
                     break;
+                case "comparison":
+                    Add(record, comparisons, ComparisonOf(record, problems, drafts), c => c.Id);
+                    break;
                 default:
-                    throw record.Refuse("type", "expected problem, draft or feedback; is it a file that `redraft import` wrote?");
+                    throw record.Refuse("type", "expected problem, draft, feedback or comparison; is it a file that `redraft import` wrote?");
             }
 
             return true;
         });
-        return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]);
+        return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]) { Comparisons = [.. comparisons.Values] };
     }
 
     private static Draft DraftOf(
@@ -97,6 +106,24 @@ public static class FeedbackGraphFile
         Target = record.Has("target") ? TargetOf(record, draft.Text) : null,
         Author = AuthorOf(record),
     };
+
+    private static Comparison ComparisonOf(JsonlRecord record, Dictionary<string, Problem> problems, Dictionary<string, Draft> drafts)
+    {
+        record.RefuseAllBut("type", "id", "problem_id", "left_draft_id", "right_draft_id", "preferred_draft_id", "author");
+        var problem = Known(record, "problem_id", problems);
+        foreach (var side in new[] { "left_draft_id", "right_draft_id" })
+        {
+            if (drafts[Known(record, side, drafts)].ProblemId is var other && other != problem)
+            {
+                throw record.Refuse(side, $"'{record.Text(side)}' is a draft of problem '{other}', and the comparison is of '{problem}'");
+            }
+        }
+
+        var (left, right, preferred) = (record.Text("left_draft_id"), record.Text("right_draft_id"), record.TextOrNull("preferred_draft_id"));
+        return preferred is null || preferred == left || preferred == right
+            ? new Comparison { Id = record.Text("id"), ProblemId = problem, LeftDraftId = left, RightDraftId = right, PreferredDraftId = preferred, Author = AuthorOf(record) }
+            : throw record.Refuse("preferred_draft_id", $"'{preferred}' is neither of the two drafts; expected '{left}', '{right}', or none for a tie");
+    }
 
     private static FeedbackTarget TargetOf(JsonlRecord record, string draft)
     {

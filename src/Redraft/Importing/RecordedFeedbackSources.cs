@@ -29,12 +29,14 @@ internal static class RecordedFeedbackSources
             : throw new ArgumentException($"feedback.source: '{Annotations}' needs task.options.annotations, the path of surge_annotations.jsonl");
     }
 
-    /// <summary>People's feedback in SLF5K: each row's words speak of its first summary, which another model wrote.</summary>
+    /// <summary>People's feedback in SLF5K: each row's words speak of its first summary, which another model wrote, and its comparison is of two more.</summary>
     public static RecordedFeedback OfSummaries(Slf5kTask task)
         => new(Summaries, Enum.GetValues<Split>().SelectMany(task.Rows).Select(row => new RecordedRemark(
-            Slf5kTask.IdOf(row.Id), new RecordedDraft(row.GeneratedSummary, Slf5kTask.Drafter), new Remark(row.Feedback, Slf5kTask.Annotator))));
+            Slf5kTask.IdOf(row.Id), new RecordedDraft(row.GeneratedSummary, Slf5kTask.Drafter), new Remark(row.Feedback, Slf5kTask.Annotator))),
+            Enum.GetValues<Split>().SelectMany(task.Comparisons).Select(compared => new RecordedComparison(
+                compared.Comparison.ProblemId, new RecordedDraft(compared.Left.Text, Slf5kTask.Drafter), new RecordedDraft(compared.Right.Text, Slf5kTask.Drafter), PreferenceOf(compared.Comparison))));
 
-    /// <summary>The feedback of an imported graph. A problem of the graph is the task's problem of that id, or of that description.</summary>
+    /// <summary>The feedback and the comparisons of an imported graph. A problem of the graph is the task's problem of that id, or of that description.</summary>
     /// <exception cref="ArgumentException">If the options have problems.</exception>
     /// <exception cref="Tasks.Jsonl.JsonlException">If the file is not a graph.</exception>
     public static RecordedFeedback OfGraph(ImportedGraphOptions options, ITask task)
@@ -57,6 +59,13 @@ internal static class RecordedFeedbackSources
             .Where(pair => problems[pair.Draft.ProblemId] is not null)
             .Select(pair => new RecordedRemark(
                 problems[pair.Draft.ProblemId]!, new RecordedDraft(pair.Draft.Text, pair.Draft.Author), new Remark(pair.Said.Text, pair.Said.Author) { Target = pair.Said.Target })
-                { Redraft = redrafts[pair.Said.Id].FirstOrDefault() }));
+                { Redraft = redrafts[pair.Said.Id].FirstOrDefault() }),
+            graph.Comparisons.Where(compared => problems[compared.ProblemId] is not null).Select(compared => new RecordedComparison(
+                problems[compared.ProblemId]!, Recorded(compared.LeftDraftId), Recorded(compared.RightDraftId), PreferenceOf(compared))));
+
+        RecordedDraft Recorded(string id) => new(drafts[id].Text, drafts[id].Author);
     }
+
+    private static Preference PreferenceOf(Comparison compared)
+        => new(compared.PreferredDraftId is null ? 0 : compared.PreferredDraftId == compared.LeftDraftId ? -1 : 1, compared.Author);
 }

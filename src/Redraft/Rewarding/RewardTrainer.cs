@@ -15,7 +15,7 @@ namespace Redraft.Rewarding;
 /// <param name="source">Who compares.</param>
 /// <param name="imitator">Finetunes, always from the base model.</param>
 /// <param name="name">The model's name in the report, and the stage that trains it; where a run trains several, each has its own.</param>
-internal sealed class RewardTrainer(RunContext run, IComparisonSource source, Imitator imitator, string name = RewardTrainer.StageName)
+internal sealed class RewardTrainer(RunContext run, IFeedbackSource source, Imitator imitator, string name = RewardTrainer.StageName)
 {
     /// <summary>The name of a run's only reward model.</summary>
     public const string StageName = "reward-model";
@@ -30,7 +30,7 @@ internal sealed class RewardTrainer(RunContext run, IComparisonSource source, Im
     public async Task<RewardModel> TrainAsync(RewardModelRecipe recipe, CancellationToken cancellation)
     {
         var kind = RewardKinds.Find(recipe.Kind)!;
-        var learned = await _comparer.CompareAsync(Learned, imitator.Base, [.. run.Training.Take(recipe.Comparisons)], cancellation).ConfigureAwait(false);
+        var learned = await _comparer.CompareAsync(Learned, imitator.Base, [.. LearnedFrom.Take(recipe.Comparisons)], cancellation).ConfigureAwait(false);
         var options = recipe.Training with { Objective = kind.Objective };
         var model = await imitator.FinetuneAsync(name, Lessons(kind, learned), options, cancellation).ConfigureAwait(false);
         return await MeasureAsync(recipe, model, cancellation).ConfigureAwait(false);
@@ -40,7 +40,7 @@ internal sealed class RewardTrainer(RunContext run, IComparisonSource source, Im
     public async Task<RewardModel> MeasureAsync(RewardModelRecipe recipe, ILanguageModel model, CancellationToken cancellation)
     {
         var reward = new RewardModel(RewardKinds.Find(recipe.Kind)!, model, _task);
-        var problems = run.Task.Problems(Split.Refiner).Take(recipe.Validation).ToList();
+        var problems = MeasuredOn.Take(recipe.Validation).ToList();
         var compared = await _comparer.CompareAsync(Validation, imitator.Base, problems, cancellation).ConfigureAwait(false);
         await StoreAsync(reward, compared, cancellation).ConfigureAwait(false);
         return reward;
@@ -51,13 +51,17 @@ internal sealed class RewardTrainer(RunContext run, IComparisonSource source, Im
     public async Task<IReadOnlyList<(Compared Pair, double Odds)>> OutcomesAsync(RewardModelRecipe recipe, CancellationToken cancellation)
     {
         var odds = run.Store.Ratings(MeasureStage).ToDictionary(rating => rating.DraftId, rating => rating.Value);
-        var problems = run.Task.Problems(Split.Refiner).Take(recipe.Validation).ToList();
+        var problems = MeasuredOn.Take(recipe.Validation).ToList();
         return
         [
             .. (await _comparer.CompareAsync(Validation, imitator.Base, problems, cancellation).ConfigureAwait(false)).Where(c => !c.IsTie)
                 .Select(c => (c, odds.TryGetValue(c.Left.Draft.Id, out var value) ? value : throw new InvalidOperationException($"{name}: it isn't measured yet"))),
         ];
     }
+
+    private IReadOnlyList<Problem> LearnedFrom => source is IComparisonSource ? run.Training : Comparer.ComparableOf(run.Task, source, Split.Train);
+
+    private IReadOnlyList<Problem> MeasuredOn => Comparer.ComparableOf(run.Task, source, Split.Refiner);
 
     private string MeasureStage => name + "/measure";
 

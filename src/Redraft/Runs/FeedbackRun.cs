@@ -55,8 +55,8 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
 
     /// <summary>The run with its reward model, where the recipe asks for one.</summary>
     private async Task<RunContext> WithRewardModelAsync(CancellationToken cancellation)
-        => run.Recipe.RewardModel is not { } recipe ? run : source is IComparisonSource compares
-            ? run with { RewardModel = await new RewardTrainer(run, compares, _imitator).TrainAsync(recipe, cancellation).ConfigureAwait(false) }
+        => run.Recipe.RewardModel is not { } recipe ? run : Comparer.ComparableOf(run.Task, source, Split.Train).Count > 0
+            ? run with { RewardModel = await new RewardTrainer(run, source, _imitator).TrainAsync(recipe, cancellation).ConfigureAwait(false) }
             : throw new ArgumentException($"reward-model: a source of comparisons expected, found '{source.Name}', which compares nothing", nameof(source));
 
     private async Task RunBaselinesAsync(RunContext rated, CancellationToken cancellation)

@@ -81,17 +81,21 @@ internal static class RecipeCheck
         return [.. task.Problems(Split.Refiner).Where(problem => !learned.Contains(problem.Id))];
     }
 
-    private static IEnumerable<string> Model(Recipe recipe, string path, string? home)
+    /// <summary>The models that a recipe names beside its own, by its keys.</summary>
+    public static IReadOnlyList<(string Key, string Name)> OtherModels(Recipe recipe)
     {
         (string Key, string? Name)[] models =
         [
-            ("model", recipe.Model),
             ("feedback.options.model", (recipe.Feedback.Options as CriticOptions)?.Model),
             ("feedback.options.critic.model", (recipe.Feedback.Options as PrinciplesOptions)?.Critic.Model),
         ];
-        return home is null ? [] : from model in models
-               where model.Name is { Length: > 0 } || model.Key == "model"
-               let fault = new ShippedModels(home).FaultOf(model.Name!, Path.GetDirectoryName(Path.GetFullPath(path))!)
+        return [.. models.Where(model => model.Name is { Length: > 0 }).Select(model => (model.Key, model.Name!))];
+    }
+
+    private static IEnumerable<string> Model(Recipe recipe, string path, string? home)
+    {
+        return home is null ? [] : from model in OtherModels(recipe).Prepend(("model", recipe.Model))
+               let fault = new ShippedModels(home).FaultOf(model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!)
                where fault is not null
                select $"{model.Key}: {fault}";
     }
@@ -215,16 +219,19 @@ internal static class RecipeCheck
             yield return $"reward-model: task '{task.Name}' has no questions for a judge";
         }
 
-        if (feedback is not IComparisonSource)
+        if (feedback is not (IComparisonSource or IRecordedFeedbackSource))
         {
-            yield return $"reward-model: '{feedback.Name}' compares nothing; choose a feedback source that does, such as {ScriptedReader.SourceName}";
+            yield return $"reward-model: '{feedback.Name}' compares nothing; choose a feedback source that does, such as {ScriptedReader.SourceName}, or one of comparisons that were recorded";
+            yield break;
         }
 
         foreach (var (key, wanted, split) in new[] { ("comparisons", reward.Comparisons, Split.Train), ("validation", reward.Validation, Split.Refiner) })
         {
-            if (task.Problems(split).Count is var there && wanted > there)
+            if (Comparer.ComparableOf(task, feedback, split).Count is var there && wanted > there)
             {
-                yield return $"reward-model.{key}: task '{task.Name}' has {there} problems in the split {split.ToString().ToLowerInvariant()}, {wanted} asked for";
+                yield return feedback is IRecordedFeedbackSource
+                    ? $"reward-model.{key}: '{feedback.Name}' has comparisons on {there} problems in the split {split.ToString().ToLowerInvariant()}, {wanted} asked for"
+                    : $"reward-model.{key}: task '{task.Name}' has {there} problems in the split {split.ToString().ToLowerInvariant()}, {wanted} asked for";
             }
         }
     }

@@ -69,6 +69,7 @@ public sealed class RunExecution(RunSetup setup)
             Data = DataFiles.Hashes(recipe),
             Seeds = seeds.Count == 0 ? [recipe.Seed] : seeds,
             Model = model.Id,
+            Models = HashesOfOthers(recipe, recipePath),
             Tier = setup.Grader.Tier,
             Threads = setup.Pool.Threads,
             Versions = setup.Versions,
@@ -162,6 +163,7 @@ public sealed class RunExecution(RunSetup setup)
         var (recipe, path) = (RecipeOf(folder), folder.Manifest.RecipePath);
         using var model = LoadModel(recipe, path);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
+        RequireOthers(folder, recipe);
         Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
         RequireData(folder, recipe);
         var grader = new CachingGrader(setup.Grader, database.Verdicts, setup.GraderFingerprint);
@@ -222,6 +224,31 @@ public sealed class RunExecution(RunSetup setup)
         {
             Require(folder, key + " of content", folder.Manifest.Data.GetValueOrDefault(key, "none"), hash);
         }
+    }
+
+    private void RequireOthers(RunFolder folder, Recipe recipe)
+    {
+        if (folder.Manifest.Models is not { } known)
+        {
+            return; // a run of before these were kept
+        }
+
+        foreach (var (key, hash) in HashesOfOthers(recipe, folder.Manifest.RecipePath))
+        {
+            Require(folder, key, known.GetValueOrDefault(key, "none"), hash);
+        }
+    }
+
+    private Dictionary<string, string> HashesOfOthers(Recipe recipe, string path)
+    {
+        var hashes = new Dictionary<string, string>();
+        foreach (var (key, name) in RecipeCheck.OtherModels(recipe))
+        {
+            using var other = LoadModel(recipe with { Model = name }, path);
+            hashes[key] = other.Id;
+        }
+
+        return hashes;
     }
 
     private TrainableEmbeddedModel LoadModel(Recipe recipe, string recipePath)

@@ -30,6 +30,9 @@ public sealed record RunManifest
     /// <summary>The base model's content hash.</summary>
     public required string Model { get; init; }
 
+    /// <summary>The content hashes of other models that the recipe names, by its key; null in runs of before these were kept.</summary>
+    public IReadOnlyDictionary<string, string>? Models { get; init; }
+
     /// <summary>The isolation under which programs are graded: <c>isolated</c> or <c>unsafe</c>.</summary>
     public required string Tier { get; init; }
 

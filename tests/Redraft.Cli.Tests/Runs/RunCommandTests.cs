@@ -257,6 +257,47 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
         Assert.Contains("was started with feedback.options.graph of content", (await Invocation.RunAsync("resume", path)).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("critic", "{ model: critic }", "feedback.options.model")]
+    [InlineData("principles", "{ principles: [names the place], critic: { model: critic } }", "feedback.options.critic.model")]
+    public async Task A_run_goes_on_with_the_critic_that_it_was_started_with_and_no_other(string source, string options, string key)
+    {
+        using var folder = new TemporaryFolder();
+        var (posts, critic) = (Path.Combine(Installation.Home(), "models", "nano-posts"), Directory.CreateDirectory(Path.Combine(folder.Path, "critic")).FullName);
+        CopyTo(posts, critic);
+        var recipe = folder.Write("recipe.yaml", $$"""
+            task: { name: posts, options: { train-posts: 2, refiner-posts: 2, held-out-posts: 2 } }
+            model: nano-posts
+            rounds: 1
+            feedback: { source: {{source}}, options: {{options}} }
+            refiner: { examples: 0 }
+            drafts: { samples: 1, max-tokens: 8 }
+            redrafts: { samples: 1, max-tokens: 8 }
+            selector: random
+            training: { epochs: 1 }
+            baselines: []
+            evaluation: { k: [1], divergence-prompts: 1, divergence-samples: 1, sampling: { samples: 1, max-tokens: 8 } }
+            """);
+        var path = Path.Combine(folder.Path, "run");
+        var run = await Invocation.RunAsync("run", recipe, "--out", path);
+        Assert.True(run.Code == 0, run.Error);
+
+        Assert.Equal(0, (await Invocation.RunAsync("resume", path)).Code);
+        CopyTo(finished.Model, critic);
+        var other = await Invocation.RunAsync("resume", path);
+
+        Assert.NotEqual(0, other.Code);
+        Assert.Contains($"the run was started with {key} ", other.Error, StringComparison.Ordinal);
+
+        static void CopyTo(string from, string to)
+        {
+            foreach (var file in Directory.EnumerateFiles(from))
+            {
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+            }
+        }
+    }
+
     [Fact]
     public void The_summary_names_what_took_part_and_how_strong_the_verdicts_are()
     {

@@ -1,0 +1,86 @@
+using Redraft.Engine.Kernels;
+using Redraft.Importing;
+using Redraft.Recipes;
+using Redraft.Runs;
+using Redraft.Tests.Models;
+using Redraft.Tests.Tasks.Slf5k;
+
+namespace Redraft.Tests.Runs;
+
+/// <summary>What is wrong between the parts of a recipe with a reward model.</summary>
+public sealed class RecipeCheckTests : IDisposable
+{
+    private const string Posts = "task: { name: posts, options: { train-posts: 6, refiner-posts: 4, held-out-posts: 2 } }\nmodel: nano-posts\nrefiner: { examples: 0 }\nselector: random\nevaluation: { k: [1] }\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_reward_model_of_known_parts_is_taken()
+        => Assert.Equal("scalar", Read(Posts + "feedback: { source: scripted-reader }\nreward-model: { kind: scalar, comparisons: 6, validation: 4 }\n").RewardModel!.Kind);
+
+    [Theory]
+    [InlineData("{ kind: ranking }", "reward-model.kind: 'ranking' is not one of classification, comparison, scalar")]
+    [InlineData("{ kind: scalar, training: { prompt-loss-weight: 0.1 } }", "reward-model.training.prompt-loss-weight: expected 0, found 0.1: a scalar head has no loss on the prompt")]
+    [InlineData("{ comparisons: 0 }", "reward-model.comparisons, validation: expected 1 or more each")]
+    [InlineData("{ validation: -1 }", "reward-model.comparisons, validation: expected 1 or more each")]
+    [InlineData("{ training: { epochs: 0 } }", "reward-model.training.epochs: expected 1 to 1000, found 0")]
+    [InlineData("{ training: { learning-rate: 0 } }", "reward-model.training.learning-rate: expected")]
+    [InlineData("{ kinds: scalar }", "unknown key 'reward-model.kinds'; did you mean 'kind'?")]
+    [InlineData("{ comparisons: 7, validation: 4 }", "reward-model.comparisons: task 'posts' has 6 problems in the split train, 7 asked for")]
+    [InlineData("{ comparisons: 6, validation: 5 }", "reward-model.validation: task 'posts' has 4 problems in the split refiner, 5 asked for")]
+    public void A_setting_out_of_range_is_named_with_its_key(string settings, string says)
+        => Assert.Contains(says, Fault(Posts + $"feedback: {{ source: scripted-reader }}\nreward-model: {settings}\n"));
+
+    [Fact]
+    public void A_task_that_asks_no_judge_has_no_reward_model()
+        => Assert.Contains("reward-model: task 'words' has no questions for a judge", Fault(
+            "task: { name: words, options: { held-out-per-cell: 1, train-per-cell: 1, refiner-per-cell: 1 } }\nmodel: nano\nfeedback: { source: removal-annotator }\nselector: random\nrefiner: { examples: 0 }\nreward-model: { comparisons: 1, validation: 1 }\nevaluation: { k: [1] }\n"));
+
+    [Fact]
+    public void A_source_that_compares_nothing_can_teach_none()
+        => Assert.Contains("reward-model: 'critic' compares nothing; choose a feedback source that does, such as scripted-reader", Fault(Posts + "feedback: { source: critic }\nreward-model: { comparisons: 1, validation: 1 }\n"));
+
+    [Theory]
+    [InlineData("comparisons: 3, validation: 2", null)]
+    [InlineData("comparisons: 4, validation: 2", "reward-model.comparisons: 'recorded-summary-feedback' has comparisons on 3 problems in the split train, 4 asked for")]
+    [InlineData("comparisons: 3, validation: 3", "reward-model.validation: 'recorded-summary-feedback' has comparisons on 2 problems in the split refiner, 3 asked for")]
+    public void Recorded_comparisons_teach_where_there_are_enough(string settings, string? says)
+    {
+        Slf5kRows.WriteAll(_folder.Path);
+        var recipe = Summaries("source: recorded-summary-feedback", settings);
+        Assert.True(says is null ? Read(recipe).RewardModel is not null : Fault(recipe).Contains(says, StringComparison.Ordinal), says ?? "");
+    }
+
+    [Fact]
+    public void A_graph_without_comparisons_can_teach_none()
+    {
+        Slf5kRows.WriteAll(_folder.Path);
+        var said = FeedbackRecordFile.ReadSlf5k([Path.Combine(_folder.Path, "train.jsonl")]);
+        FeedbackGraphFile.Write(Path.Combine(_folder.Path, "graph.jsonl"), FeedbackGraph.Of(said.Feedback));
+
+        Assert.Contains(
+            "reward-model.comparisons: 'imported-graph' has comparisons on 0 problems in the split train, 1 asked for",
+            Fault(Summaries("source: imported-graph, options: { graph: graph.jsonl }", "comparisons: 1, validation: 1")));
+    }
+
+    [Fact]
+    public void Adapters_for_weights_that_the_model_has_not_are_named_under_the_reward_model()
+    {
+        using var pool = new WorkerPool(1);
+        using var model = TinyModels.Make(pool);
+        var text = Posts + "feedback: { source: scripted-reader }\nreward-model: { comparisons: 1, validation: 1, training: { lora: { targets: [no_such_layer] } } }\n";
+
+        var error = Assert.Throws<RecipeException>(() => RecipeCheck.RequireTraining(Read(text), "r.yaml", text, model));
+
+        Assert.Contains("reward-model.training.lora.targets", error.Message);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Summaries(string feedback, string reward)
+        => $"task: {{ name: slf5k, options: {{ train: train.jsonl, held-out: test.jsonl, refiner: development.jsonl }} }}\nmodel: nano\nrounds: 1\nfeedback: {{ {feedback} }}\nrefiner: {{ examples: 0 }}\nselector: length\nreward-model: {{ {reward} }}\nevaluation: {{ k: [1] }}\n";
+
+    private string Fault(string text) => Assert.Throws<RecipeException>(() => Read(text)).Message;
+
+    private Recipe Read(string text) => RecipeCheck.Read("recipe.yaml", _folder.Path, null, text);
+}
