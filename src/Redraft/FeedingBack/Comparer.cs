@@ -42,6 +42,7 @@ internal sealed class Comparer(RunContext run, IFeedbackSource source)
             return await new RecordedComparisons(run, recorded).TakeAsync(stage, problems, cancellation).ConfigureAwait(false);
         }
 
+        var asked = source as IComparisonSource ?? throw new ArgumentException($"a source of comparisons expected, found '{source.Name}', which compares nothing", nameof(problems));
         var drafts = (await new Drafter(run).DraftAsync(
             DraftsOf(stage), model, [.. problems.Select(problem => new DraftOrder(problem, run.Task.DraftPrompt(problem)))],
             run.Recipe.Drafts with { Samples = 2 }, stage, cancellation).ConfigureAwait(false)).ToLookup(draft => draft.Problem.Id);
@@ -51,41 +52,39 @@ internal sealed class Comparer(RunContext run, IFeedbackSource source)
             {
                 Origin = run.OriginOf(stage, model.Id),
                 Units = [],
-                Comparisons = await AskAsync(stage, [.. chunk.Select(problem => drafts[problem.Id].ToList())], cancellation).ConfigureAwait(false),
+                Comparisons = await AskAsync(asked, stage, [.. chunk.Select(problem => drafts[problem.Id].ToList())], cancellation).ConfigureAwait(false),
             },
-            new StageSettings("pairs", source is IAwaitedFeedbackSource ? Math.Max(1, problems.Count) : PairsPerBatch, cancellation)).ConfigureAwait(false);
+            new StageSettings("pairs", asked is IAwaitedFeedbackSource ? Math.Max(1, problems.Count) : PairsPerBatch, cancellation)).ConfigureAwait(false);
 
         var texts = drafts.SelectMany(of => of).ToDictionary(draft => draft.Draft.Id);
         var stored = run.Store.Comparisons(stage).ToDictionary(comparison => comparison.ProblemId); // of other problems too, where more were asked for before
         return [.. problems.Select(problem => stored[problem.Id]).Select(comparison => new Compared(comparison, texts[comparison.LeftDraftId], texts[comparison.RightDraftId]))];
     }
 
-    private IComparisonSource Asked => source as IComparisonSource ?? throw new ArgumentException($"a source of comparisons expected, found '{source.Name}', which compares nothing", nameof(source));
-
-    private async Task<IReadOnlyList<Comparison>> AskAsync(string stage, IReadOnlyList<List<ScoredDraft>> pairs, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Comparison>> AskAsync(IComparisonSource asked, string stage, IReadOnlyList<List<ScoredDraft>> pairs, CancellationToken cancellation)
     {
-        if (source is IAwaitedFeedbackSource)
+        if (asked is IAwaitedFeedbackSource)
         {
-            return await Task.WhenAll(pairs.Select(pair => AskAsync(stage, pair, cancellation))).ConfigureAwait(false); // people see all pairs at once
+            return await Task.WhenAll(pairs.Select(pair => AskAsync(asked, stage, pair, cancellation))).ConfigureAwait(false); // people see all pairs at once
         }
 
         var comparisons = new List<Comparison>();
         foreach (var pair in pairs)
         {
-            comparisons.Add(await AskAsync(stage, pair, cancellation).ConfigureAwait(false));
+            comparisons.Add(await AskAsync(asked, stage, pair, cancellation).ConfigureAwait(false));
         }
 
         return comparisons;
     }
 
-    private async Task<Comparison> AskAsync(string stage, List<ScoredDraft> pair, CancellationToken cancellation)
+    private async Task<Comparison> AskAsync(IComparisonSource asked, string stage, List<ScoredDraft> pair, CancellationToken cancellation)
     {
         var problem = pair[0].Problem;
         var seed = run.SeedOf("compare", stage, problem.Id);
         var swap = new SeededRandom(seed).Next(2);
         var (left, right) = (pair[swap].Draft, pair[1 - swap].Draft);
-        var preference = left.Text == right.Text && source is IAwaitedFeedbackSource ? new Preference(0, new Author(AuthorKind.Program, "equal-texts"))
-            : await Asked.CompareAsync(problem, left, right, seed, cancellation).ConfigureAwait(false);
+        var preference = left.Text == right.Text && asked is IAwaitedFeedbackSource ? new Preference(0, new Author(AuthorKind.Program, "equal-texts"))
+            : await asked.CompareAsync(problem, left, right, seed, cancellation).ConfigureAwait(false);
         return new Comparison
         {
             Id = run.IdOf("comparison", stage, problem.Id),

@@ -93,12 +93,10 @@ internal static class RecipeCheck
     }
 
     private static IEnumerable<string> Model(Recipe recipe, string path, string? home)
-    {
-        return home is null ? [] : from model in OtherModels(recipe).Prepend(("model", recipe.Model))
-               let fault = new ShippedModels(home).FaultOf(model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!)
-               where fault is not null
-               select $"{model.Key}: {fault}";
-    }
+        => home is null ? [] : from model in OtherModels(recipe).Prepend((Key: "model", Name: recipe.Model))
+           let fault = new ShippedModels(home).FaultOf(model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!)
+           where fault is not null
+           select $"{model.Key}: {fault}";
 
     /// <summary>What is wrong between the recipe and the problems of its task; at the first part that can't be made it ends.</summary>
     private static List<string> WithData(Recipe recipe)

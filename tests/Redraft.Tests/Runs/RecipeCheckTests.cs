@@ -23,7 +23,7 @@ public sealed class RecipeCheckTests : IDisposable
     [InlineData("{ kind: scalar, training: { prompt-loss-weight: 0.1 } }", "reward-model.training.prompt-loss-weight: expected 0, found 0.1: a scalar head has no loss on the prompt")]
     [InlineData("{ comparisons: 0 }", "reward-model.comparisons, validation: expected 1 or more each")]
     [InlineData("{ validation: -1 }", "reward-model.comparisons, validation: expected 1 or more each")]
-    [InlineData("{ training: { epochs: 0 } }", "reward-model.training.epochs: expected 1 to 1000, found 0")]
+    [InlineData("{ training: { epochs: 0 } }", "reward-model.training.epochs: expected 1 to 100, found 0")]
     [InlineData("{ training: { learning-rate: 0 } }", "reward-model.training.learning-rate: expected")]
     [InlineData("{ kinds: scalar }", "unknown key 'reward-model.kinds'; did you mean 'kind'?")]
     [InlineData("{ comparisons: 7, validation: 4 }", "reward-model.comparisons: task 'posts' has 6 problems in the split train, 7 asked for")]
