@@ -38,6 +38,9 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         }
     }
 
+    // A judge that waited beside others may have waited for them: nobody is blamed before it happens alone.
+    private bool MayBeStarved(JudgeLostException lost) => lost.Waited && !alone.IsWriteLockHeld;
+
     private static bool IsOurs(Exception error) => error is HarnessException or JudgeLostException or System.ComponentModel.Win32Exception;
 
     /// <summary>Ends the judge; the next program starts another.</summary>
@@ -96,7 +99,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         }
         if (last?.JudgeLost is { } lost && run.Over is null)
         {
-            testsFault ??= FaultOf(tests, calls.Count - 1) ?? (last.IsAnswered ? null : throw lost);
+            testsFault ??= MayBeStarved(lost) ? throw lost : FaultOf(tests, calls.Count - 1) ?? (last.IsAnswered ? null : throw lost);
         }
         if (first is null && !isAsked)
         {
@@ -133,7 +136,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
                 _judge ??= new Judge(command, patience);
                 return _judge.Begin(tests);
             }
-            catch (JudgeLostException lost)
+            catch (JudgeLostException lost) when (!MayBeStarved(lost))
             {
                 Dispose();
                 if (attempt > 0 || lost.RanOutOfTime) // else it may have been ended from outside
@@ -161,7 +164,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
         {
             return TakeUp(tests) ?? _judge!.Try(assert);
         }
-        catch (JudgeLostException lost)
+        catch (JudgeLostException lost) when (!MayBeStarved(lost))
         {
             Dispose();
             return TestsFault.OfAssert(assert, $"({tests.Asserts[assert].Trim()}) {lost.Manner}");

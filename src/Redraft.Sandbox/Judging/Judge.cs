@@ -95,12 +95,14 @@ internal sealed class Judge : IDisposable
     {
         _watchdog.Skip(); // the candidate was working
         var stop = _channel.Exchange(content, out var reply);
-        return stop == Stop.None && reply.Length > 0 ? reply : throw new JudgeLostException(stop, _printed.ToString(), _patience);
+        return stop == Stop.None && reply.Length > 0 ? reply : throw Lost(stop);
     }
 
     private Stop Look() => _watchdog.Look() is var stop && stop != Stop.None ? stop : _isOver?.Invoke() == true ? Stop.Abandoned : Stop.None;
 
-    private JudgeLostException Broken() => new(Stop.None, _printed.ToString(), _patience);
+    private JudgeLostException Broken() => Lost(Stop.None);
+
+    private JudgeLostException Lost(Stop stop) => new(stop, _printed.ToString(), _patience, TimeSpan.FromSeconds(_watchdog.WorkedSeconds));
 
     private Watchdog Watch() => new(() => ProcessTree.Read(_child.Id), Limits, _patience, _printed, TimeProvider.System, CancellationToken.None);
 }

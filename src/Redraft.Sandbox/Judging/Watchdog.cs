@@ -24,9 +24,13 @@ internal sealed class Watchdog(Func<IReadOnlyList<ProcessReading>> readings, Pro
     private readonly UsageAccount _used = new();
     private readonly long _start = clock.GetTimestamp();
     private TimeSpan _wallUsed, _before, _next = s_period;
+    private double? _cpuAtFirst;
 
     /// <summary>CPU seconds seen up to the last look.</summary>
     public double CpuSeconds => _used.CpuSeconds;
+
+    /// <summary>CPU seconds used between the first look and the last.</summary>
+    public double WorkedSeconds => CpuSeconds - (_cpuAtFirst ?? CpuSeconds);
 
     /// <summary>The most memory seen, in bytes; 0 where there was no time for a look.</summary>
     public long PeakBytes { get; private set; }
@@ -53,6 +57,7 @@ internal sealed class Watchdog(Func<IReadOnlyList<ProcessReading>> readings, Pro
     public void Measure()
     {
         _used.Add(readings());
+        _cpuAtFirst ??= CpuSeconds;
         PeakBytes = Math.Max(PeakBytes, _used.MemoryBytes);
     }
 
