@@ -92,7 +92,7 @@ internal static class RunLifecycle
         catch (IOException e) when (Failure.Of(e).ExitCode == ExitCode.InputOutput)
         {
             resources.EndProgress();
-            throw new CommandException(Failure.Of(e).Faults[0] with { Help = $"mend that, then go on with 'redraft resume {Shown(path)}'" });
+            throw new CommandException(Failure.Of(e).Faults[0] with { Help = $"mend that, then go on with 'redraft {command} {Shown(path)}'" });
         }
     }
 

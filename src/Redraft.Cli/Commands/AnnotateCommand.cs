@@ -9,12 +9,10 @@ namespace Redraft.Cli.Commands;
 /// <summary><c>redraft annotate</c>: carries out a recipe whose feedback people write on a page, or goes on with such a run.</summary>
 internal static class AnnotateCommand
 {
-    private const int UsualPort = 7777;
-
     public static RedraftCommand Create()
     {
         var what = new Argument<string>("RECIPE|RUN") { Description = "A recipe with feedback.source: people, such as recipes/quickstart-people.yaml; or the folder of a run that was stopped" };
-        var port = NumberOption.Create("--port", (0, 65535), $"The page's port; 0 takes a free one (default: {UsualPort}, or a free one if it is taken)");
+        var port = NumberOption.Create("--port", (0, 65535), $"The page's port; 0 takes a free one (default: {AnnotationServerOptions.UsualPort}, or a free one if it is taken)");
         var listen = new Option<string?>("--listen") { HelpName = "ADDRESS", Description = "Listen beyond this machine, on this address; needs --tls or --behind" };
         var tls = new Option<string?>("--tls") { HelpName = "FILE", Description = "The certificate with its key, as PEM or PKCS #12 without a password" };
         var behind = new Option<string?>("--behind") { HelpName = "URL", Description = "The https address of the reverse proxy that stands before the page" };
@@ -33,7 +31,7 @@ internal static class AnnotateCommand
         {
             var options = new AnnotationServerOptions
             {
-                Port = parsed.GetValue(port) ?? UsualPort,
+                Port = parsed.GetValue(port),
                 Address = Address(parsed.GetValue(listen)),
                 Certificate = Certificate(parsed.GetValue(tls)),
                 PublicOrigin = Origin(parsed.GetValue(behind)),

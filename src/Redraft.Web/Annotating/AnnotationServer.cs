@@ -47,6 +47,19 @@ public sealed class AnnotationServer : IAsyncDisposable
             throw new ArgumentException(problem, nameof(options));
         }
 
+        try
+        {
+            return await ListenAsync(desk, watch, title, options with { Port = options.Port ?? AnnotationServerOptions.UsualPort }, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException) when (options.Port is null)
+        {
+            return await ListenAsync(desk, watch, title, options with { Port = 0 }, cancellation).ConfigureAwait(false); // another run has it
+        }
+    }
+
+    private static async Task<AnnotationServer> ListenAsync(
+        AnnotationDesk desk, RunWatch watch, string title, AnnotationServerOptions options, CancellationToken cancellation)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         if (options.Certificate is not null)
@@ -72,7 +85,16 @@ public sealed class AnnotationServer : IAsyncDisposable
             }
         });
         app.Run(_ => throw new RefusedException(StatusCodes.Status404NotFound, "there is no such page"));
-        await app.StartAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
         origin = options.PublicOrigin?.GetLeftPart(UriPartial.Authority) ?? Gate.OriginOf(options, port);
         opened.SetResult(new Gate(options, port, desk.Annotators));
@@ -117,7 +139,7 @@ public sealed class AnnotationServer : IAsyncDisposable
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        kestrel.Listen(options.Address, options.Port, listen =>
+        kestrel.Listen(options.Address, options.Port!.Value, listen =>
         {
             if (options.Certificate is { } certificate)
             {

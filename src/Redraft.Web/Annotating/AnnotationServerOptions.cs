@@ -6,11 +6,14 @@ namespace Redraft.Web.Annotating;
 /// <summary>Where the page listens and who may come.</summary>
 public sealed record AnnotationServerOptions
 {
+    /// <summary>The port that is tried where none is named.</summary>
+    public const int UsualPort = 7777;
+
     /// <summary>The address; beyond the machine itself only with <see cref="Certificate"/> or <see cref="PublicOrigin"/>. Default 127.0.0.1.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>The port, 0 to 65,535; 0 takes a free one. Default 7777.</summary>
-    public int Port { get; init; } = 7777;
+    /// <summary>The port, 0 to 65,535; 0 takes a free one. Default null: 7777, or a free one if that is taken.</summary>
+    public int? Port { get; init; }
 
     /// <summary>The certificate for TLS, or null for none.</summary>
     public X509Certificate2? Certificate { get; init; }

@@ -162,6 +162,7 @@ public sealed class RunExecution(RunSetup setup)
         var began = setup.Clock.GetTimestamp();
         var (recipe, path) = (RecipeOf(folder), folder.Manifest.RecipePath);
         using var model = LoadModel(recipe, path);
+        RequirePage(recipe, path, folder.Manifest.Recipe, folder.Manifest.Seeds.Count);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
         RequireOthers(folder, recipe);
         Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -42,7 +44,8 @@ public sealed partial class AnnotateTests
         }
 
         var refused = await Launch.RunAsync("dotnet", Launch.Program, "resume", run);
-        Assert.NotEqual(0, refused.Code); // nobody can write there
+        Assert.Equal(3, refused.Code); // nobody can write there
+        Assert.Contains("redraft annotate", refused.Error, StringComparison.Ordinal);
 
         using var second = Launch.Start("dotnet", Launch.Program, "annotate", run, "--port", "0");
         using (var person = await PersonAsync(second))
@@ -55,6 +58,36 @@ public sealed partial class AnnotateTests
         Assert.True(ended.Code == 0, ended.Error);
         var shown = await Launch.RunAsync("dotnet", Launch.Program, "show", run, "round-1/imitate");
         Assert.Contains("the day is wrong", shown.Out + shown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_usual_port_that_somebody_has_is_no_obstacle_and_a_named_one_is()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = Path.Combine(folder.Path, "recipe.yaml");
+        await File.WriteAllTextAsync(recipe, Recipe);
+        using var other = new TcpListener(IPAddress.Loopback, 7777);
+        try
+        {
+            other.Start();
+        }
+        catch (SocketException)
+        {
+            // Somebody else has it already.
+        }
+
+        var page = Launch.Start("dotnet", Launch.Program, "annotate", recipe, "--out", Path.Combine(folder.Path, "run"));
+        using (page)
+        {
+            using var person = await PersonAsync(page);
+            Assert.DoesNotContain(":7777", person.Origin, StringComparison.Ordinal);
+            page.Kill(entireProcessTree: true);
+            await page.WaitForExitAsync();
+        }
+
+        var named = await Launch.RunAsync("dotnet", Launch.Program, "annotate", recipe, "--out", Path.Combine(folder.Path, "other"), "--port", "7777");
+        Assert.Equal(74, named.Code);
+        Assert.Contains("7777", named.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,6 +151,8 @@ public sealed partial class AnnotateTests
 
     private sealed class Browser(HttpClient http, string cookie, string token, string origin) : IDisposable
     {
+        public string Origin => origin;
+
         public static async Task<Browser> OpenAsync(string origin, string link)
         {
             var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
