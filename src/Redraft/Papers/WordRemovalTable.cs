@@ -19,7 +19,7 @@ internal sealed class WordRemovalTable(RunContext run, TrainableEmbeddedModel mo
     private static readonly Size[] s_sizes =
     [
         new("0.1 million weights", "small", 64, 2, 160, "1.2 ± 0.3 (ada)"),
-        new("0.5 million weights", "middle", 96, 4, 256, "8.2 ± 0.8 (curie)"),
+        new("0.7 million weights", "middle", 128, 3, 336, "8.2 ± 0.8 (curie)"),
         new("2 million weights", "large", 192, 5, 512, "38.5 ± 1.3 (davinci)"),
     ];
 
