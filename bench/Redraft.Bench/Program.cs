@@ -1,4 +1,5 @@
 using Redraft.Bench;
+using Redraft.Bench.Annotating;
 using Redraft.Bench.Comparing;
 using Redraft.Bench.Growing;
 using Redraft.Bench.Working;
@@ -22,6 +23,8 @@ switch (args)
     case ["load", ..]:
         LoadBench.Run(Console.Out, args[1..]);
         return 0;
+    case ["people", ..]:
+        return await PeopleBench.RunAsync(args[1..], Console.Out).ConfigureAwait(false);
     case ["compare", ..]:
         return CompareCommand.Run(args[1..], Console.Out, Console.Error);
     case ["work", ..]:
@@ -36,6 +39,7 @@ switch (args)
             soak      the engine's whole work for 120 minutes: memory must stay flat, and the bits the same
             growth    time and memory against width, depth, context, batch, samples and threads: writes docs/cost.md (needs node; --quick only tries it)
             load      a model of 1.1 billion weights opened, and what that reads (needs 6 GB of memory, 2.3 GB of disk)
+            people    200 people at the annotation page for two minutes: how fast it answers, that nothing is lost or doubled, and that kills take nothing
             generate  samples of many prompts with a model of the nano model's size, against the machine's multiply-add peak
             """);
         return 2;

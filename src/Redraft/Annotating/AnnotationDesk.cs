@@ -93,8 +93,7 @@ public sealed class AnnotationDesk(AnnotationQueue queue, Annotators annotators)
 
     private bool IsOver(DeskQuestions questions) => queue.IsClosed(questions.Stage) || queue.IsComplete(questions.Stage) || HasEnough(questions);
 
-    private bool HasEnough(DeskQuestions questions) => questions.Enough > 0
-        && queue.Answers(questions.Stage).Where(given => given.Answer.Skipped is null).DistinctBy(given => given.Item.Id).Count() >= questions.Enough;
+    private bool HasEnough(DeskQuestions questions) => questions.Enough > 0 && queue.AnsweredItems(questions.Stage) >= questions.Enough;
 }
 
 /// <summary>What a stage of a run asks people.</summary>

@@ -16,13 +16,12 @@ namespace Redraft.Annotating;
 /// <param name="lease">How long a place is kept without a sign of life.</param>
 public sealed class AnnotationQueue(AnnotationDatabase database, Annotators annotators, TimeProvider clock, TimeSpan lease)
 {
-    // Places left on an item for a person: wanted, less those of others who answered or hold a lease.
+    // Items that have a place for a person: fewer answers than are wanted, and not all the rest of them leased to others.
     private const string Available = """
-        i.closed IS NULL
+        i.closed IS NULL AND i.given < i.wanted
         AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = @who AND a.current = 1)
-        AND i.wanted > (SELECT count(*) FROM answers a WHERE a.item = i.id AND a.annotator <> @who AND a.current = 1 AND json_extract(a.body, '$.skipped') IS NULL)
-                     + (SELECT count(*) FROM leases l WHERE l.item = i.id AND l.annotator <> @who AND l.expires > @now
-                        AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = l.annotator AND a.current = 1))
+        AND i.wanted - i.given > (SELECT count(*) FROM leases l WHERE l.item = i.id AND l.annotator <> @who AND l.expires > @now
+            AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = l.annotator AND a.current = 1))
         """;
 
     private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,15 +58,17 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
     /// <summary>Whether every item of a stage has as many answers as are wanted, or was left out by everybody who may answer.</summary>
     public bool IsComplete(string stage) => database.Read(connection => connection.ExecuteScalar<long>(
         """
-        SELECT count(*) FROM items i WHERE i.stage = @stage AND i.closed IS NULL
-          AND i.wanted > (SELECT count(*) FROM answers a WHERE a.item = i.id AND a.current = 1 AND json_extract(a.body, '$.skipped') IS NULL)
+        SELECT EXISTS (SELECT 1 FROM items i INDEXED BY items_waiting WHERE i.stage = @stage AND i.closed IS NULL AND i.given < i.wanted
           AND (NOT EXISTS (SELECT 1 FROM annotators p WHERE p.revoked IS NULL) OR EXISTS (
-            SELECT 1 FROM annotators p WHERE p.revoked IS NULL AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = p.id AND a.current = 1)))
+            SELECT 1 FROM annotators p WHERE p.revoked IS NULL AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = p.id AND a.current = 1))))
         """, new { stage })) == 0;
 
     /// <summary>Whether a stage's questions were ended.</summary>
     public bool IsClosed(string stage) => database.Read(connection => connection.ExecuteScalar<long>(
-        "SELECT count(*) FROM items WHERE stage = @stage AND closed IS NULL", new { stage })) == 0;
+        "SELECT EXISTS (SELECT 1 FROM items WHERE stage = @stage AND closed IS NULL)", new { stage })) == 0;
+
+    /// <summary>How many items of a stage somebody has answered.</summary>
+    public int AnsweredItems(string stage) => database.Read(connection => connection.ExecuteScalar<int>("SELECT count(*) FROM items WHERE stage = @stage AND given > 0", new { stage }));
 
     /// <summary>Ends when something is answered, undone or ended after this call.</summary>
     public Task NextChange() => _change.Task;
@@ -81,9 +82,10 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         var arguments = new { who, now = Now, kind = kind?.ToString() };
         var id = connection.QueryFirstOrDefault<string>(
             $"""
-            SELECT i.id FROM items i LEFT JOIN leases mine ON mine.item = i.id AND mine.annotator = @who AND mine.expires > @now
-            WHERE {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY mine.item IS NULL, i.position LIMIT 1
-            """, arguments);
+            SELECT i.id FROM leases mine JOIN items i ON i.id = mine.item
+            WHERE mine.annotator = @who AND mine.expires > @now AND {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1
+            """, arguments)
+            ?? connection.QueryFirstOrDefault<string>($"SELECT i.id FROM items i INDEXED BY items_waiting WHERE {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1", arguments);
         return id is null ? null : Hold(connection, who, id);
     });
 
@@ -165,19 +167,20 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
     {
         var arguments = new { who, now = Now };
         var counts = connection.QuerySingle<(long Answered, long Skipped)>(
-            """
-            SELECT coalesce(sum(json_extract(body, '$.skipped') IS NULL), 0), coalesce(sum(json_extract(body, '$.skipped') IS NOT NULL), 0)
-            FROM answers WHERE annotator = @who AND current = 1
+            "SELECT coalesce(sum(counts), 0), count(*) - coalesce(sum(counts), 0) FROM answers WHERE annotator = @who AND current = 1", arguments);
+        var paces = connection.Query<double>("SELECT json_extract(body, '$.seconds') FROM answers WHERE annotator = @who AND current = 1 AND counts = 1 ORDER BY 1", arguments).AsList();
+        var (items, waiting) = connection.QuerySingle<(long, long)>("SELECT open, waiting FROM tally");
+
+        // Of what waits, less what this person has answered already, and what others hold the last places of.
+        var done = connection.ExecuteScalar<long>(
+            "SELECT count(*) FROM answers a JOIN items i ON i.id = a.item WHERE a.annotator = @who AND a.current = 1 AND i.closed IS NULL AND i.given < i.wanted", arguments);
+        var taken = connection.ExecuteScalar<long>(
+            $"""
+            SELECT count(*) FROM (SELECT DISTINCT item FROM leases WHERE annotator <> @who AND expires > @now) held JOIN items i ON i.id = held.item
+            WHERE i.closed IS NULL AND i.given < i.wanted
+              AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = @who AND a.current = 1) AND NOT ({Available})
             """, arguments);
-        var paces = connection.Query<double>(
-            "SELECT json_extract(body, '$.seconds') FROM answers WHERE annotator = @who AND current = 1 AND json_extract(body, '$.skipped') IS NULL ORDER BY 1", arguments).AsList();
-        var items = connection.QuerySingle<(long All, long Complete)>(
-            """
-            SELECT count(*), coalesce(sum(i.wanted <= (SELECT count(*) FROM answers a WHERE a.item = i.id AND a.current = 1 AND json_extract(a.body, '$.skipped') IS NULL)), 0)
-            FROM items i WHERE i.closed IS NULL
-            """);
-        var open = connection.ExecuteScalar<long>($"SELECT count(*) FROM items i WHERE {Available}", arguments);
-        return new QueueState((int)open, (int)counts.Answered, (int)counts.Skipped, (int)items.All, (int)items.Complete, paces.Count == 0 ? null : paces[paces.Count / 2]);
+        return new QueueState((int)(waiting - done - taken), (int)counts.Answered, (int)counts.Skipped, (int)items, (int)(items - waiting), paces.Count == 0 ? null : paces[paces.Count / 2]);
     });
 
     /// <summary>The answers to items, those that were replaced or undone too, in the order of answering.</summary>
@@ -233,10 +236,10 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         connection.Execute(
             """
             UPDATE answers SET current = 0 WHERE item = @id AND annotator = @who AND current = 1;
-            INSERT INTO answers (item, annotator, key, body, given, current) VALUES (@id, @who, @key, @answer, @now, 1);
+            INSERT INTO answers (item, annotator, key, body, given, current, counts) VALUES (@id, @who, @key, @answer, @now, 1, @counts);
             DELETE FROM leases WHERE item = @id AND annotator = @who;
             DELETE FROM typed WHERE item = @id AND annotator = @who;
-            """, new { who, id, key, answer = RunJson.Write(answer), now = Now });
+            """, new { who, id, key, answer = RunJson.Write(answer), now = Now, counts = answer.Skipped is null });
         annotators.Audit(connection, who, answer.Skipped is null ? "answer" : "skip", id);
         return new AnswerOutcome(AnswerStatus.Stored, []);
     }

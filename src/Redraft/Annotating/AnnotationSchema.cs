@@ -7,16 +7,27 @@ internal static class AnnotationSchema
     public const int ApplicationId = 0x5244414E;
 
     /// <summary>Raised with every change of the tables.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Makes the tables. Times are Unix milliseconds; bodies are JSON.</summary>
+    /// <remarks>An item's <c>given</c> counts its answers that hold and left nothing out; triggers keep it and the tally of open items and of those that still want answers,
+    /// so that what waits is found without counting.</remarks>
     public const string Create = """
         CREATE TABLE annotators (
           id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, invite TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, revoked INTEGER) WITHOUT ROWID;
         CREATE TABLE sessions (hash TEXT PRIMARY KEY, annotator TEXT NOT NULL REFERENCES annotators, created INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE items (
-          id TEXT PRIMARY KEY, position INTEGER NOT NULL, kind TEXT NOT NULL, stage TEXT NOT NULL, wanted INTEGER NOT NULL, body TEXT NOT NULL, closed INTEGER) WITHOUT ROWID;
-        CREATE INDEX items_open ON items (closed, position);
+          id TEXT PRIMARY KEY, position INTEGER NOT NULL, kind TEXT NOT NULL, stage TEXT NOT NULL, wanted INTEGER NOT NULL, body TEXT NOT NULL, closed INTEGER,
+          given INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE INDEX items_of ON items (stage, closed, given);
+        CREATE INDEX items_waiting ON items (position, kind, stage, closed, given, wanted) WHERE closed IS NULL AND given < wanted;
+        CREATE TABLE tally (open INTEGER NOT NULL, waiting INTEGER NOT NULL);
+        INSERT INTO tally VALUES (0, 0);
+        CREATE TRIGGER items_added AFTER INSERT ON items
+        BEGIN UPDATE tally SET open = open + (new.closed IS NULL), waiting = waiting + (new.closed IS NULL AND new.given < new.wanted); END;
+        CREATE TRIGGER items_changed AFTER UPDATE OF closed, given ON items
+        BEGIN UPDATE tally SET open = open + (new.closed IS NULL) - (old.closed IS NULL),
+          waiting = waiting + (new.closed IS NULL AND new.given < new.wanted) - (old.closed IS NULL AND old.given < old.wanted); END;
         CREATE TABLE leases (
           item TEXT NOT NULL REFERENCES items, annotator TEXT NOT NULL REFERENCES annotators, expires INTEGER NOT NULL, PRIMARY KEY (item, annotator)) WITHOUT ROWID;
         CREATE INDEX leases_of ON leases (annotator);
@@ -25,9 +36,13 @@ internal static class AnnotationSchema
           PRIMARY KEY (item, annotator)) WITHOUT ROWID;
         CREATE TABLE answers (
           id INTEGER PRIMARY KEY, item TEXT NOT NULL REFERENCES items, annotator TEXT NOT NULL REFERENCES annotators, key TEXT NOT NULL, body TEXT NOT NULL,
-          given INTEGER NOT NULL, current INTEGER NOT NULL, UNIQUE (annotator, key));
+          given INTEGER NOT NULL, current INTEGER NOT NULL, counts INTEGER NOT NULL, UNIQUE (annotator, key));
         CREATE UNIQUE INDEX answers_current ON answers (item, annotator) WHERE current = 1;
         CREATE INDEX answers_of ON answers (annotator, current);
+        CREATE TRIGGER answers_given AFTER INSERT ON answers WHEN new.current = 1 AND new.counts = 1
+        BEGIN UPDATE items SET given = given + 1 WHERE id = new.item; END;
+        CREATE TRIGGER answers_taken AFTER UPDATE OF current, counts ON answers WHEN (old.current AND old.counts) <> (new.current AND new.counts)
+        BEGIN UPDATE items SET given = given + (new.current AND new.counts) - (old.current AND old.counts) WHERE id = new.item; END;
         CREATE TABLE attempts (
           id INTEGER PRIMARY KEY, item TEXT NOT NULL REFERENCES items, annotator TEXT NOT NULL REFERENCES annotators, words TEXT NOT NULL, redrafts TEXT NOT NULL, made INTEGER NOT NULL);
         CREATE INDEX attempts_of ON attempts (item, annotator);
