@@ -68,7 +68,7 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         "SELECT EXISTS (SELECT 1 FROM items WHERE stage = @stage AND closed IS NULL)", new { stage })) == 0;
 
     /// <summary>How many items of a stage somebody has answered.</summary>
-    public int AnsweredItems(string stage) => database.Read(connection => connection.ExecuteScalar<int>("SELECT count(*) FROM items WHERE stage = @stage AND given > 0", new { stage }));
+    internal int AnsweredItems(string stage) => database.Read(connection => connection.ExecuteScalar<int>("SELECT count(*) FROM items WHERE stage = @stage AND given > 0", new { stage }));
 
     /// <summary>Ends when something is answered, undone or ended after this call.</summary>
     public Task NextChange() => _change.Task;
