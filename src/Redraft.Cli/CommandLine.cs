@@ -22,6 +22,7 @@ internal static class CommandLine
         ReportCommand.Create(),
         ShowCommand.Create(),
         VerifyCommand.Create(),
+        ForgetCommand.Create(),
         SampleCommand.Create(),
         InspectCommand.Create(),
         ConvertCommand.Create(),

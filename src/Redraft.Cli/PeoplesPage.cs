@@ -11,9 +11,6 @@ namespace Redraft.Cli;
 /// <param name="options">Where it listens.</param>
 internal sealed class PeoplesPage(Session session, AnnotationServerOptions options) : IAsyncDisposable
 {
-    /// <summary>The file in a run's folder that holds what people wrote.</summary>
-    public const string FileName = "annotations.db";
-
     private AnnotationDatabase? _database;
     private AnnotationServer? _server;
     private RunWatch? _watch;
@@ -26,7 +23,7 @@ internal sealed class PeoplesPage(Session session, AnnotationServerOptions optio
     {
         var people = recipe.Feedback.Options as PeopleOptions ?? new PeopleOptions();
         Directory.CreateDirectory(folder);
-        _database = AnnotationDatabase.Open(Path.Combine(folder, FileName));
+        _database = AnnotationDatabase.Open(Path.Combine(folder, AnnotationDatabase.FileName));
         var annotators = new Annotators(_database, session.Terminal.Clock);
         Desk = new AnnotationDesk(new AnnotationQueue(_database, annotators, session.Terminal.Clock, TimeSpan.FromMinutes(people.LeaseMinutes)), annotators);
     }

@@ -14,6 +14,9 @@ internal sealed record Terminal
     /// <summary>Standard error: progress, notes, errors.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Standard input where a person can be asked; null where nobody is there.</summary>
+    public TextReader? In { get; init; }
+
     /// <summary>Whether a person watches standard error, so that it may be redrawn.</summary>
     public bool Live { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record Terminal
         {
             Out = Console.Out,
             Error = new ForgivingWriter(Console.Error),
+            In = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
             Live = !Console.IsErrorRedirected && !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")),
             Colour = !Console.IsOutputRedirected && !dumb && !noColour,
             ColourOnError = !Console.IsErrorRedirected && !dumb && !noColour,

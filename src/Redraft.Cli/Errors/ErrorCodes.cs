@@ -15,6 +15,10 @@ internal static class ErrorCodes
         "What `redraft sample` or `redraft show` was asked for doesn't fit the model, the task or the other options.",
         "look at the command's --help");
 
+    public static readonly ErrorCode Declined = new("RD0204", ExitCode.Usage, "the question was not answered with yes",
+        "What can't be undone is asked for first, and was not confirmed. Nothing was done.",
+        "answer as it asks, or give --yes");
+
     public static readonly ErrorCode RecipeSyntax = new("RD0301", ExitCode.Configuration, "the recipe is not plain YAML",
         "Recipes are YAML in UTF-8, one document, at most 1 MiB, nested at most 64 deep, without anchors, aliases and tags: everything stands where it is read. Often the indentation is off, or a colon lacks its space.",
         "compare with a recipe of recipes/");
@@ -118,7 +122,7 @@ internal static class ErrorCodes
     /// <summary>All, in the order of their names.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
-        CommandLine, Target, Question,
+        CommandLine, Target, Question, Declined,
         RecipeSyntax, RecipeKey, RecipeValue, RecipeCombination, RunChanged, Installation,
         FileMissing, NoRun, BadData, NotJson, DataLine, DataField, BadFile, StoreDamaged, NotFound, Ambiguous,
         NoSandbox, Interrupted, Internal,

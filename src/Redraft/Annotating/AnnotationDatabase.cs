@@ -13,6 +13,9 @@ namespace Redraft.Annotating;
 /// </remarks>
 public sealed class AnnotationDatabase : IAsyncDisposable
 {
+    /// <summary>The file in a run's folder that holds what people wrote.</summary>
+    public const string FileName = "annotations.db";
+
     private const int MostTogether = 128; // writes in one transaction
 
     private readonly string _path;
@@ -30,7 +33,10 @@ public sealed class AnnotationDatabase : IAsyncDisposable
     /// <summary>Opens the file, making it if there is none.</summary>
     /// <exception cref="InvalidDataException">If it is something else, or of another version.</exception>
     /// <exception cref="IOException">If it can't be opened.</exception>
-    public static AnnotationDatabase Open(string path)
+    public static AnnotationDatabase Open(string path) => new(path, Connect(path));
+
+    /// <summary>A connection to the file, which is looked at, and made if there is none.</summary>
+    internal static SqliteConnection Connect(string path)
     {
         SQLitePCL.Batteries_V2.Init();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
@@ -39,7 +45,7 @@ public sealed class AnnotationDatabase : IAsyncDisposable
             connection.Open();
             connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
             Prepare(connection, path);
-            return new AnnotationDatabase(path, connection);
+            return connection;
         }
         catch (SqliteException error)
         {

@@ -46,7 +46,7 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
             },
             new StageSettings("drafts", DraftsPerBatch, cancellation)).ConfigureAwait(false);
 
-        var stored = run.Store.Feedback(stage).ToDictionary(f => f.DraftId);
+        var stored = run.Store.Feedback(stage).Where(f => !f.IsErased).ToDictionary(f => f.DraftId);
         if (drafts.Count(d => !stored.ContainsKey(d.Draft.Id)) is > 0 and var silent)
         {
             run.Observer.Note($"{stage}: {source.Name} has nothing to say on {silent} of {drafts.Count} drafts");
@@ -91,7 +91,7 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
             },
             new StageSettings("drafts", Math.Max(1, questions.Drafts.Count), cancellation)).ConfigureAwait(false);
 
-        var stored = run.Store.Feedback(stage).ToDictionary(f => f.DraftId);
+        var stored = run.Store.Feedback(stage).Where(f => !f.IsErased).ToDictionary(f => f.DraftId);
         return [.. questions.Drafts.Where(d => stored.ContainsKey(d.Draft.Id)).Select(d => (d, stored[d.Draft.Id]))];
     }
 

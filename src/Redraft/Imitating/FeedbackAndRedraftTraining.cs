@@ -30,6 +30,7 @@ public sealed class FeedbackAndRedraftTraining : IBaseline
                let redraft = run.Store.FindDraft(selection.DraftId)!.Value.Draft
                where redraft.FeedbackId is not null
                let words = run.Store.FindWhole(redraft.FeedbackId!)!
+               where !words.IsErased && !Erased.Is(redraft.Text)
                select Lessons.OfBoth(run.Task, problems[redraft.ProblemId], words, redraft, selection.Weight),
         ];
         var policy = await imitator.FinetuneAsync($"{StagePrefix}/imitate", lessons, run.Recipe.Training, cancellation).ConfigureAwait(false);

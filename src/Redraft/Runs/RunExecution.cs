@@ -127,7 +127,7 @@ public sealed class RunExecution(RunSetup setup)
         return Report(folder, database);
     }
 
-    private static RunReport Report(RunFolder folder, RunDatabase database)
+    internal static RunReport Report(RunFolder folder, RunDatabase database)
     {
         var manifest = folder.Manifest;
         var recipe = RecipeOf(folder);

@@ -62,12 +62,21 @@ internal static class RunSchema
     /// <summary>The script that makes an empty database; what has been said stays said, so updates and deletions are refused.</summary>
     public static string Create()
     {
-        var triggers = Records.Select(table => table.Name).Concat(["origins", "times"]).SelectMany(table => new[] { "UPDATE", "DELETE" }.Select(verb => $"""
-            CREATE TRIGGER {table}_no_{verb.ToLowerInvariant()} BEFORE {verb} ON {table}
-            BEGIN SELECT RAISE(ABORT, 'the feedback graph is append-only: no {verb} on {table}'); END;
-            """));
+        var triggers = Records.Select(table => table.Name).Concat(["origins", "times"]).SelectMany(table => new[] { "UPDATE", "DELETE" }.Select(verb => Guard(table, verb).Create));
         var statements = Records.Select(table => table.Create()).Concat([Others, Indexes]).Concat(triggers);
         return $"BEGIN; {string.Join('\n', statements)} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;";
+    }
+
+    /// <summary>The trigger that refuses a change of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="verb">UPDATE or DELETE.</param>
+    public static (string Name, string Create) Guard(string table, string verb)
+    {
+        var name = $"{table}_no_{verb.ToLowerInvariant()}";
+        return (name, $"""
+            CREATE TRIGGER {name} BEFORE {verb} ON {table}
+            BEGIN SELECT RAISE(ABORT, 'the feedback graph is append-only: no {verb} on {table}'); END;
+            """);
     }
 
     /// <summary>A table of records: what its columns are beside the part and the origin, what is unique within a part, and what refers to which table's key.</summary>

@@ -75,6 +75,11 @@ internal static class StoryFinder
             }
 
             var said = feedback[run.Store.FindWhole(redraft.FeedbackId!)!.Id];
+            if (said.IsErased || Erased.Is(redraft.Text))
+            {
+                continue; // a story without its words is none
+            }
+
             yield return (problems[selection.ProblemId], drafts[said.DraftId], said, redraft);
         }
     }

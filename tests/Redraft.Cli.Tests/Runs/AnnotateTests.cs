@@ -58,7 +58,30 @@ public sealed partial class AnnotateTests
         Assert.True(ended.Code == 0, ended.Error);
         var shown = await Launch.RunAsync("dotnet", Launch.Program, "show", run, "round-1/imitate");
         Assert.Contains("the day is wrong", shown.Out + shown.Error, StringComparison.Ordinal);
+        await ForgetAsync(run);
     }
+
+    private static async Task ForgetAsync(string run)
+    {
+        Assert.True(Holds(run, "the day is wrong"));
+        var forgotten = await Launch.RunAsync("dotnet", Launch.Program, "forget", run, "owner", "--yes");
+        Assert.True(forgotten.Code == 0, forgotten.Error);
+        Assert.Contains("round-1/imitate", forgotten.Out, StringComparison.Ordinal);
+        Assert.False(Holds(run, "the day is wrong") || Holds(run, "leaves out the place"));
+        foreach (var command in new[] { "show", "report", "verify" })
+        {
+            var after = await Launch.RunAsync("dotnet", Launch.Program, command, run);
+            Assert.True(after.Code == 0, $"{command}: {after.Error}");
+        }
+
+        Assert.Contains("[erased]", (await Launch.RunAsync("dotnet", Launch.Program, "show", run, "round-1/imitate")).Out, StringComparison.Ordinal);
+        using var resumed = Launch.Start("dotnet", Launch.Program, "annotate", run, "--port", "0");
+        Assert.Equal(0, (await Launch.EndAsync(resumed)).Code);
+        Assert.False(Holds(run, "the day is wrong"));
+    }
+
+    private static bool Holds(string run, string words) => Directory.GetFiles(run, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock")
+        .Any(file => Encoding.UTF8.GetString(File.ReadAllBytes(file)).Contains(words, StringComparison.Ordinal));
 
     [Fact]
     public async Task A_usual_port_that_somebody_has_is_no_obstacle_and_a_named_one_is()
