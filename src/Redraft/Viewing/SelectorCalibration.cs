@@ -1,0 +1,61 @@
+using Redraft.Evaluating;
+using Redraft.Evaluating.Statistics;
+
+namespace Redraft.Viewing;
+
+/// <summary>What a number that redrafts are chosen by says about whether they pass: redrafts in bins of equal size by the number, and the share that passes in each.</summary>
+/// <param name="Stage">The stage that rated or drew them.</param>
+/// <param name="By">The rater; <see cref="OwnLogProbability"/> is what the model that wrote the draft said of it.</param>
+/// <param name="Bins">From the lowest number to the highest.</param>
+public sealed record SelectorCalibration(string Stage, string By, IReadOnlyList<CalibrationBin> Bins)
+{
+    /// <summary>The sum of the tokens' log-probabilities under the model that wrote the draft.</summary>
+    public const string OwnLogProbability = "log-probability of its author";
+
+    private const int MostBins = 10;
+
+    /// <summary>Every rater of every stage, all seeds together; and the authors' own log-probabilities of each round's redrafts.</summary>
+    public static IReadOnlyList<SelectorCalibration> Of(ViewedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var rated = run.Database.Rows<(string Stage, string By, double Value, long Passed), (string Stage, string By, double Value, bool Passed)>("ratings", $"""
+            SELECT r.stage, r.rater, r.value, s.passed FROM ratings r JOIN scores s ON s.run_seed = r.run_seed AND s.draft_id = r.draft_id WHERE r.value IS NOT NULL AND s.kind <> 'harness'
+            UNION ALL
+            SELECT d.stage, '{OwnLogProbability}', d.log_probability, s.passed FROM drafts d JOIN scores s ON s.run_seed = d.run_seed AND s.draft_id = d.id
+            WHERE d.feedback_id IS NOT NULL AND d.log_probability IS NOT NULL AND s.kind <> 'harness' AND d.stage LIKE '%/refine'
+            """, null, row => (row.Stage, row.By, row.Value, row.Passed != 0), row => row.Stage);
+        return [.. rated.GroupBy(row => (row.Stage, row.By)).Select(group => new SelectorCalibration(group.Key.Stage, group.Key.By, Binned([.. group.Select(row => (row.Value, row.Passed))])))];
+    }
+
+    /// <summary>Sorts into at most ten bins of equal size; equal numbers stay together.</summary>
+    internal static IReadOnlyList<CalibrationBin> Binned(IReadOnlyList<(double Value, bool Passed)> numbers)
+    {
+        var sorted = numbers.OrderBy(number => number.Value).ToList();
+        var bins = new List<CalibrationBin>();
+        for (int begin = 0, end; begin < sorted.Count; begin = end)
+        {
+            var tenth = ((long)begin * MostBins / sorted.Count) + 1;
+            end = Math.Max(begin + 1, (int)(tenth * sorted.Count / MostBins));
+            while (end < sorted.Count && sorted[end].Value == sorted[end - 1].Value)
+            {
+                end++;
+            }
+
+            var bin = sorted[begin..end];
+            bins.Add(new CalibrationBin(bin[0].Value, bin[^1].Value, bin.Count, bin.Count(number => number.Passed)));
+        }
+
+        return bins;
+    }
+}
+
+/// <summary>Redrafts with about the same number.</summary>
+/// <param name="Low">The lowest number.</param>
+/// <param name="High">The highest number.</param>
+/// <param name="Count">How many redrafts.</param>
+/// <param name="Passed">How many of them pass.</param>
+public sealed record CalibrationBin(double Low, double High, int Count, int Passed)
+{
+    /// <summary>The share that passes, with Wilson's 95 % interval.</summary>
+    public Estimate Rate => WilsonInterval.Of(Passed, Count);
+}
