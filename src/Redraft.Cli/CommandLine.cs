@@ -20,6 +20,7 @@ internal static class CommandLine
         PaperCommand.Create(),
         ResumeCommand.Create(),
         ReportCommand.Create(),
+        ViewCommand.Create(),
         ShowCommand.Create(),
         VerifyCommand.Create(),
         ForgetCommand.Create(),

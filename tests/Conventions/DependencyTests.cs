@@ -21,7 +21,7 @@ public sealed class DependencyTests
         ["Redraft.Engine"] = [],
         ["Redraft"] = ["YamlDotNet", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "Dapper", "MathNet.Numerics"],
         ["Redraft.Sandbox"] = [],
-        ["Redraft.Web"] = [],
+        ["Redraft.Web"] = ["DiffPlex"],
         ["Redraft.Remote"] = [],
         ["Redraft.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };

@@ -19,14 +19,14 @@ internal sealed class Gate : IDisposable
 
     private const int SignInsPerMinute = 10; // failed ones, by address
 
-    private readonly Annotators _annotators;
+    private readonly Func<string, Task<Annotator?>> _ownerOf;
     private readonly HashSet<string> _hosts, _origins;
     private readonly bool _secure;
     private readonly PartitionedRateLimiter<string> _requests, _signIns;
 
-    public Gate(AnnotationServerOptions options, int port, Annotators annotators)
+    public Gate(AnnotationServerOptions options, int port, Func<string, Task<Annotator?>> ownerOfSession)
     {
-        _annotators = annotators;
+        _ownerOf = ownerOfSession;
         _secure = options.Certificate is not null || options.PublicOrigin is not null;
         var scheme = options.Certificate is null ? "http" : "https";
         string[] names = IPAddress.IsLoopback(options.Address) ? ["127.0.0.1", "localhost", "[::1]"] : ["127.0.0.1", "localhost", Bracketed(options.Address)];
@@ -70,7 +70,7 @@ internal sealed class Gate : IDisposable
         }
 
         var session = http.Request.Cookies[Cookie];
-        var who = session is { Length: 32 } ? await _annotators.OfSessionAsync(session).ConfigureAwait(false) : null;
+        var who = session is { Length: 32 } ? await _ownerOf(session).ConfigureAwait(false) : null;
         if (who is null)
         {
             throw new RefusedException(StatusCodes.Status401Unauthorized, "open the page by your own link: this session is unknown, or it has ended");

@@ -18,6 +18,19 @@ internal sealed class HtmlWriter
         return this;
     }
 
+    /// <summary>A tag with attributes; those without a value are left out.</summary>
+    public HtmlWriter OpenWith(string tag, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        _html.Append('<').Append(tag);
+        foreach (var (name, value) in attributes)
+        {
+            Attribute(name, value);
+        }
+
+        _html.Append('>');
+        return this;
+    }
+
     public HtmlWriter Close(string tag)
     {
         _html.Append("</").Append(tag).Append(">\n");

@@ -1,0 +1,206 @@
+// Draws the charts from the blocks of data beside them, keeps the pages of a run that is at work up to date, and narrows long tables of an export.
+(() => {
+  'use strict';
+  const every = 10000; // ms between two looks at a run that is at work
+  const palette = ['blue', 'orange', 'teal', 'violet', 'gold', 'pink', 'red', 'grey'];
+  const kinds = {
+    pass: 'teal', wrong: 'orange', exception: 'violet', syntax: 'red', 'missing-function': 'blue', timeout: 'gold', memory: 'pink',
+    output: 'grey', killed: 'red', protocol: 'grey', harness: 'grey',
+  };
+  const charts = new Set();
+  const probe = document.createElement('span');
+  document.body.append(probe);
+  probe.hidden = true;
+
+  function colour(name) {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  }
+
+  const percent = x => (100 * x).toFixed(1) + ' %';
+  const number = x => Math.abs(x) >= 100 ? x.toFixed(0) : x.toFixed(3);
+  const narrow = element => element.clientWidth < 560;
+
+  function axis(extra) {
+    return Object.assign({
+      axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false }, splitLine: { lineStyle: { color: colour('line') } },
+      axisLabel: { color: colour('soft'), fontSize: 12, hideOverlap: true }, nameTextStyle: { color: colour('soft'), fontSize: 12 },
+    }, extra);
+  }
+
+  function base(spec, extra) {
+    return Object.assign({
+      animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      legend: { show: spec.series.length > 1, type: 'scroll', top: 0, left: 0, itemWidth: 14, itemHeight: 9, icon: 'roundRect', textStyle: { color: colour('ink'), fontSize: 12 }, pageTextStyle: { color: colour('soft') } },
+      grid: { left: 8, right: 24, top: spec.series.length > 1 ? 44 : 24, bottom: 28, containLabel: true },
+      tooltip: {
+        renderMode: 'richText', confine: true, backgroundColor: colour('card'), borderColor: colour('line'), borderWidth: 1, textStyle: { color: colour('ink'), fontSize: 12 },
+      },
+    }, extra);
+  }
+
+  const shown = (spec, x) => spec.rate ? percent(x) : number(x);
+  const values = (spec, extra) => axis(Object.assign({ type: 'value', name: spec.rate ? '' : spec.unit, axisLine: { show: false } },
+    spec.rate ? { min: 0, max: 1, axisLabel: { color: colour('soft'), formatter: x => Math.round(100 * x) + ' %' } } : {}, extra));
+
+  function points(spec, element) {
+    const flat = spec.labels.length > 5 || narrow(element);
+    const across = spec.series.length;
+    const place = (i, s) => i + (s - (across - 1) / 2) * 0.14;
+    if (flat) element.style.height = `${spec.labels.length * (16 + 14 * across) + 90}px`;
+    const at = (i, s, v) => flat ? [v, place(i, s)] : [place(i, s), v];
+    const names = axis({
+      type: 'value', min: -0.5, max: spec.labels.length - 0.5, interval: 1, inverse: flat, splitLine: { show: false }, axisLabel: { show: false },
+    });
+    const labels = {
+      type: 'scatter', silent: true, symbolSize: 0.1, tooltip: { show: false }, data: [],
+    };
+    const category = axis({ type: 'category', data: spec.labels, inverse: flat, axisLabel: { color: colour('ink'), fontSize: 12, interval: 0, width: flat ? (narrow(element) ? 110 : 260) : 150, overflow: 'break' } });
+    const measured = values(spec, flat ? {} : {});
+    return base(spec, {
+      grid: { left: 8, right: 40, top: across > 1 ? 44 : 20, bottom: 12, containLabel: true },
+      tooltip: { ...base(spec).tooltip, trigger: 'item' },
+      xAxis: flat ? measured : [category, { ...names, show: false }],
+      yAxis: flat ? [category, { ...names, show: false }] : measured,
+      series: [labels, ...spec.series.flatMap((series, s) => {
+        const shade = colour(palette[s % palette.length]);
+        const axes = flat ? { yAxisIndex: 1 } : { xAxisIndex: 1 };
+        const ends = series.low.flatMap((low, i) => low === null || series.high[i] === null ? [] : [at(i, s, low), at(i, s, series.high[i]), ['-', '-']]);
+        return [
+          { type: 'scatter', name: series.name, symbolSize: 10, z: 6, itemStyle: { color: shade }, ...axes,
+            data: series.values.map((v, i) => v === null ? { value: ['-', '-'] } : { value: at(i, s, v), label: { show: across < 3, position: flat ? 'top' : 'right', distance: 6, color: colour('ink'), fontSize: 12, formatter: () => shown(spec, v) } }),
+            tooltip: { formatter: e => `${spec.labels[e.dataIndex]}, ${series.name}\n${shown(spec, series.values[e.dataIndex])}`
+              + (typeof series.low[e.dataIndex] === 'number' ? ` (${shown(spec, series.low[e.dataIndex])} to ${shown(spec, series.high[e.dataIndex])})` : '') } },
+          { type: 'line', name: series.name, silent: true, showSymbol: false, z: 5, lineStyle: { color: shade, width: 2 }, itemStyle: { color: shade }, tooltip: { show: false }, data: ends, ...axes },
+        ];
+      })],
+    });
+  }
+
+  function lines(spec) {
+    return base(spec, {
+      tooltip: { ...base(spec).tooltip, trigger: 'axis', valueFormatter: x => Number(x).toFixed(3) },
+      xAxis: axis({ type: 'value', name: spec.along, nameLocation: 'middle', nameGap: 26, min: 'dataMin', max: 'dataMax', splitLine: { show: false } }),
+      yAxis: values(spec, { nameTextStyle: { color: colour('soft'), align: 'left' }, min: 0 }),
+      grid: { left: 8, right: 24, top: spec.series.length > 1 ? 64 : 36, bottom: 28, containLabel: true },
+      series: spec.series.map((series, s) => ({
+        type: 'line', name: series.name, showSymbol: false, lineStyle: { width: 1.8, color: colour(palette[s % palette.length]) }, itemStyle: { color: colour(palette[s % palette.length]) }, data: series.points,
+      })),
+    });
+  }
+
+  function flatBars(spec, element, stack) {
+    element.style.height = `${spec.labels.length * 34 + 96}px`;
+    return base(spec, {
+      grid: { left: 8, right: 64, top: spec.series.length > 1 ? 40 : 8, bottom: 8, containLabel: true },
+      tooltip: { ...base(spec).tooltip, trigger: 'item', formatter: e => `${spec.labels[e.dataIndex]}: ${e.seriesName}\n${shown(spec, e.value)}` },
+      xAxis: values(spec, { name: '' }),
+      yAxis: axis({ type: 'category', inverse: true, data: spec.labels, axisLabel: { color: colour('ink'), fontSize: 12, interval: 0, width: narrow(element) ? 110 : 260, overflow: 'break' } }),
+      series: spec.series.map((series, s) => ({
+        type: 'bar', name: series.name, stack, barMaxWidth: 22, itemStyle: { color: colour(stack ? kinds[series.name] || palette[s % palette.length] : palette[s % palette.length]) }, data: series.values,
+        label: { show: !stack, position: 'right', color: colour('soft'), formatter: e => shown(spec, e.value) },
+      })),
+    });
+  }
+
+  const draw = { points, lines, bars: (spec, element) => flatBars(spec, element, null), shares: (spec, element) => flatBars(spec, element, 'all') };
+
+  function drawAll() {
+    charts.forEach(chart => chart.dispose());
+    charts.clear();
+    for (const element of document.querySelectorAll('.chart')) {
+      const spec = JSON.parse(element.nextElementSibling.textContent);
+      const option = draw[spec.kind](spec, element);
+      const chart = echarts.init(element, null, { renderer: 'svg' });
+      chart.setOption(option);
+      charts.add(chart);
+    }
+  }
+
+  // A run at work: the same page is asked for again, and its middle takes the place of the old one.
+  function follow() {
+    const main = document.querySelector('main');
+    if (!main.dataset.live) return;
+    const status = document.createElement('div');
+    const words = document.createElement('span');
+    const button = document.createElement('button');
+    let timer = 0;
+    let paused = false;
+    status.className = 'live';
+    words.setAttribute('role', 'status');
+    button.type = 'button';
+    status.append(words, button);
+    document.querySelector('.top').append(status);
+
+    function say(text) {
+      words.textContent = text;
+      button.textContent = paused ? 'Follow' : 'Pause';
+    }
+
+    function take(page) {
+      const now = page && page.querySelector('main');
+      const old = document.querySelector('main');
+      if (!now) return say('the viewer does not answer');
+      if (now.dataset.live !== old.dataset.live) {
+        const open = new Set([...old.querySelectorAll('details[open]')].map(d => d.id));
+        const focus = document.activeElement && document.activeElement.id;
+        now.querySelectorAll('details').forEach(d => { d.open = d.open || open.has(d.id); });
+        old.replaceWith(document.adoptNode(now));
+        drawAll();
+        if (focus && document.getElementById(focus)) document.getElementById(focus).focus({ preventScroll: true });
+      }
+      say(now.dataset.live ? `live, looked at ${new Date().toLocaleTimeString()}` : 'finished');
+      if (!now.dataset.live) button.hidden = true;
+      else wait();
+    }
+
+    function look() {
+      const request = new XMLHttpRequest();
+      request.open('GET', location.href);
+      request.responseType = 'document';
+      request.onload = () => take(request.status === 200 ? request.response : null);
+      request.onerror = () => { say('the viewer does not answer'); wait(); };
+      request.send();
+    }
+
+    function wait() {
+      clearTimeout(timer);
+      if (!paused) timer = setTimeout(look, every);
+    }
+
+    button.addEventListener('click', () => {
+      paused = !paused;
+      clearTimeout(timer);
+      say(paused ? 'paused' : 'live');
+      if (!paused) look();
+    });
+    say('live');
+    wait();
+  }
+
+  // An export can't be searched, but what stands in a long table can be narrowed.
+  function narrowTables() {
+    if (location.protocol !== 'file:') return;
+    for (const table of document.querySelectorAll('.panel > .scroll > table')) {
+      const rows = [...table.tBodies[0].rows];
+      if (rows.length < 10) continue;
+      const input = document.createElement('input');
+      input.type = 'search';
+      input.className = 'narrow';
+      input.placeholder = 'Only rows with …';
+      input.setAttribute('aria-label', `Only rows of "${table.parentElement.getAttribute('aria-label')}" with`);
+      input.addEventListener('input', () => {
+        const wanted = input.value.toLowerCase();
+        rows.forEach(row => { row.hidden = !row.textContent.toLowerCase().includes(wanted); });
+      });
+      table.parentElement.before(input);
+    }
+  }
+
+  let waiting = 0;
+  addEventListener('resize', () => { clearTimeout(waiting); waiting = setTimeout(drawAll, 150); });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  drawAll();
+  follow();
+  narrowTables();
+})();

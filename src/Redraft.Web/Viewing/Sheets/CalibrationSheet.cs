@@ -1,0 +1,58 @@
+using System.Globalization;
+using Redraft.Viewing;
+
+namespace Redraft.Web.Viewing.Sheets;
+
+/// <summary>What each selector chose, and what the numbers that it could go by say about passing.</summary>
+internal static class CalibrationSheet
+{
+    public static void Write(Sheet sheet, PageRequest request)
+    {
+        var (shelved, run) = (request.Run, request.Opened);
+        sheet.Title = "Selectors";
+        sheet.LiveStamp = Wording.Stamp(shelved, run);
+        Wording.Isolation(sheet, run);
+        var selectors = SelectorRecord.Of(run);
+        sheet.Section("What was chosen", () =>
+        {
+            if (selectors.Count == 0)
+            {
+                sheet.Element("p", "Nothing was chosen yet.", "soft");
+                return;
+            }
+
+            new Chart
+            {
+                Kind = "points", Title = "Share that passes, of the candidates and of the chosen", Rate = true, Labels = [.. selectors.Select(s => $"{s.Stage}, {s.Selector}")],
+                Series =
+                [
+                    new ChartSeries("candidates") { Values = [.. selectors.Select(s => Chart.Number((double)s.CandidatesPassed / s.Candidates))] },
+                    new ChartSeries("chosen") { Values = [.. selectors.Select(s => Chart.Number((double)s.ChosenPassed / s.Chosen))] },
+                ],
+            }.Write(sheet, ["stage", "selector", "candidates", "pass", "chosen", "pass"], selectors.Select(s => (IReadOnlyList<Cell>)
+                [s.Stage, s.Selector, s.Candidates, Wording.Share(s.CandidatesPassed, s.Candidates), s.Chosen, Wording.Share(s.ChosenPassed, s.Chosen)]), numbersFrom: 2);
+        }, "Candidates are the drafts of the problems of which at least one was chosen.");
+
+        var calibrations = SelectorCalibration.Of(run);
+        foreach (var calibration in calibrations)
+        {
+            sheet.Section($"{calibration.By}, {calibration.Stage}", () => new Chart
+            {
+                Kind = "points", Title = $"Share that passes, by {calibration.By}", Rate = true, Along = calibration.By, Labels = [.. calibration.Bins.Select(bin => Range(bin))],
+                Series = [new ChartSeries("share that passes")
+                {
+                    Values = [.. calibration.Bins.Select(bin => (double?)bin.Rate.Value)], Low = [.. calibration.Bins.Select(bin => (double?)bin.Rate.Low)], High = [.. calibration.Bins.Select(bin => (double?)bin.Rate.High)],
+                }],
+            }.Write(sheet, ["number", "drafts", "pass", "share", "95 % interval"], calibration.Bins.Select(bin => (IReadOnlyList<Cell>)
+                [Range(bin), bin.Count, bin.Passed, Wording.Percent(bin.Rate.Value), Wording.Interval(bin.Rate)])),
+                "Drafts in ten bins of about equal size, from the lowest number to the highest. A number that knows what passes rises from left to right.");
+        }
+
+        if (calibrations.Count == 0)
+        {
+            sheet.Section("Numbers", () => sheet.Element("p", "No draft was rated yet.", "soft"));
+        }
+    }
+
+    private static string Range(CalibrationBin bin) => string.Create(CultureInfo.InvariantCulture, $"{bin.Low:0.###} to {bin.High:0.###}");
+}

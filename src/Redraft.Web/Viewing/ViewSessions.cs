@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Redraft.Annotating;
+
+namespace Redraft.Web.Viewing;
+
+/// <summary>Who has come in by the printed link: one token a start, good once; sessions live as long as the process. Thread-safe.</summary>
+internal sealed class ViewSessions
+{
+    private static readonly Annotator Viewer = new("viewer", "viewer", AnnotatorRole.Reviewer, Revoked: false);
+
+    private readonly ConcurrentDictionary<string, byte> _sessions = new();
+    private string? _token = NewToken();
+
+    /// <summary>What opens the first session, or null once it is spent.</summary>
+    public string? Token => _token;
+
+    /// <summary>A session for the token; null for any other, and the second time.</summary>
+    public string? SignIn(string token)
+    {
+        if (_token is not { } expected || !CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(token), System.Text.Encoding.UTF8.GetBytes(expected))
+            || Interlocked.CompareExchange(ref _token, null, expected) != expected)
+        {
+            return null;
+        }
+
+        var session = NewToken();
+        _sessions[session] = 0;
+        return session;
+    }
+
+    /// <summary>Who a session belongs to, or null.</summary>
+    public Task<Annotator?> OwnerAsync(string session) => Task.FromResult(_sessions.ContainsKey(session) ? Viewer : null);
+
+    private static string NewToken() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+}
