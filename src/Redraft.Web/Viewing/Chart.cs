@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Redraft.Web.Viewing;
 
-/// <summary>A chart and the table of the same numbers: the page's script draws it from a block of data with the report's library.</summary>
+/// <summary>A chart and the table of the same numbers: the page's script draws it from an attribute with the report's library.</summary>
 internal sealed record Chart
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -36,9 +36,7 @@ internal sealed record Chart
         sheet.Html.Open("figure").Element("figcaption", title);
         if (Series.Any(series => series.Values.Any(value => value is not null) || series.Points.Count > 0))
         {
-            // The default encoder writes <, > and & as \u00XX, so no text can end the block.
-            sheet.Html.OpenWith("div", ("class", "chart"), ("role", "img"), ("aria-label", title + ". The numbers are in the table below.")).Close("div")
-                .Trusted("<script type=\"application/json\">").Trusted(JsonSerializer.Serialize(this, Json)).Trusted("</script>");
+            sheet.Html.OpenWith("div", ("class", "chart"), ("role", "img"), ("aria-label", title + ". The numbers are in the table below."), ("data-chart", JsonSerializer.Serialize(this, Json))).Close("div");
         }
         else
         {

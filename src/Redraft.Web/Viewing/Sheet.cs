@@ -8,6 +8,8 @@ namespace Redraft.Web.Viewing;
 /// <param name="isStatic">Whether nobody answers forms and queries: an export.</param>
 internal sealed class Sheet(Func<PageAddress, string> href, bool isStatic)
 {
+    private const int LongSentence = 300; // characters that may need scrolling at 320 pixels, at the least
+
     private int _ids;
 
     public HtmlWriter Html { get; } = new();
@@ -73,13 +75,14 @@ internal sealed class Sheet(Func<PageAddress, string> href, bool isStatic)
     public void Code(string text, string label)
     {
         Html.OpenWith("pre", ("tabindex", "0"), ("role", "group"), ("aria-label", label), ("dir", "auto")).Text(text).Close("pre");
-        if (text.Length >= Redraft.Viewing.ProblemGraph.LongestText)
+        if (text.Length >= Redraft.Viewing.ProblemGraph.LongestText - 1)
         {
             Html.Element("p", $"Its first {Amount.Count(Redraft.Viewing.ProblemGraph.LongestText)} characters; `redraft show` prints all of it.", "soft");
         }
     }
 
-    public void Said(string text) => Html.OpenWith("blockquote", ("dir", "auto")).Text(text).Close("blockquote");
+    /// <summary>A sentence; a long one scrolls by itself, so it can be focused.</summary>
+    public void Said(string text) => Html.OpenWith("blockquote", ("dir", "auto"), ("tabindex", text.Length > LongSentence ? "0" : null)).Text(text).Close("blockquote");
 
     /// <summary>Names and values beside each other.</summary>
     public void Facts(params ReadOnlySpan<(string Name, Cell Value)> facts)

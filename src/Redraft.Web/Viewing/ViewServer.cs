@@ -20,7 +20,7 @@ public sealed class ViewServer : IAsyncDisposable
     public string Origin => _server!.Origin;
 
     /// <summary>The link that opens the one session of this start, and is then spent.</summary>
-    public string Link => $"{Origin}/in/{_sessions.Token}";
+    public string Link => $"{Origin}/in/{_sessions.First}";
 
     internal IReadOnlyList<Route> Routes => _server!.Routes;
 

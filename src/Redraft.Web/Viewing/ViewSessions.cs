@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using Redraft.Annotating;
 
 namespace Redraft.Web.Viewing;
@@ -10,16 +11,15 @@ internal sealed class ViewSessions
     private static readonly Annotator Viewer = new("viewer", "viewer", AnnotatorRole.Reviewer, Revoked: false);
 
     private readonly ConcurrentDictionary<string, byte> _sessions = new();
-    private string? _token = NewToken();
+    private int _spent;
 
-    /// <summary>What opens the first session, or null once it is spent.</summary>
-    public string? Token => _token;
+    /// <summary>What opens the first session, once.</summary>
+    public string First { get; } = NewToken();
 
     /// <summary>A session for the token; null for any other, and the second time.</summary>
     public string? SignIn(string token)
     {
-        if (_token is not { } expected || !CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(token), System.Text.Encoding.UTF8.GetBytes(expected))
-            || Interlocked.CompareExchange(ref _token, null, expected) != expected)
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(First)) || Interlocked.Exchange(ref _spent, 1) == 1)
         {
             return null;
         }

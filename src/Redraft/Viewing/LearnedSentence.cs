@@ -25,7 +25,7 @@ public sealed record LearnedSentence(Feedback Feedback, string ProblemId, string
               WHERE c.run_seed = @part AND c.stage = @stage
               UNION ALL
               SELECT u.position, u.lesson, u.problem, d.parent_id, d.feedback_id, u.steps + 1 FROM up u JOIN drafts d ON d.run_seed = @part AND d.id = u.parent WHERE u.steps < @most)
-            SELECT u.position, u.lesson, u.problem, f.id, f.draft_id, substr(f.text, 1, 2000) AS text, f.whole_id, f.author_kind, f.author
+            SELECT u.position, u.lesson, u.problem, f.id, f.draft_id, f.text, f.whole_id, f.author_kind, f.author
             FROM up u JOIN feedback f ON f.run_seed = @part AND f.id = u.said ORDER BY u.position, u.steps DESC
             """, new { part = unchecked((long)seed), stage, most = MostSteps }, row => new LearnedSentence(row.ToFeedback(), row.problem, row.lesson, (int)row.position), row => row.id);
         return peopleFirst ? [.. found.OrderBy(sentence => sentence.Feedback.Simulated)] : found;
@@ -44,6 +44,6 @@ public sealed record LearnedSentence(Feedback Feedback, string ProblemId, string
         public string author_kind { get; set; } = "";
         public string author { get; set; } = "";
 
-        public Feedback ToFeedback() => new() { Id = id, DraftId = draft_id, Text = text, WholeId = whole_id, Author = new Author(RowText.Name<AuthorKind>(author_kind), author) };
+        public Feedback ToFeedback() => new() { Id = id, DraftId = draft_id, Text = ProblemGraph.Cut(text), WholeId = whole_id, Author = new Author(RowText.Name<AuthorKind>(author_kind), author) };
     }
 }

@@ -22,11 +22,12 @@ public sealed record ProblemGraph
     public static ProblemGraph? Of(ViewedRun run, ulong seed, string problemId)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var which = new { part = unchecked((long)seed), problemId, most = LongestText };
+        var which = new { part = unchecked((long)seed), problemId };
         var problem = run.Database.Rows<ProblemRow, Problem>("problems", """
-            SELECT id, task, split, substr(description, 1, @most) AS description, signature, substr(reference, 1, @most) AS reference, reference_author_kind, reference_author
+            SELECT id, task, split, description, signature, reference, reference_author_kind, reference_author
             FROM problems WHERE run_seed = @part AND id = @problemId
             """, which, row => row.ToProblem(), row => row.id).FirstOrDefault();
+        problem = problem is null ? null : problem with { Description = Cut(problem.Description), Reference = problem.Reference is { } reference ? Cut(reference) : null };
         return problem is null ? null : new ProblemGraph { Problem = problem, Drafts = DraftsOf(run, which), Feedback = FeedbackOf(run, which) };
     }
 
@@ -62,6 +63,9 @@ public sealed record ProblemGraph
         }
     }
 
+    // Not in SQL: there a text ends at its first NUL.
+    internal static string Cut(string text, int most = LongestText) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+
     private static List<GraphDraft> DraftsOf(ViewedRun run, object which)
     {
         var chosen = run.Database.Rows<(string Draft, string Stage, string Selector, double Weight), (string Draft, GraphSelection Selection)>(
@@ -74,18 +78,18 @@ public sealed record ProblemGraph
                 """, which, row => row, row => row.Draft).ToLookup(row => row.Draft, row => row.Stage);
         return run.Database.Rows<DraftRow, GraphDraft>(
             "drafts", """
-                SELECT d.id, d.problem_id, substr(d.text, 1, @most) AS text, d.author_kind, d.author, d.parent_id, d.feedback_id, d.sample, d.log_probability, d.stage, s.scorer, s.value, s.passed, s.kind
+                SELECT d.id, d.problem_id, d.text, d.author_kind, d.author, d.parent_id, d.feedback_id, d.sample, d.log_probability, d.stage, s.scorer, s.value, s.passed, s.kind
                 FROM drafts d LEFT JOIN scores s ON s.run_seed = d.run_seed AND s.draft_id = d.id
                 WHERE d.run_seed = @part AND d.problem_id = @problemId ORDER BY d.rowid
-                """, which, row => new GraphDraft(row.ToDraft(), row.stage, row.ToScore()) { Selections = [.. chosen[row.id]], Checkpoints = [.. learned[row.id]] }, row => row.id);
+                """, which, row => new GraphDraft(row.ToDraft() with { Text = Cut(row.text) }, row.stage, row.ToScore()) { Selections = [.. chosen[row.id]], Checkpoints = [.. learned[row.id]] }, row => row.id);
     }
 
     private static List<GraphFeedback> FeedbackOf(ViewedRun run, object which) => run.Database.Rows<FeedbackRow, GraphFeedback>(
         "feedback", """
-            SELECT f.id, f.draft_id, substr(f.text, 1, @most) AS text, f.target_start, f.target_length, f.target_line, f.whole_id, f.author_kind, f.author, f.stage
+            SELECT f.id, f.draft_id, f.text, f.target_start, f.target_length, f.target_line, f.whole_id, f.author_kind, f.author, f.stage
             FROM drafts d JOIN feedback f ON f.run_seed = d.run_seed AND f.draft_id = d.id
             WHERE d.run_seed = @part AND d.problem_id = @problemId ORDER BY f.rowid
-            """, which, row => new GraphFeedback(row.ToFeedback(), row.stage), row => row.id);
+            """, which, row => new GraphFeedback(row.ToFeedback() with { Text = Cut(row.text) }, row.stage), row => row.id);
 }
 
 /// <summary>A draft in its problem's graph.</summary>

@@ -42,11 +42,11 @@ public static class RecordBrowser
         const string Score = "LEFT JOIN scores s ON s.run_seed = d.run_seed AND s.draft_id = d.id JOIN problems p ON p.run_seed = d.run_seed AND p.id = d.problem_id";
         return kind switch
         {
-            RecordKind.Draft => ($"x.run_seed, x.id, x.stage, x.problem_id, substr(x.text, 1, 400) AS text, x.author_kind, x.author, s.kind, (x.run_seed, x.id) IN {Chosen} AS chosen",
+            RecordKind.Draft => ($"x.run_seed, x.id, x.stage, x.problem_id, x.text, x.author_kind, x.author, s.kind, (x.run_seed, x.id) IN {Chosen} AS chosen",
                 $"FROM drafts x JOIN drafts d ON d.rowid = x.rowid {Score}", "x.text"),
-            RecordKind.Feedback => ($"x.run_seed, x.id, x.stage, d.problem_id, substr(x.text, 1, 400) AS text, x.author_kind, x.author, s.kind, (x.run_seed, coalesce(x.whole_id, x.id)) IN {Answered} AS chosen",
+            RecordKind.Feedback => ($"x.run_seed, x.id, x.stage, d.problem_id, x.text, x.author_kind, x.author, s.kind, (x.run_seed, coalesce(x.whole_id, x.id)) IN {Answered} AS chosen",
                 $"FROM feedback x JOIN drafts d ON d.run_seed = x.run_seed AND d.id = x.draft_id {Score}", "x.text"),
-            _ => ("x.run_seed, x.id, x.split AS stage, x.id AS problem_id, substr(x.description, 1, 400) AS text, NULL AS author_kind, x.task AS author, NULL AS kind, 0 AS chosen",
+            _ => ("x.run_seed, x.id, x.split AS stage, x.id AS problem_id, x.description AS text, NULL AS author_kind, x.task AS author, NULL AS kind, 0 AS chosen",
                 "FROM problems x JOIN problems p ON p.rowid = x.rowid", "x.description"),
         };
     }
@@ -90,7 +90,7 @@ public static class RecordBrowser
         public string? kind { get; set; }
         public long chosen { get; set; }
 
-        public FoundText ToFound() => new(unchecked((ulong)run_seed), id, stage, problem_id, text)
+        public FoundText ToFound() => new(unchecked((ulong)run_seed), id, stage, problem_id, ProblemGraph.Cut(text, 400))
         {
             Author = author_kind is null ? null : new Author(RowText.Name<AuthorKind>(author_kind), author), Kind = kind, Chosen = chosen != 0,
         };

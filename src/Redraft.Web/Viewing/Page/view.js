@@ -1,4 +1,4 @@
-// Draws the charts from the blocks of data beside them, keeps the pages of a run that is at work up to date, and narrows long tables of an export.
+// Draws the charts from the data of their elements, keeps the pages of a run that is at work up to date, and narrows long tables of an export.
 (() => {
   'use strict';
   const every = 10000; // ms between two looks at a run that is at work
@@ -7,7 +7,7 @@
     pass: 'teal', wrong: 'orange', exception: 'violet', syntax: 'red', 'missing-function': 'blue', timeout: 'gold', memory: 'pink',
     output: 'grey', killed: 'red', protocol: 'grey', harness: 'grey',
   };
-  const charts = new Set();
+  const charts = new Map();
   const probe = document.createElement('span');
   document.body.append(probe);
   probe.hidden = true;
@@ -18,7 +18,7 @@
   }
 
   const percent = x => (100 * x).toFixed(1) + ' %';
-  const number = x => Math.abs(x) >= 100 ? x.toFixed(0) : x.toFixed(3);
+  const number = x => x.toFixed(Math.abs(x) >= 100 ? 0 : Math.abs(x) >= 10 ? 1 : 3);
   const narrow = element => element.clientWidth < 560;
 
   function axis(extra) {
@@ -56,9 +56,9 @@
       type: 'scatter', silent: true, symbolSize: 0.1, tooltip: { show: false }, data: [],
     };
     const category = axis({ type: 'category', data: spec.labels, inverse: flat, axisLabel: { color: colour('ink'), fontSize: 12, interval: 0, width: flat ? (narrow(element) ? 110 : 260) : 150, overflow: 'break' } });
-    const measured = values(spec, flat ? {} : {});
+    const measured = values(spec, { nameTextStyle: { color: colour('soft'), align: 'left' } });
     return base(spec, {
-      grid: { left: 8, right: 40, top: across > 1 ? 44 : 20, bottom: 12, containLabel: true },
+      grid: { left: 8, right: 40, top: spec.rate ? (across > 1 ? 44 : 20) : 64, bottom: 12, containLabel: true },
       tooltip: { ...base(spec).tooltip, trigger: 'item' },
       xAxis: flat ? measured : [category, { ...names, show: false }],
       yAxis: flat ? [category, { ...names, show: false }] : measured,
@@ -68,7 +68,7 @@
         const ends = series.low.flatMap((low, i) => low === null || series.high[i] === null ? [] : [at(i, s, low), at(i, s, series.high[i]), ['-', '-']]);
         return [
           { type: 'scatter', name: series.name, symbolSize: 10, z: 6, itemStyle: { color: shade }, ...axes,
-            data: series.values.map((v, i) => v === null ? { value: ['-', '-'] } : { value: at(i, s, v), label: { show: across < 3, position: flat ? 'top' : 'right', distance: 6, color: colour('ink'), fontSize: 12, formatter: () => shown(spec, v) } }),
+            data: series.values.map((v, i) => v === null ? { value: ['-', '-'] } : { value: at(i, s, v), label: { show: across < 3, position: flat ? 'top' : across === 2 && s === 0 ? 'left' : 'right', distance: 6, color: colour('ink'), fontSize: 12, formatter: () => shown(spec, v) } }),
             tooltip: { formatter: e => `${spec.labels[e.dataIndex]}, ${series.name}\n${shown(spec, series.values[e.dataIndex])}`
               + (typeof series.low[e.dataIndex] === 'number' ? ` (${shown(spec, series.low[e.dataIndex])} to ${shown(spec, series.high[e.dataIndex])})` : '') } },
           { type: 'line', name: series.name, silent: true, showSymbol: false, z: 5, lineStyle: { color: shade, width: 2 }, itemStyle: { color: shade }, tooltip: { show: false }, data: ends, ...axes },
@@ -106,14 +106,14 @@
   const draw = { points, lines, bars: (spec, element) => flatBars(spec, element, null), shares: (spec, element) => flatBars(spec, element, 'all') };
 
   function drawAll() {
-    charts.forEach(chart => chart.dispose());
-    charts.clear();
+    for (const element of charts.keys()) if (!element.isConnected) charts.delete(element);
     for (const element of document.querySelectorAll('.chart')) {
-      const spec = JSON.parse(element.nextElementSibling.textContent);
+      const spec = JSON.parse(element.dataset.chart);
       const option = draw[spec.kind](spec, element);
-      const chart = echarts.init(element, null, { renderer: 'svg' });
-      chart.setOption(option);
-      charts.add(chart);
+      const chart = charts.get(element) || echarts.init(element, null, { renderer: 'svg' });
+      chart.resize();
+      chart.setOption(option, true); // charts are never disposed of: that would set innerHTML, which the page's policy forbids
+      charts.set(element, chart);
     }
   }
 

@@ -27,7 +27,7 @@ internal static class CompareSheet
         }
 
         var stages = Policies(shelved.Samples(request.Opened));
-        sheet.Section("Pairs", () => sheet.Table("Pairs", ["before", "after", ""], Pairs(stages).Select(pair => (IReadOnlyList<Cell>)
+        sheet.Section("Pairs", () => sheet.Table("Pairs", ["before", "after", "side by side"], Pairs(stages).Select(pair => (IReadOnlyList<Cell>)
             [Wording.Stage(pair.A), Wording.Stage(pair.B), Cell.To(Address(shelved, pair.A, shelved, pair.B), $"{Wording.Stage(pair.B)} against {Wording.Stage(pair.A)}")])));
     }
 

@@ -28,6 +28,11 @@ internal static class FeedbackSheet
         var learned = led.SelectMany(draft => draft.Checkpoints).Distinct().ToList();
         sheet.Section("What learned from it", () =>
         {
+            if (learned.Count == 0)
+            {
+                return;
+            }
+
             sheet.Html.Open("p", "links");
             foreach (var stage in learned)
             {

@@ -33,7 +33,7 @@ internal sealed class GraphParts(Sheet sheet, PageRequest request)
             sheet.Link(Checkpoint(stage), Wording.Trained(stage)).Html.Close("span");
         }
 
-        sheet.Element("span", Author(draft.Draft.Author), "soft").Html.Close("p");
+        sheet.Element("span", $"{Author(draft.Draft.Author)}, {draft.Stage}", "soft").Html.Close("p");
     }
 
     /// <summary>A sentence with its author; a person's words stand out.</summary>

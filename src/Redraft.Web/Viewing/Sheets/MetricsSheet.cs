@@ -113,7 +113,7 @@ internal static class MetricsSheet
     {
         var stages = StageSummary.Of(run).GroupBy(stage => stage.Stage)
             .Select(of => (Stage: of.Key, Seconds: of.Sum(s => s.Seconds), Drafts: of.Sum(s => s.Drafts), Units: of.Sum(s => s.Units))).Where(of => of.Seconds > 0).ToList();
-        var drawn = stages.Where(of => of.Drafts > 0).ToList();
+        var drawn = stages.Where(of => of.Drafts > 0 && !of.Stage.StartsWith("refiner/", StringComparison.Ordinal)).ToList(); // the refiner's examples are only stored
         static string Speed(int count, double seconds) => count == 0 ? Figures.None : (count / seconds).ToString("0.0", CultureInfo.InvariantCulture);
         sheet.Section("Throughput", () => new Chart
         {

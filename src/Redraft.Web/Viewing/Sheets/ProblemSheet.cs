@@ -16,7 +16,7 @@ internal static class ProblemSheet
         sheet.Title = problem.Id;
         sheet.Html.Open("section", "panel").Element("p", "Asked", "kicker");
         sheet.Said(problem.Description);
-        sheet.Facts(("task", problem.Task), ("split", problem.Split.ToString()), ("drafts", graph.Drafts.Count), ("feedback", graph.Feedback.Count), ("seed", $"{request.Seed}"));
+        sheet.Facts(("task", problem.Task), ("split", problem.Split == Split.HeldOut ? "held-out" : problem.Split.ToString().ToLowerInvariant()), ("drafts", graph.Drafts.Count), ("feedback", graph.Feedback.Count), ("seed", $"{request.Seed}"));
         if (problem.Reference is { } reference)
         {
             sheet.Details("Reference", () => sheet.Code(reference, "Reference"));

@@ -21,12 +21,15 @@ internal static class RunSheet
             stages.GroupBy(stage => stage.Stage).Select(of => (IReadOnlyList<Cell>)
             [
                 of.Sum(s => s.Drafts) > 0 ? Cell.To(Browse(shelved, "drafts", of.Key), of.Key) : of.Sum(s => s.Feedback) > 0 ? Cell.To(Browse(shelved, "feedback", of.Key), of.Key) : of.Key,
-                of.Sum(s => s.Units), of.Sum(s => s.Drafts), of.Sum(s => s.Feedback), of.Sum(s => s.PeoplesFeedback), of.Sum(s => s.Selected), Wording.Seconds(of.Sum(s => s.Seconds)),
+                of.Sum(s => s.Units), Some(of.Sum(s => s.Drafts)), Some(of.Sum(s => s.Feedback)), Some(of.Sum(s => s.PeoplesFeedback)), Some(of.Sum(s => s.Selected)), Wording.Seconds(of.Sum(s => s.Seconds)),
             ]), numbersFrom: 1), "In the order of the run, all seeds added up. A stage leads to what was written in it.");
         Started(sheet, run);
     }
 
     private static PageAddress Browse(ShelvedRun run, string what, string stage) => PageAddress.Of("browse", ("run", run.Number), ("what", what), ("stage", stage));
+
+    // What a stage has none of would only hide what it has.
+    private static Cell Some(int count) => count == 0 ? "" : count;
 
     private static void Standing(Sheet sheet, ViewedRun run, IReadOnlyList<StageSummary> stages)
     {
