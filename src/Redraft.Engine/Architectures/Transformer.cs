@@ -51,6 +51,9 @@ public abstract unsafe class Transformer : ITransformer
     /// <summary>Floats of memory that the passes hold for activations; it stays with the model for the next pass.</summary>
     public long ActivationFloats => _pass.Floats;
 
+    /// <summary>Memory that is free between a training pass's two directions.</summary>
+    internal Arena Scratch => _pass.Scratch;
+
     /// <summary>Who computes.</summary>
     protected WorkerPool Pool { get; }
 

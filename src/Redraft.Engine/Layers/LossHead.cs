@@ -8,12 +8,15 @@ namespace Redraft.Engine.Layers;
 /// <code>
 /// logp = logit[target] − ln Σ_v exp(logit[v])        ∂loss/∂logit[v] = ∂loss/∂logp · (1[v = target] − p[v])
 /// </code>
-/// Holds [chunk, V] and never [rows, V]; runs the head on no other rows than the chosen ones.
+/// Holds [chunk, V] and never [rows, V], in the blocks' scratch memory, which is free between the two directions of a pass; runs the head on no
+/// other rows than the chosen ones.
 /// </remarks>
-internal sealed unsafe class LossHead : IDisposable
+internal sealed unsafe class LossHead
 {
     private const int ChunkFloats = 1 << 19; // 2 MiB of logits: stays in the cache
     private const int MostFloats = 1 << 24;  // 64 MiB: with large vocabularies
+    private const int PartFloats = 1 << 23;  // 32 MiB, about a block's own scratch: where a sequence may come in parts
+    private const int PartRows = 128;
     private const int GoodRows = 256;        // read and written the head's gradient is for every chunk: fewer rows cost more than the cache brings
     private const int FewestRows = 16;
     private const float Likely = 0.5f;
@@ -23,13 +26,14 @@ internal sealed unsafe class LossHead : IDisposable
     private readonly int _width;
     private readonly int _vocabulary;
     private readonly int? _givenRows;
-    private FloatBuffer _hidden;   // [chunk, D]
-    private FloatBuffer _logits;   // [chunk, V]: logits, then probabilities, then gradients
+    private readonly Arena _memory;
+    private float* _hidden;   // [chunk, D]
+    private float* _logits;   // [chunk, V]: logits, then probabilities, then gradients
 
     public LossHead(ITransformer model, WorkerPool pool, int? chunkRows = null)
     {
         (_model, _pool, _width, _vocabulary, _givenRows) = (model, pool, model.Config.Width, model.Config.VocabularySize, chunkRows);
-        (_hidden, _logits) = (new FloatBuffer(0), new FloatBuffer(0));
+        _memory = (model as Transformer)?.Scratch ?? new Arena();
     }
 
     /// <summary>The most rows that one call can take.</summary>
@@ -38,16 +42,16 @@ internal sealed unsafe class LossHead : IDisposable
     /// <summary>Chooses <see cref="ChunkRows"/>: all of the longest sequence if memory allows, since the head runs twice on a sequence of several chunks.</summary>
     /// <param name="longest">Rows of the longest sequence of a pass that carry loss.</param>
     /// <param name="all">Rows of the pass that carry loss.</param>
-    public void SetChunkRows(int longest, int all)
+    /// <param name="parts">Whether a sequence may come in parts, so that less memory does.</param>
+    public void SetChunkRows(int longest, int all, bool parts)
     {
         var most = Math.Max(FewestRows, MostFloats / _vocabulary);
+        most = parts ? Math.Min(most, Math.Max(PartRows, PartFloats / _vocabulary)) : most;
         ChunkRows = _givenRows ?? Math.Max(ChunkFloats / _vocabulary, Math.Min(most, Math.Max(GoodRows, longest)));
         var rows = Math.Min(ChunkRows, all);
-        if (_logits.Length < (long)rows * _vocabulary)
-        {
-            FreeBuffers();
-            (_hidden, _logits) = (new FloatBuffer((long)rows * _width, cleared: false), new FloatBuffer((long)rows * _vocabulary, cleared: false));
-        }
+        _memory.Reset();
+        _hidden = _memory.Take(rows, _width);
+        _logits = _memory.Take(rows, _vocabulary);
     }
 
     /// <summary>Log-probabilities of the targets; <see cref="Backward"/> may follow for the same rows.</summary>
@@ -63,7 +67,7 @@ internal sealed unsafe class LossHead : IDisposable
             Gather(hidden, from, rows.Length);
         }
 
-        _model.Head(_hidden.Pointer, rows.Length, _logits.Pointer, precision: _model.TrainingPrecision);
+        _model.Head(_hidden, rows.Length, _logits, precision: _model.TrainingPrecision);
         fixed (int* wanted = targets)
         {
             fixed (float* result = logProbabilities)
@@ -92,28 +96,20 @@ internal sealed unsafe class LossHead : IDisposable
         if (head.Trains)
         {
             MatMul.BackwardWeight(
-                _pool, _logits.Pointer, _hidden.Pointer, head.Gradient.Pointer, rows.Length, _width, _vocabulary, _model.TrainingPrecision);
+                _pool, _logits, _hidden, head.Gradient.Pointer, rows.Length, _width, _vocabulary, _model.TrainingPrecision);
         }
 
         for (var r = 0; _model.HeadBias is { Trains: true } bias && r < rows.Length; r++)
         {
-            VectorMath.Widest.Add(bias.Gradient.Pointer, _logits.Pointer + ((long)r * _vocabulary), _vocabulary);
+            VectorMath.Widest.Add(bias.Gradient.Pointer, _logits + ((long)r * _vocabulary), _vocabulary);
         }
 
         MatMul.BackwardInput(
-            _pool, _logits.Pointer, head.Value.Pointer, _hidden.Pointer, rows.Length, _width, _vocabulary, precision: _model.TrainingPrecision);
+            _pool, _logits, head.Value.Pointer, _hidden, rows.Length, _width, _vocabulary, precision: _model.TrainingPrecision);
         fixed (int* to = rows)
         {
             Scatter(hiddenGradient, to, rows.Length);
         }
-    }
-
-    public void Dispose() => FreeBuffers();
-
-    private void FreeBuffers()
-    {
-        _hidden.Dispose();
-        _logits.Dispose();
     }
 
     private void Gather(float* hidden, int* rows, int count)
@@ -121,7 +117,7 @@ internal sealed unsafe class LossHead : IDisposable
         {
             for (var r = from; r < to; r++)
             {
-                Row(hidden, rows[r]).CopyTo(Row(_hidden.Pointer, r));
+                Row(hidden, rows[r]).CopyTo(Row(_hidden, r));
             }
         });
 
@@ -130,7 +126,7 @@ internal sealed unsafe class LossHead : IDisposable
         {
             for (var r = from; r < to; r++)
             {
-                Row(_hidden.Pointer, r).CopyTo(Row(hiddenGradient, rows[r]));
+                Row(_hidden, r).CopyTo(Row(hiddenGradient, rows[r]));
             }
         });
 
@@ -138,7 +134,7 @@ internal sealed unsafe class LossHead : IDisposable
 
     private void Normalize(int rows, int* targets, float* logProbabilities)
     {
-        var logits = _logits.Pointer;
+        var logits = _logits;
         RowBlocks.Run(_pool, rows, _vocabulary, (from, to) =>
         {
             for (var r = from; r < to; r++)
@@ -154,7 +150,7 @@ internal sealed unsafe class LossHead : IDisposable
 
     private void Differentiate(int rows, int* targets, float* gradient)
     {
-        var logits = _logits.Pointer;
+        var logits = _logits;
         RowBlocks.Run(_pool, rows, _vocabulary, (from, to) =>
         {
             for (var r = from; r < to; r++)

@@ -13,6 +13,9 @@ public interface ITokenObjective
     /// <summary>How many examples that follow one another it judges at once, as one completion: 1, the default, or those of a pair. They are never torn apart.</summary>
     int Together => 1;
 
+    /// <summary>Whether each token's gradient follows from its own log-probability, weight and the normalizer alone, so that a long completion may come in parts. Default false.</summary>
+    bool Decomposes => false;
+
     /// <summary>What a completion adds to the batch's denominator, which is known before any forward pass.</summary>
     /// <param name="weights">One per token that carries loss.</param>
     double Normalizer(ReadOnlySpan<float> weights);

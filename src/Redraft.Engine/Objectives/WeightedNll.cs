@@ -18,6 +18,9 @@ public sealed class WeightedNll : ITokenObjective
     public string Summary => "imitation: negative log-likelihood of the tokens, each with its weight";
 
     /// <inheritdoc/>
+    public bool Decomposes => true;
+
+    /// <inheritdoc/>
     public double Normalizer(ReadOnlySpan<float> weights)
     {
         var sum = 0.0;

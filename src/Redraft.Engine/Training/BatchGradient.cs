@@ -44,11 +44,7 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
         return loss;
     }
 
-    public void Dispose()
-    {
-        _head.Dispose();
-        _arena.Dispose();
-    }
+    public void Dispose() => _arena.Dispose();
 
     private static int RowsOf(TrainingSequence[] group) => group.Sum(sequence => sequence.Rows);
 
@@ -76,7 +72,12 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
 
         var loss = 0.0;
         var ends = _packed.Ends;
-        _head.SetChunkRows(Longest(ends), _packed.Rows.Length);
+        _head.SetChunkRows(Longest(ends), _packed.Rows.Length, objective.Decomposes);
+        if (objective.Decomposes && Longest(ends) > _head.ChunkRows)
+        {
+            return RunParts(hidden, hiddenGradient, normalizer);
+        }
+
         for (int sequence = 0, start = 0; sequence < ends.Length;)
         {
             var first = sequence++;
@@ -95,6 +96,22 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
 
             Backward(hidden, hiddenGradient, start, end);
             start = end;
+        }
+
+        return loss;
+    }
+
+    // All rows in chunks of one size, wherever sequences end.
+    private double RunParts(float* hidden, float* hiddenGradient, double normalizer)
+    {
+        var (loss, rows) = (0.0, _packed.Rows.Length);
+        var chunks = (rows + _head.ChunkRows - 1) / _head.ChunkRows;
+        for (var chunk = 0; chunk < chunks; chunk++)
+        {
+            var (start, end) = ((int)((long)rows * chunk / chunks), (int)((long)rows * (chunk + 1) / chunks));
+            Forward(hidden, start, end);
+            loss += objective.Evaluate(_logProbabilities.AsSpan(start, end - start), _packed.Weights[start..end], normalizer, _pulls.AsSpan(start, end - start));
+            Backward(hidden, hiddenGradient, start, end);
         }
 
         return loss;

@@ -87,12 +87,14 @@ public sealed class BatchGradientTests
         AssertSame(packed, alone);
     }
 
-    [Fact]
-    public void A_completion_longer_than_a_chunk_of_logits_gives_the_same_gradients()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_completion_longer_than_a_chunk_of_logits_gives_the_same_gradients(bool decomposes)
     {
         var golden = GoldenTransformer.Find("llama");
         var (loss, whole) = Run(golden, Examples(golden));
-        var (chunkedLoss, chunked) = Run(golden, Examples(golden), chunkRows: 2);
+        var (chunkedLoss, chunked) = Run(golden, Examples(golden), chunkRows: 2, objective: decomposes ? new WeightedNll() : new WholeCompletions());
         Assert.Equal(loss, chunkedLoss, LossTolerance);
         AssertSame(whole, chunked);
     }
@@ -113,11 +115,11 @@ public sealed class BatchGradientTests
         => [.. golden.Sequences.Select((sequence, i) => new TrainingSequence($"example {i}", sequence.Tokens, sequence.Weights))];
 
     private static (double Loss, (string Name, float[] Values)[] Gradients) Run(
-        GoldenTransformer golden, TrainingSequence[] examples, int tokensPerPass = 10_000, int threads = 2, int? chunkRows = null)
+        GoldenTransformer golden, TrainingSequence[] examples, int tokensPerPass = 10_000, int threads = 2, int? chunkRows = null, ITokenObjective? objective = null)
     {
         using var pool = new WorkerPool(threads);
         using var model = golden.Model(pool);
-        using var gradient = new BatchGradient(model, new WeightedNll(), pool, chunkRows);
+        using var gradient = new BatchGradient(model, objective ?? new WeightedNll(), pool, chunkRows);
         var loss = gradient.Add(examples, tokensPerPass, step: 1);
         return (loss, [.. model.Parameters.Select(parameter => (parameter.Name, parameter.Gradient.Span.ToArray()))]);
     }
@@ -141,6 +143,23 @@ public sealed class BatchGradientTests
         {
             var largest = expected[p].Values.Max(Math.Abs);
             TransformerChecks.AssertClose(expected[p].Values, found[p].Values, GradientTolerance * largest);
+        }
+    }
+
+    /// <summary>The same loss, of which nobody knows that it decomposes: every completion is judged whole.</summary>
+    private sealed class WholeCompletions : ITokenObjective
+    {
+        private readonly WeightedNll _same = new();
+
+        public string Name => "whole";
+
+        public string Summary => "";
+
+        public double Normalizer(ReadOnlySpan<float> weights) => _same.Normalizer(weights);
+
+        public double Evaluate(ReadOnlySpan<float> logProbabilities, ReadOnlySpan<float> weights, double normalizer, Span<float> gradient)
+        {
+            return _same.Evaluate(logProbabilities, weights, normalizer, gradient);
         }
     }
 }
