@@ -2,6 +2,7 @@ using System.CommandLine;
 using Redraft.Cli.Errors;
 using Redraft.Cli.Printing;
 using Redraft.Importing;
+using Redraft.Runs;
 
 namespace Redraft.Cli.Commands;
 
@@ -17,10 +18,10 @@ internal static class ImportCommand
             Arity = ArgumentArity.OneOrMore,
             Description = "One object a line: problem, draft, feedback, and if there are any redraft, author, model, problem_id (of a task, so that a recipe with the source imported-graph can use it); or problem, first, second, preferred (first, second, neither) for a comparison of two drafts",
         };
-        var format = new Option<string>("--format") { HelpName = "records|surge|slf5k", DefaultValueFactory = _ => "records", Description = "surge reads the annotations of the code paper, slf5k feedback and comparisons of the summarization paper" };
-        format.AcceptOnlyFromAmong("records", "surge", "slf5k");
+        var format = new Option<string>("--format") { HelpName = "records|surge|slf5k|run", DefaultValueFactory = _ => "records", Description = "surge reads the annotations of the code paper, slf5k feedback and comparisons of the summarization paper, run what was said and preferred in runs of Redraft (FILE is then a run's folder)" };
+        format.AcceptOnlyFromAmong("records", "surge", "slf5k", "run");
         var target = new Option<string?>("--out") { HelpName = "GRAPH.jsonl", Description = "Where the graph goes (default: only check the file)" };
-        var command = new RedraftCommand("import", "Check feedback that people wrote and make a feedback graph of it", "redraft import feedback.jsonl --out graph.jsonl\nredraft import --format slf5k train.jsonl development.jsonl --out graph.jsonl");
+        var command = new RedraftCommand("import", "Check feedback that people wrote and make a feedback graph of it", "redraft import feedback.jsonl --out graph.jsonl\nredraft import --format slf5k train.jsonl development.jsonl --out graph.jsonl\nredraft import --format run runs/mine --out graph.jsonl");
         command.Arguments.Add(files);
         command.Options.Add(format);
         command.Options.Add(target);
@@ -29,30 +30,56 @@ internal static class ImportCommand
             var paths = parsed.GetRequiredValue(files);
             var written = parsed.GetValue(target) is { } to ? Path.GetFullPath(to) : null;
             Check(paths, written);
-            var records = Read(paths, parsed.GetRequiredValue(format));
-            if (records.Feedback.Count + records.Comparisons.Count == 0)
+            var (graph, records, skipped) = parsed.GetValue(format) == "run" ? OfRuns(paths) : OfFiles(paths, parsed.GetRequiredValue(format));
+            if (records == 0)
             {
-                throw new CommandException(ErrorCodes.BadData, $"{string.Join(", ", paths)}: {(records.Skipped.Count == 0 ? "empty; one object a line expected" : $"no row of {records.Skipped.Count} can be used: the first is {Said(records.Skipped[0])}")}");
+                throw new CommandException(ErrorCodes.BadData, $"{string.Join(", ", paths)}: {(skipped.Count > 0 ? $"no row of {skipped.Count} can be used: the first is {Said(skipped[0])}" : parsed.GetValue(format) == "run" ? "nobody has said or preferred anything there yet" : "empty; one object a line expected")}");
             }
 
-            var graph = FeedbackGraph.Of(records.Feedback, records.Comparisons);
             if (written is not null)
             {
                 FeedbackGraphFile.Write(written, graph);
             }
 
-            Print(session, records, graph, written);
+            Print(session, (graph, records, skipped), written);
             return Task.FromResult(ExitCode.Ok);
         };
         return command;
     }
 
-    private static ImportedRecords Read(string[] paths, string format) => format switch
+    private static (FeedbackGraph Graph, int Records, IReadOnlyList<SkippedRecord> Skipped) OfFiles(string[] paths, string format)
     {
-        "surge" => ImportedRecords.Of([.. paths.Select(FeedbackRecordFile.ReadMbppAnnotations)]),
-        "slf5k" => FeedbackRecordFile.ReadSlf5k(paths),
-        _ => ImportedRecords.Of([.. paths.Select(FeedbackRecordFile.Read)]),
-    };
+        var records = format switch
+        {
+            "surge" => ImportedRecords.Of([.. paths.Select(FeedbackRecordFile.ReadMbppAnnotations)]),
+            "slf5k" => FeedbackRecordFile.ReadSlf5k(paths),
+            _ => ImportedRecords.Of([.. paths.Select(FeedbackRecordFile.Read)]),
+        };
+        return (FeedbackGraph.Of(records.Feedback, records.Comparisons), records.Feedback.Count + records.Comparisons.Count, records.Skipped);
+    }
+
+    private static (FeedbackGraph Graph, int Records, IReadOnlyList<SkippedRecord> Skipped) OfRuns(string[] paths)
+    {
+        var databases = new List<RunDatabase>();
+        try
+        {
+            var stores = new List<IRunStore>();
+            foreach (var path in paths)
+            {
+                using var folder = RunFolder.Open(path, readOnly: true);
+                var database = folder.OpenDatabase();
+                databases.Add(database);
+                stores.AddRange(folder.Manifest.Seeds.Select(seed => database.StoreOf(seed)));
+            }
+
+            var graph = RunGraph.Of(stores);
+            return (graph, graph.Feedback.Count + graph.Comparisons.Count, []);
+        }
+        finally
+        {
+            databases.ForEach(database => database.Dispose());
+        }
+    }
 
     private static void Check(string[] inputs, string? output)
     {
@@ -69,30 +96,31 @@ internal static class ImportCommand
 
     private static string Said(SkippedRecord row) => UntrustedText.Visible($"{row.Path}, line {row.Line}, id {row.Id}: {(row.Preference is null ? "no preference" : $"preference \"{row.Preference}\"")}");
 
-    private static void Print(Session session, ImportedRecords read, FeedbackGraph graph, string? written)
+    private static void Print(Session session, (FeedbackGraph Graph, int Records, IReadOnlyList<SkippedRecord> Skipped) read, string? written)
     {
-        var (records, ties) = (read.Feedback.Count + read.Comparisons.Count, graph.Comparisons.Count(compared => compared.PreferredDraftId is null));
+        var (graph, records, skipped) = read;
+        var ties = graph.Comparisons.Count(compared => compared.PreferredDraftId is null);
         var people = graph.Feedback.Select(f => f.Author.Name).Concat(graph.Comparisons.Select(c => c.Author.Name)).Distinct().Count();
         if (session.Json)
         {
             session.PrintJson(new
             {
                 Records = records, Problems = graph.Problems.Count, Drafts = graph.Drafts.Count, Feedback = graph.Feedback.Count, Comparisons = graph.Comparisons.Count, Ties = ties, People = people,
-                Skipped = read.Skipped.Select(row => new { row.Path, row.Line, row.Id, row.Preference }), Graph = written,
+                Skipped = skipped.Select(row => new { row.Path, row.Line, row.Id, row.Preference }), Graph = written,
             });
             return;
         }
 
         var compared = graph.Comparisons.Count == 0 ? "" : $", {Plural.Of(graph.Comparisons.Count, "comparison")} ({Plural.Of(ties, "tie")})";
         session.Print($"{Plural.Of(records, "record")}: {Plural.Of(graph.Problems.Count, "problem")}, {Plural.Of(graph.Drafts.Count, "draft")}, {Plural.Of(graph.Feedback.Count, "piece")} of feedback{compared} by {people} {(people == 1 ? "person" : "people")}");
-        foreach (var row in read.Skipped.Take(MostNamed))
+        foreach (var row in skipped.Take(MostNamed))
         {
             session.Print("left out: " + Said(row));
         }
 
-        if (read.Skipped.Count > MostNamed)
+        if (skipped.Count > MostNamed)
         {
-            session.Print($"left out: {read.Skipped.Count - MostNamed} more rows like these; --json names them all");
+            session.Print($"left out: {skipped.Count - MostNamed} more rows like these; --json names them all");
         }
 
         session.Print(written is null ? "checked only; --out GRAPH.jsonl writes the graph" : $"graph: {UntrustedText.Visible(written, int.MaxValue)}");

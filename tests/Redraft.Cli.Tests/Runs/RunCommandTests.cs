@@ -220,6 +220,41 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
     }
 
     [Fact]
+    public async Task What_was_said_in_a_run_teaches_another_one()
+    {
+        using var folder = new TemporaryFolder();
+        var graph = Path.Combine(folder.Path, "graph.jsonl");
+        var imported = await Invocation.RunAsync("import", "--format", "run", finished.Run, "--out", graph, "--json");
+        var recipe = folder.Write("recipe.yaml", $$"""
+            task:
+              name: programs
+              options: { train-problems: 4, held-out-problems: 4, refiner-problems: 8 }
+            model: {{finished.Model}}
+            rounds: 1
+            feedback: { source: imported-graph, options: { graph: graph.jsonl } }
+            refiner: { examples: 0 }
+            redrafts: { samples: 1, max-tokens: 4 }
+            selector: random
+            training: { epochs: 1 }
+            baselines: []
+            evaluation: { k: [1], control-problems: 1, divergence-prompts: 1, divergence-samples: 1, sampling: { samples: 1, max-tokens: 4 } }
+            """);
+        var path = Path.Combine(folder.Path, "run");
+
+        var run = await Invocation.RunAsync("run", recipe, "--out", path, "--json");
+
+        Assert.True(imported.Code == 0, imported.Error);
+        Assert.True(run.Code == 0, run.Error);
+        var lines = (await File.ReadAllLinesAsync(graph, TestContext.Current.CancellationToken)).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        var said = lines.Where(l => l.GetProperty("type").GetString() == "feedback").ToList();
+        Assert.Equal(JsonDocument.Parse(imported.Out).RootElement.GetProperty("feedback").GetInt32(), said.Count);
+        Assert.All(said, l => Assert.Equal("scripted-annotator", l.GetProperty("author").GetProperty("name").GetString()));
+        var shown = (await Invocation.RunAsync("show", path, "round-1/imitate")).Out;
+        Assert.Contains(said, l => shown.Contains(l.GetProperty("text").GetString()!.Split('\n')[0], StringComparison.Ordinal));
+        Assert.Contains("by program scripted-annotator", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Imported_words_of_a_person_are_what_a_recipe_learns_from()
     {
         using var folder = new TemporaryFolder();
