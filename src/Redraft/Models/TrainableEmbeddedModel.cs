@@ -61,6 +61,9 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
 
     internal WorkerPool Pool => _pool;
 
+    /// <summary>What a text begins with that answers no prompt: the end of the text before it.</summary>
+    internal Prompt Start => Prompt.Empty.Template(_tokenizer.Decode([_tokenizer.EndOfText]));
+
     internal ITransformer Transformer => _model.Transformer;
 
     /// <summary>Number of weights.</summary>

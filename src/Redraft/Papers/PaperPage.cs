@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Redraft.Evaluating;
+using Redraft.Evaluating.Statistics;
 
 namespace Redraft.Papers;
 
@@ -17,6 +18,8 @@ public static class PaperPage
     public static string Write(IPaperStudy study, IReadOnlyList<ulong> seeds, IReadOnlyList<PooledSection> sections, string command)
     {
         var page = new StringBuilder();
+        var family = Family(sections);
+        var corrected = family.Zip(Holm.Adjust([.. family.Select(finding => finding.P)])).ToDictionary(pair => pair.First, pair => pair.Second, ReferenceEqualityComparer.Instance);
         page.Append(CultureInfo.InvariantCulture, $"""
             # {study.Title}
 
@@ -46,7 +49,7 @@ public static class PaperPage
 
             foreach (var finding in section.Findings)
             {
-                page.Append(CultureInfo.InvariantCulture, $"\n- {finding.Claim.Higher} over {finding.Claim.Lower}: {Signed(finding.Difference.Value, section)} ({Signed(finding.Difference.Low, section)} to {Signed(finding.Difference.High, section)}); {(finding.Claim.Paper.Length > 0 ? $"paper {finding.Claim.Paper}: **{finding.Verdict}**" : "not in the paper")}.");
+                page.Append(CultureInfo.InvariantCulture, $"\n- {finding.Claim.Higher} over {finding.Claim.Lower}: {Signed(finding.Difference.Value, section)} ({Signed(finding.Difference.Low, section)} to {Signed(finding.Difference.High, section)}){Significance(finding, corrected)}; {(finding.Claim.Paper.Length > 0 ? $"paper {finding.Claim.Paper}: **{finding.Verdict}**" : "not in the paper")}.");
             }
         }
 
@@ -69,8 +72,18 @@ public static class PaperPage
         var findings = sections.SelectMany(section => section.Findings).Where(finding => finding.Claim.Paper.Length > 0).ToList();
         var held = sections.Where(section => section.Section.SameData).SelectMany(section => section.Rows.Select(row => Agreement(row, section))).Where(word => word.Length > 0).ToList();
         var same = held.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"Of {held.Count} numbers that the paper gives of the same data, {held.Count(word => word == Same)} are ours too. ");
-        return same + string.Create(CultureInfo.InvariantCulture, $"Of {findings.Count} claims of the paper, {findings.Count(f => f.Verdict == "agrees")} agree, {findings.Count(f => f.Verdict == "disagrees")} disagree, and {findings.Count(f => f.Verdict.StartsWith("undecided", StringComparison.Ordinal))} are undecided here (the interval holds 0, or there is none).");
+        return same + string.Create(CultureInfo.InvariantCulture, $"Of {findings.Count} claims of the paper, {findings.Count(f => f.Verdict == "agrees")} agree, {findings.Count(f => f.Verdict == "disagrees")} disagree, and {findings.Count(f => f.Verdict.StartsWith("undecided", StringComparison.Ordinal))} are undecided here (the interval holds 0, or there is none).")
+            + (Holm.Warning([.. Family(sections).Select(finding => finding.P)]) is { } warning ? $"\nBy the sign test over what is resampled, p values exact: {warning}." : "");
     }
+
+    // The claims that stand or fall together; what is ours alone isn't among them, nor what has one number.
+    private static List<PaperFinding> Family(IReadOnlyList<PooledSection> sections)
+        => [.. sections.SelectMany(section => section.Findings).Where(finding => finding.Claim.Paper.Length > 0 && finding.Difference.Count > 1)];
+
+    private static string Significance(PaperFinding finding, Dictionary<PaperFinding, double> corrected)
+        => finding.Difference.Count < 2 ? "" : $", p {Chance(finding.P)}{(corrected.Count > 1 && corrected.TryGetValue(finding, out var adjusted) ? $" ({Chance(adjusted)} corrected)" : "")}";
+
+    private static string Chance(double p) => p < 0.001 ? "< 0.001" : string.Create(CultureInfo.InvariantCulture, $"= {p:0.###}");
 
     // To the digits that the paper prints; nothing where it prints no number.
     private static string Agreement(PooledRow row, PooledSection section)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Redraft.Evaluating;
+using Redraft.Evaluating.Statistics;
 
 namespace Redraft.Papers;
 
@@ -49,10 +50,16 @@ public sealed record PaperFinding(PaperClaim Claim, Estimate Difference)
     /// <summary>Whether the interval lies above 0 (agrees), below (disagrees), or holds it (undecided); one unit has no interval.</summary>
     public string Verdict => Difference.Count < 2 ? "undecided, one number" : Difference.Low > 0 ? "agrees" : Difference.High < 0 ? "disagrees" : "undecided";
 
+    /// <summary>The exact p value of the sign test over the units in which the two differ; 1 where they differ in none.</summary>
+    public double P { get; init; } = 1;
+
     internal static PaperFinding Of(PaperClaim claim, IReadOnlyList<PooledRow> rows)
     {
         var (a, b) = (rows.Single(row => row.Name == claim.Higher).Values, rows.Single(row => row.Name == claim.Lower).Values);
         var units = a.Keys.Intersect(b.Keys).Order(StringComparer.Ordinal).ToList();
-        return new PaperFinding(claim, Bootstrap.PairedDifference([.. units.Select(unit => a[unit])], [.. units.Select(unit => b[unit])]));
+        return new PaperFinding(claim, Bootstrap.PairedDifference([.. units.Select(unit => a[unit])], [.. units.Select(unit => b[unit])]))
+        {
+            P = SignTest.Of(units.Count(unit => a[unit] > b[unit]), units.Count(unit => a[unit] < b[unit])).ExactP,
+        };
     }
 }

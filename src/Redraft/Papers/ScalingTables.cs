@@ -1,4 +1,3 @@
-using Redraft.Evaluating;
 using Redraft.Evaluating.Statistics;
 
 namespace Redraft.Papers;
@@ -27,6 +26,7 @@ internal sealed class ScalingTables(SummaryStudy study, SummaryMethods methods)
         var start = await methods.StartAsync().ConfigureAwait(false);
         var human = study.Test.Select(p => p.Reference!).ToList();
         var (againstHuman, againstStart, claims) = (new List<PaperRow>(), new List<PaperRow>(), new List<PaperClaim>());
+        var rankings = new List<(int Size, IReadOnlyList<IReadOnlyList<string>> Texts, IReadOnlyList<IReadOnlyList<double>> Ranks)>();
         for (var s = 0; s < study.Run.Recipe.Paper.Sizes.Count; s++)
         {
             var size = study.Run.Recipe.Paper.Sizes[s];
@@ -38,6 +38,7 @@ internal sealed class ScalingTables(SummaryStudy study, SummaryMethods methods)
 
             var ranks = study.Rank($"size-{size}", study.Test, texts);
             againstHuman.Add(Row($"{Start}, beside {size}", AgainstHuman[Start][s], WinRate.Outcomes(ranks, 1, 0)));
+            rankings.Add((size, texts, ranks));
             foreach (var (name, at) in Methods.Select((m, i) => (m, i + 2)))
             {
                 againstHuman.Add(Row($"{name}, {size}", AgainstHuman[name][s], WinRate.Outcomes(ranks, at, 0)));
@@ -59,8 +60,9 @@ internal sealed class ScalingTables(SummaryStudy study, SummaryMethods methods)
                 againstHuman, [.. claims, new($"{Ilf}, {sizes[2]}", $"{Ilf}, {sizes[0]}", "+11.7")]),
             new("The same against the model before training", "data scaling, 698 test posts", "%", "From the same rankings.", againstStart,
                 [new($"{Ilf}, {sizes[2]}", $"{Gold}, {sizes[2]}", "+4.2")]),
+            .. new RankingTables(study, Methods).Of(rankings),
             await LikelihoodsAsync(sizes[2]).ConfigureAwait(false),
-            await DivergencesAsync(sizes[2]).ConfigureAwait(false),
+            .. await new DivergenceTables(study, methods).RunAsync(sizes[2]).ConfigureAwait(false),
         ];
     }
 
@@ -78,28 +80,6 @@ internal sealed class ScalingTables(SummaryStudy study, SummaryMethods methods)
         return new PaperSection(
             "How surprising the training texts are to the model", "likelihood of the training sets, 1,000 texts", "nats a token",
             "Mean negative log-probability under the model before training, over the largest set.", rows, [new(Gold, Ilf, "+0.239"), new(Ilf, Initial, "+0.185")]);
-    }
-
-    private async Task<PaperSection> DivergencesAsync(int size)
-    {
-        var paper = new Dictionary<string, (string Forward, string Backward)>
-        {
-            [Ilf] = ("0.596 ± 0.096", "1.102 ± 0.061"), [Gold] = ("0.119 ± 0.087", "0.551 ± 0.011"), [Initial] = ("0.431 ± 0.105", "0.827 ± 0.081"),
-        };
-        var (forward, backward) = (new List<PaperRow>(), new List<PaperRow>());
-        foreach (var name in Methods)
-        {
-            var (key, model) = (SummaryMethods.Key(name), await methods.TrainAsync(name, size).ConfigureAwait(false));
-            await new Divergence(study.Run, study.Model).MeasureAsync(key, model, study.Test, study.Cancellation).ConfigureAwait(false);
-            var measured = study.Run.Store.Measures().Where(m => m.Name == key).ToList();
-            forward.Add(PaperRow.Of($"KL(start to model), {name}", paper[name].Forward, [($"seed {study.Run.Recipe.Seed}", measured.Single(m => m.Metric == Divergence.Forward).Value)]));
-            backward.Add(PaperRow.Of($"KL(model to start), {name}", paper[name].Backward, [($"seed {study.Run.Recipe.Seed}", measured.Single(m => m.Metric == Divergence.Backward).Value)]));
-        }
-
-        return new PaperSection(
-            "How far training moves the model", "KL divergence to the base model, 2,000 unconditional samples, two runs", "nats a summary",
-            "On the task's own prompts, where the paper samples without a prompt; plain Monte Carlo, one number a seed.", [.. forward, .. backward],
-            [new($"KL(model to start), {Ilf}", $"KL(model to start), {Gold}", "+0.551")]);
     }
 
     private PaperRow Row(string name, string paper, IReadOnlyList<double> values) => PaperRow.Of(name, paper, study.Test.Select((p, i) => (p.Id, values[i])));

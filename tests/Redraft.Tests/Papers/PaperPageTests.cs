@@ -10,7 +10,7 @@ public sealed class PaperPageTests
         var page = PaperPage.Write(PaperStudies.All[0], [1, 2], PooledSection.Of([[PooledSectionTests.Section(("a", [0.5, 0.5]), ("b", [0.25, 0.25]))]]), "redraft paper x");
 
         Assert.Contains("| a | 12.5 ± 1 | 50.0 | 50.0 to 50.0 | 2 |", page, StringComparison.Ordinal);
-        Assert.Contains("- a over b: +25.0 (+25.0 to +25.0); paper +3: **agrees**.", page, StringComparison.Ordinal);
+        Assert.Contains("- a over b: +25.0 (+25.0 to +25.0), p = 0.5; paper +3: **agrees**.", page, StringComparison.Ordinal);
         Assert.Contains("seeds 1 to 2; written by `redraft paper x`", page, StringComparison.Ordinal);
         Assert.Contains("Of 1 claims of the paper, 1 agree, 0 disagree, and 0 are undecided", page, StringComparison.Ordinal);
     }
@@ -38,8 +38,29 @@ public sealed class PaperPageTests
 
         var page = PaperPage.Write(PaperStudies.All[0], [1], PooledSection.Of([[section]]), "x");
 
-        Assert.Contains("- a over b: +25.0 (+25.0 to +25.0); not in the paper.", page, StringComparison.Ordinal);
+        Assert.Contains("- a over b: +25.0 (+25.0 to +25.0), p = 0.5; not in the paper.", page, StringComparison.Ordinal);
         Assert.Contains("Of 0 claims of the paper", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Claims_are_tested_as_a_family_and_what_is_ours_alone_is_not_among_them()
+    {
+        var (high, low) = (new[] { 1.0, 1, 1, 1, 1, 1 }, new[] { 0.0, 0, 0, 0, 0, 0 });
+        var sections = new[]
+        {
+            PooledSectionTests.Section(("a", high), ("b", low)), // six wins of six: 2/64
+            PooledSectionTests.Section(("a", [1, 1, 1, 0, 0, 0]), ("b", [0, 0, 0, 1, 1, 1])),
+            PooledSectionTests.Section(("a", high), ("b", low)) with { Claims = [new PaperClaim("a", "b", "")] },
+            PooledSectionTests.Section(("a", [1]), ("b", [0])),
+        };
+
+        var page = PaperPage.Write(PaperStudies.All[0], [1], PooledSection.Of([sections]), "x");
+
+        Assert.Contains("- a over b: +100.0 (+100.0 to +100.0), p = 0.031 (= 0.062 corrected); paper +3: **agrees**.", page, StringComparison.Ordinal);
+        Assert.Contains(", p = 1 (= 1 corrected); paper +3: **undecided**.", page, StringComparison.Ordinal);
+        Assert.Contains("- a over b: +100.0 (+100.0 to +100.0), p = 0.031; not in the paper.", page, StringComparison.Ordinal);
+        Assert.Contains("- a over b: +100.0 (+100.0 to +100.0); paper +3: **undecided, one number**.", page, StringComparison.Ordinal);
+        Assert.Contains("2 comparisons: 1 below 0.05 taken alone, 0 after Holm's correction", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,16 +36,12 @@ public static class LengthControlledWinRate
     /// <exception cref="ArgumentException">If an outcome lies outside 0 to 1 or a length isn't finite.</exception>
     public static Estimate Of(IReadOnlyList<LengthComparison> comparisons, ulong seed = 1)
     {
-        double[] outcomes = [.. comparisons.Select(c => c.Outcome)], differences = [.. comparisons.Select(c => c.Length - c.OtherLength)]; // [n]
-        FiniteNumbers.RequireRates(outcomes, "outcomes");
-        FiniteNumbers.Require(differences, "lengths");
+        var (x, outcomes) = Scaled(comparisons);
         if (comparisons.Count == 0)
         {
             return new Estimate(double.NaN, double.NaN, double.NaN, 0);
         }
 
-        var spread = differences.StandardDeviation();
-        double[] x = [.. differences.Select(d => spread > 0 ? Math.Tanh(d / spread) : 0)]; // [n]
         var random = new SeededRandom(seed);
         var rates = new double[Bootstrap.Resamples]; // [R]
         var counts = new double[x.Length]; // how often each comparison was drawn
@@ -62,6 +58,24 @@ public static class LengthControlledWinRate
 
         Array.Fill(counts, 1);
         return new Estimate(Rate(x, outcomes, counts), rates.Quantile(0.025), rates.Quantile(0.975), x.Length);
+    }
+
+    /// <summary>The rate alone, without its interval.</summary>
+    /// <inheritdoc cref="Of"/>
+    internal static double ValueOf(IReadOnlyList<LengthComparison> comparisons)
+    {
+        var (x, outcomes) = Scaled(comparisons);
+        return x.Length == 0 ? double.NaN : Rate(x, outcomes, [.. Enumerable.Repeat(1.0, x.Length)]);
+    }
+
+    // What the fit takes: the scaled differences of length, and the outcomes. [n]
+    private static (double[] Differences, double[] Outcomes) Scaled(IReadOnlyList<LengthComparison> comparisons)
+    {
+        double[] outcomes = [.. comparisons.Select(c => c.Outcome)], differences = [.. comparisons.Select(c => c.Length - c.OtherLength)]; // [n]
+        FiniteNumbers.RequireRates(outcomes, "outcomes");
+        FiniteNumbers.Require(differences, "lengths");
+        var spread = differences.StandardDeviation();
+        return ([.. differences.Select(d => spread > 0 ? Math.Tanh(d / spread) : 0)], outcomes);
     }
 
     // Newton's method; the objective is concave, and a step that doesn't climb is halved.

@@ -20,6 +20,8 @@ namespace Redraft.Evaluating.Statistics;
 /// <param name="start">What every text begins with: the model's own first token, as template text. Not empty.</param>
 public sealed class UnconditionalDivergence(RunContext run, ILanguageModel baseModel, Prompt start)
 {
+    private (int Samples, IReadOnlyList<Completion> Texts)? _drawn; // from the base model, the same for every policy
+
     /// <summary>The metrics' names.</summary>
     public const string Forward = "unconditional-forward-kl", Backward = "unconditional-backward-kl";
 
@@ -56,10 +58,16 @@ public sealed class UnconditionalDivergence(RunContext run, ILanguageModel baseM
     /// <param name="cancellation">Ends it.</param>
     public async Task<MeanError> OfAsync(ILanguageModel from, ILanguageModel to, int samples, CancellationToken cancellation)
     {
-        var seeds = Enumerable.Range(0, samples).Select(s => run.SeedOf("unconditional-divergence", s)).ToList();
-        var drawn = (await from.GenerateAsync([new GenerationRequest(start, seeds)], Sampling(), cancellation).ConfigureAwait(false))[0];
+        var drawn = ReferenceEquals(from, baseModel) && _drawn is { } before && before.Samples == samples ? before.Texts : await DrawAsync(from, samples, cancellation).ConfigureAwait(false);
+        _drawn = ReferenceEquals(from, baseModel) ? (samples, drawn) : _drawn;
         var likelihood = await to.ScoreAsync([.. drawn.Select(d => new PromptedText(start, d.Text, d.Tokens))], cancellation).ConfigureAwait(false);
         return MeanError.Of([.. drawn.Zip(likelihood, (d, tokens) => Total(d.LogProbabilities) - Total(tokens))]);
+    }
+
+    private async Task<IReadOnlyList<Completion>> DrawAsync(ILanguageModel from, int samples, CancellationToken cancellation)
+    {
+        var seeds = Enumerable.Range(0, samples).Select(s => run.SeedOf("unconditional-divergence", s)).ToList();
+        return (await from.GenerateAsync([new GenerationRequest(start, seeds)], Sampling(), cancellation).ConfigureAwait(false))[0];
     }
 
     // No stop but the end of text: a task's own stop would make it the task's.
