@@ -62,7 +62,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     internal WorkerPool Pool => _pool;
 
     /// <summary>What a text begins with that answers no prompt: the end of the text before it.</summary>
-    internal Prompt Start => Prompt.Empty.Template(_tokenizer.Decode([_tokenizer.EndOfText]));
+    internal Prompt Start => Prompt.Empty.Template(_tokenizer.AddedTokens.First(token => token.Id == _tokenizer.EndOfText).Content);
 
     internal ITransformer Transformer => _model.Transformer;
 

@@ -28,13 +28,13 @@ internal sealed class DivergenceTables(SummaryStudy study, SummaryMethods method
         }
 
         var told = Section(
-            "How far training moves the model on the task", "not in the paper, which measures without a prompt (above)", "nats a summary",
+            "How far it moves on the task", "not in the paper, which measures without a prompt (above)", "nats a summary",
             "On the task's own prompts; plain Monte Carlo, one number a seed.", (Divergence.Forward, Divergence.Backward), inPaper: false, []);
         return unprompted is null ? [told] :
         [
             Section(
                 "How far training moves the model", "KL divergence to the base model, 2,000 unconditional samples, two runs", "nats a text",
-                $"Without a prompt, as in the paper: {samples} texts of at most {UnconditionalDivergence.Tokens} tokens from each model, plain Monte Carlo (ln p − ln q of what p writes), one number a seed. The paper's error is over its two runs.",
+                $"Without a prompt, as in the paper: {samples} texts of at most {UnconditionalDivergence.Tokens} tokens from each model, plain Monte Carlo (ln p − ln q of what p writes), one number a seed; the paper's error is over its two runs. This model was taught answers to prompts alone, so what it writes behind the end of a text is like nothing that it was taught: the table below says more.",
                 (UnconditionalDivergence.Forward, UnconditionalDivergence.Backward), inPaper: true,
                 [
                     new($"KL(start to model), {Ilf}", $"KL(start to model), {Gold}", "+0.477"), new($"KL(start to model), {Initial}", $"KL(start to model), {Gold}", "+0.312"),

@@ -18,8 +18,7 @@ public static class PaperPage
     public static string Write(IPaperStudy study, IReadOnlyList<ulong> seeds, IReadOnlyList<PooledSection> sections, string command)
     {
         var page = new StringBuilder();
-        var family = Family(sections);
-        var corrected = family.Zip(Holm.Adjust([.. family.Select(finding => finding.P)])).ToDictionary(pair => pair.First, pair => pair.Second, ReferenceEqualityComparer.Instance);
+        var corrected = Corrected(Family(sections));
         page.Append(CultureInfo.InvariantCulture, $"""
             # {study.Title}
 
@@ -80,10 +79,22 @@ public static class PaperPage
     private static List<PaperFinding> Family(IReadOnlyList<PooledSection> sections)
         => [.. sections.SelectMany(section => section.Findings).Where(finding => finding.Claim.Paper.Length > 0 && finding.Difference.Count > 1)];
 
-    private static string Significance(PaperFinding finding, Dictionary<PaperFinding, double> corrected)
-        => finding.Difference.Count < 2 ? "" : $", p {Chance(finding.P)}{(corrected.Count > 1 && corrected.TryGetValue(finding, out var adjusted) ? $" ({Chance(adjusted)} corrected)" : "")}";
+    // Findings of two tables may be equal, and are two.
+    private static Dictionary<PaperFinding, double> Corrected(List<PaperFinding> family)
+    {
+        var corrected = new Dictionary<PaperFinding, double>(ReferenceEqualityComparer.Instance);
+        foreach (var (finding, p) in family.Zip(Holm.Adjust([.. family.Select(finding => finding.P)])))
+        {
+            corrected[finding] = p;
+        }
 
-    private static string Chance(double p) => p < 0.001 ? "< 0.001" : string.Create(CultureInfo.InvariantCulture, $"= {p:0.###}");
+        return corrected;
+    }
+
+    private static string Significance(PaperFinding finding, Dictionary<PaperFinding, double> corrected)
+        => finding.Difference.Count < 2 ? "" : $", p {Chance(finding.P, "= ")}{(corrected.Count > 1 && corrected.TryGetValue(finding, out var adjusted) ? $", corrected {Chance(adjusted, "")}" : "")}";
+
+    private static string Chance(double p, string equal) => p < 0.001 ? "< 0.001" : string.Create(CultureInfo.InvariantCulture, $"{equal}{p:0.###}");
 
     // To the digits that the paper prints; nothing where it prints no number.
     private static string Agreement(PooledRow row, PooledSection section)

@@ -45,7 +45,7 @@ public sealed class PaperPageTests
     [Fact]
     public void Claims_are_tested_as_a_family_and_what_is_ours_alone_is_not_among_them()
     {
-        var (high, low) = (new[] { 1.0, 1, 1, 1, 1, 1 }, new[] { 0.0, 0, 0, 0, 0, 0 });
+        var (high, low) = (new[] { 0.5, 0.5, 0.5, 0.5, 0.5, 0.5 }, new[] { 0.25, 0.25, 0.25, 0.25, 0.25, 0.25 });
         var sections = new[]
         {
             PooledSectionTests.Section(("a", high), ("b", low)), // six wins of six: 2/64
@@ -56,10 +56,10 @@ public sealed class PaperPageTests
 
         var page = PaperPage.Write(PaperStudies.All[0], [1], PooledSection.Of([sections]), "x");
 
-        Assert.Contains("- a over b: +100.0 (+100.0 to +100.0), p = 0.031 (= 0.062 corrected); paper +3: **agrees**.", page, StringComparison.Ordinal);
-        Assert.Contains(", p = 1 (= 1 corrected); paper +3: **undecided**.", page, StringComparison.Ordinal);
-        Assert.Contains("- a over b: +100.0 (+100.0 to +100.0), p = 0.031; not in the paper.", page, StringComparison.Ordinal);
-        Assert.Contains("- a over b: +100.0 (+100.0 to +100.0); paper +3: **undecided, one number**.", page, StringComparison.Ordinal);
+        Assert.Contains("- a over b: +25.0 (+25.0 to +25.0), p = 0.031, corrected 0.063; paper +3: **agrees**.", page, StringComparison.Ordinal);
+        Assert.Contains(", p = 1, corrected 1; paper +3: **undecided**.", page, StringComparison.Ordinal);
+        Assert.Contains("- a over b: +25.0 (+25.0 to +25.0), p = 0.031; not in the paper.", page, StringComparison.Ordinal);
+        Assert.Contains("; paper +3: **undecided, one number**.", page, StringComparison.Ordinal);
         Assert.Contains("2 comparisons: 1 below 0.05 taken alone, 0 after Holm's correction", page, StringComparison.Ordinal);
     }
 

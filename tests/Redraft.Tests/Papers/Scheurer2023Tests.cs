@@ -17,7 +17,7 @@ public sealed class Scheurer2023Tests(SummaryRunFixture study) : IClassFixture<S
     {
         Assert.Equal(21, study.First.Count);
         Assert.Equal((15, 12), (study["Mean ranks"].Rows.Count, study["Against people's summaries, at equal length"].Rows.Count));
-        Assert.Equal((6, 6), (study["How far training moves the model"].Rows.Count, study["How far training moves the model on the task"].Rows.Count));
+        Assert.Equal((6, 6), (study["How far training moves the model"].Rows.Count, study["How far it moves on the task"].Rows.Count));
         Assert.Equal(6, study["Word removal"].Rows.Count(row => row.Values.Count is > 20 and <= 27));
         Assert.Equal([4, 3, 4], study.First.Take(3).Select(s => s.Rows.Count));
         Assert.Equal(13, study["Reward models"].Rows.Count);
