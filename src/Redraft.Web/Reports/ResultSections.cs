@@ -1,3 +1,4 @@
+using Redraft.Evaluating.Statistics;
 using Redraft.Runs;
 
 namespace Redraft.Web.Reports;
@@ -28,8 +29,9 @@ internal static class ResultSections
             PassAtK), "rounds", h => Results(h, report, report.Results.Where(r => r.Seed is null && r.Metric.StartsWith("pass@", StringComparison.Ordinal) && !IsControl(r))));
         if (report.Differences.Any(d => d.Seed is null))
         {
-            Section.Write(html, new("Paired differences", $"Points of {FirstMetric(report)} by which the first beats the second on the same problems. An interval that keeps clear of zero is a difference that the problems' choice doesn't explain.",
-                "For each problem the difference of the two rates; its mean, with a 95 % percentile bootstrap interval over problems; with several seeds the rates are means over the seeds first."), "differences", h => Differences(h, report, report.Differences.Where(d => d.Seed is null)));
+            Section.Write(html, new("Paired differences", $"Points of {FirstMetric(report)} by which the first beats the second on the same problems. An interval that keeps clear of zero is a difference that the problems' choice doesn't explain.{Together(report)}",
+                "For each problem the difference of the two rates; its mean, with a 95 % percentile bootstrap interval over problems; with several seeds the rates are means over the seeds first. "
+                + "Beside it an exact sign test over the problems on which the two differ; Holm's correction keeps any false alarm among all of them as rare as one would be alone."), "differences", h => Differences(h, report, report.Differences.Where(d => d.Seed is null)));
         }
 
         if (report.Results.Any(r => Figures.IsOfChoosing(r.Metric)))
@@ -127,6 +129,10 @@ internal static class ResultSections
 
     private static void Results(HtmlWriter html, RunReport report, IEnumerable<ReportedResult> results) =>
         html.Table([.. ResultHeadings, .. Grounds.Headings(report)], results.Select(r => Row(report, r)), numbersFrom: 2, Grounds.Stamp(report));
+
+    // The more differences are looked at, the likelier one of them keeps clear of zero by chance.
+    private static string Together(RunReport report)
+        => Holm.Warning([.. report.Differences.Where(d => d.Seed is null && d.Metric == FirstMetric(report)).Select(d => d.P).OfType<double>()]) is { } warning ? $" By sign tests, {warning}." : "";
 
     private static void Differences(HtmlWriter html, RunReport report, IEnumerable<ReportedDifference> differences) =>
         html.Table([.. DifferenceHeadings, .. Grounds.Headings(report)], differences.Select(d => Row(report, d)), numbersFrom: 3, Grounds.Stamp(report));

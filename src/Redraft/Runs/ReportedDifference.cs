@@ -13,6 +13,9 @@ public sealed record ReportedDifference(string A, string B, string Metric, doubl
     /// <summary>How many verdicts of each strength it rests on, both sides together; null where no program was judged.</summary>
     public IReadOnlyDictionary<string, int>? Strengths { get; init; }
 
+    /// <summary>The exact p value of the sign test over the problems on which the two differ; null in reports of before it was there.</summary>
+    public double? P { get; init; }
+
     /// <summary><c>not isolated</c> where programs ran without isolation; else null.</summary>
     public string? Isolation { get; init; }
 }

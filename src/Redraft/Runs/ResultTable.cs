@@ -1,4 +1,5 @@
 using Redraft.Evaluating;
+using Redraft.Evaluating.Statistics;
 using Redraft.Recipes;
 
 namespace Redraft.Runs;
@@ -68,6 +69,7 @@ internal sealed class ResultTable(IReadOnlyList<SeedRun> runs)
                 yield return new ReportedDifference(names.A, names.B, PassAtK.NameOf(k), estimate.Value, estimate.Low, estimate.High, seed)
                 {
                     Strengths = VerdictCounts.Sum(aRates.Strengths, bRates.Strengths),
+                    P = SignTest.Of(shared.Count(p => a[p] > b[p]), shared.Count(p => a[p] < b[p])).ExactP,
                 };
             }
         }

@@ -46,6 +46,28 @@ public sealed class ReportBuilderTests : IDisposable
         Assert.All(report.Differences, d => Assert.Null(d.Strengths));
     }
 
+    [Fact]
+    public void A_difference_has_the_exact_p_of_the_problems_on_which_the_two_differ()
+    {
+        var store = _database.StoreOf(1);
+        foreach (var (policy, passing) in new[] { (FeedbackRun.ZeroShot, 1), (FeedbackRun.RoundName(1), 7) }) // of eight problems; the first passes before and after
+        {
+            var ids = Enumerable.Range(0, 8).Select(i => $"p{i}").ToList();
+            store.Commit(new RunBatch
+            {
+                Origin = new Origin { Stage = HeldOutEvaluation.StageOf(policy) },
+                Units = [policy],
+                Problems = [.. ids.Select(id => new Problem { Id = id, Task = "toy", Split = Split.HeldOut, Description = id })],
+                Drafts = [.. ids.Select(id => (new Draft { Id = policy + id, ProblemId = id, Text = "", Author = new Author(AuthorKind.Model, "m") }, 1UL))],
+                Scores = [.. ids.Select((id, i) => new Score { DraftId = policy + id, Scorer = "s", Value = i < passing ? 1 : 0, Passed = i < passing, Kind = "" })],
+            });
+        }
+
+        var report = ReportBuilder.Build([new SeedRun(1, Recipe, store, _folder.Path)]);
+
+        Assert.Equal(2 / 64.0, report.Differences.Single(d => d.B == FeedbackRun.ZeroShot && d.Seed is null).P!.Value, 1e-12); // six better, none worse
+    }
+
     private IRunStore Store(ulong seed, params (string Problem, VerdictStrength? Strength, Verdict Verdict)[] samples)
     {
         var store = _database.StoreOf(seed);

@@ -70,6 +70,18 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void Several_differences_are_tested_together_and_one_or_those_of_before_are_not()
+    {
+        static ReportedDifference Of(double? p) => new("ilf-round-1", "zero-shot", "pass@1", 0.1, 0.05, 0.15) { P = p };
+
+        Assert.Contains("3 comparisons: 2 below 0.05 taken alone, 1 after Holm&#39;s correction", Page(Of(0.001), Of(0.04), Of(0.5)), StringComparison.Ordinal);
+        Assert.DoesNotContain("taken alone", Page(Of(0.001)), StringComparison.Ordinal);
+        Assert.DoesNotContain("taken alone", Page(Of(null), Of(null)), StringComparison.Ordinal);
+
+        static string Page(params ReportedDifference[] differences) => ReportPage.Render(SampleReport.Whole with { Differences = differences });
+    }
+
+    [Fact]
     public void Every_number_stands_in_a_table_without_script()
     {
         var page = Regex.Replace(ReportPage.Render(SampleReport.Whole), "<script.*?</script>", "", RegexOptions.Singleline);
