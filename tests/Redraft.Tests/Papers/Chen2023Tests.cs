@@ -34,7 +34,7 @@ public sealed class Chen2023Tests : IDisposable
         Assert.Equal(7, sections.Count);
         Assert.Equal(6, sections.Single(s => s.Title == "What feedback is about").Rows.Count);
         Assert.All(sections.Where(s => s.Unit == "%" && s.Title != "What feedback is about").SelectMany(s => s.Rows).SelectMany(r => r.Values.Values), value => Assert.Equal(0, value));
-        Assert.Equal(8, sections.Single(s => s.Title == "Methods").Rows.Count);
+        Assert.Equal(10, sections.Single(s => s.Title == "Methods").Rows.Count);
         Assert.All(PooledSection.Of([sections]).SelectMany(s => s.Findings), f => Assert.StartsWith("undecided", f.Verdict, StringComparison.Ordinal));
     }
 
