@@ -20,6 +20,9 @@ public sealed class HumanLikeness : IRater
     public string? Refusal(ITask task) => task is IJudgedTask ? null : $"task '{task.Name}' has no questions for a judge";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> AnswerWords(ITask task, Problem problem) => ((IJudgedTask)task).AskHuman(problem, "") is var asked ? [asked.For, asked.Against] : [];
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<double>> RateAsync(IReadOnlyList<ScoredDraft> redrafts, RatingContext context, CancellationToken cancellation)
         => Answers.ProbabilitiesAsync(context.Judge, [.. redrafts.Select(r => ((IJudgedTask)context.Task).AskHuman(r.Problem, r.Draft.Text))], cancellation);
 }

@@ -20,6 +20,11 @@ public interface IRater
     /// <summary>Why it can't rate redrafts of a task, or null where it can.</summary>
     string? Refusal(ITask task) => null;
 
+    /// <summary>The words that it has a model answer with, each of which must be one token of that model; none where it asks nothing.</summary>
+    /// <param name="task">A task that it can rate redrafts of.</param>
+    /// <param name="problem">Any problem of it.</param>
+    IReadOnlyList<string> AnswerWords(ITask task, Problem problem) => [];
+
     /// <summary>One number per redraft, in their order; NaN where it has none to give.</summary>
     /// <param name="redrafts">All that are to be rated together; some numbers are relative to the mean of all.</param>
     /// <param name="context">The task and the models to ask.</param>

@@ -35,14 +35,20 @@ public sealed class InstructRm : IRater
         : _question >= judged.Questions ? $"task '{task.Name}' has {judged.Questions} questions" : null;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> AnswerWords(ITask task, Problem problem)
+        => [.. Forms((IJudgedTask)task).Select(form => ((IJudgedTask)task).AskCarriedOut(form, problem, "", "", "")).SelectMany(question => new[] { question.For, question.Against }).Distinct()];
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<double>> RateAsync(IReadOnlyList<ScoredDraft> redrafts, RatingContext context, CancellationToken cancellation)
     {
         var task = (IJudgedTask)context.Task;
-        IReadOnlyList<int> forms = _question is { } one ? [one] : [.. Enumerable.Range(0, task.Questions)];
+        var forms = Forms(task);
         var asked = redrafts.Select(r => r is { Parent: { } parent, Feedback: { } feedback }
             ? forms.Select(form => task.AskCarriedOut(form, r.Problem, parent.Text, feedback.Text, r.Draft.Text)).ToList()
             : []).ToList();
         var answers = new Queue<double>(await Answers.ProbabilitiesAsync(context.Judge, [.. asked.SelectMany(of => of)], cancellation).ConfigureAwait(false));
         return [.. asked.Select(of => of.Select(_ => answers.Dequeue()).ToList()).Select(of => of.Count == 0 ? double.NaN : of.Average())];
     }
+
+    private IReadOnlyList<int> Forms(IJudgedTask task) => _question is { } one ? [one] : [.. Enumerable.Range(0, task.Questions)];
 }

@@ -13,6 +13,7 @@ namespace Redraft.Recipes;
 /// <param name="dataFolder">What paths of data files are relative to.</param>
 internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> problems, string dataFolder = ".")
 {
+    private const string Infinity = ".inf"; // as YAML writes it
     private const int LongestEcho = 80;
     private const int MostEdits = 2; // between a misspelt key and the one that is proposed
 
@@ -40,6 +41,10 @@ internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> proble
             if (!properties.TryGetValue(key, out var property))
             {
                 Report(keyNode, $"unknown key '{Short(full)}'; {Meant(key, properties.Keys)}expected one of {string.Join(", ", properties.Keys.Order())}", RecipeFault.UnknownKey);
+            }
+            else if (value is YamlScalarNode { Value: Infinity } && property.IsDefined(typeof(MayBeInfiniteAttribute)))
+            {
+                property.SetValue(result, double.PositiveInfinity);
             }
             else if (Value(value, property.PropertyType, full) is { } bound)
             {

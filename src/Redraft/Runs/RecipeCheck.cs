@@ -4,6 +4,7 @@ using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Rating;
 using Redraft.Recipes;
+using Redraft.Rewarding;
 using Redraft.Selecting;
 using Redraft.Tasks;
 
@@ -52,6 +53,38 @@ internal static class RecipeCheck
             var source = new RecipeSource(path, text);
             throw new RecipeException(path, [.. problems.Select(problem => source.Keyed(RecipeFault.Combination, problem))]);
         }
+    }
+
+    /// <summary>Refuses judges and reward models whose answers aren't single tokens of the model: the first of several tokens says nothing.</summary>
+    public static void RequireAnswers(Recipe recipe, string path, string text, TrainableEmbeddedModel model)
+    {
+        if (TaskOf(recipe) is not IJudgedTask task || task.Problems(Split.Train).FirstOrDefault() is not { } problem)
+        {
+            return; // nobody can be asked, which is refused where anybody is
+        }
+
+        string[] problems =
+        [
+            .. RatersOf(recipe).SelectMany(rater => Fault(rater.Key, rater.Name, Raters.Find(rater.Name)?.AnswerWords(task, problem) ?? [])),
+            .. recipe.RewardModel is { } reward
+                ? Fault("reward-model.kind", reward.Kind, RewardKinds.Find(reward.Kind)!.Examples(task, new TextPair(problem, "", " ")).Select(example => example.Text)) : [],
+        ];
+        if (problems.Length > 0)
+        {
+            var source = new RecipeSource(path, text);
+            throw new RecipeException(path, [.. problems.Select(fault => source.Keyed(RecipeFault.Combination, fault))]);
+        }
+
+        IEnumerable<string> Fault(string key, string name, IEnumerable<string> words) => words.Distinct()
+            .Where(word => model.TokensOf(Prompt.Empty.Text(word)) != 1).Take(1)
+            .Select(word => $"{key}: '{name}' reads the answer '{word}' off one token, and it is {model.TokensOf(Prompt.Empty.Text(word))} tokens of model '{YamlBinder.Short(recipe.Model)}'; choose a model whose vocabulary has it, or a rater that asks nothing");
+    }
+
+    private static IEnumerable<(string Key, string Name)> RatersOf(Recipe recipe)
+    {
+        var chosen = (Selectors.Find(recipe.Selector, recipe.Selecting)?.Reads ?? []).Select(name => ("selector", name));
+        var best = recipe.Evaluation.BestOf is { } of ? [("evaluation.best-of.by", of.By)] : Array.Empty<(string, string)>();
+        return [.. chosen, .. recipe.Ratings.Select(name => ("ratings", name)), .. best];
     }
 
     /// <summary>Reads the recipe of a run again.</summary>

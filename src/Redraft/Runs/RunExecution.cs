@@ -58,6 +58,7 @@ public sealed class RunExecution(RunSetup setup)
         using var model = LoadModel(recipe, recipePath);
         RecipeCheck.RequireContext(recipe, recipePath, model);
         RecipeCheck.RequireTraining(recipe, recipePath, text, model);
+        RecipeCheck.RequireAnswers(recipe, recipePath, text, model);
         SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
         return RunFolder.Create(folder, new RunManifest
         {

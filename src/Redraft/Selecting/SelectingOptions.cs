@@ -13,6 +13,7 @@ public sealed record SelectingOptions
     public IReadOnlyList<double> Weights { get; init; } = [];
 
     /// <summary>β of the importance weights exp(β·R): 0 takes all redrafts alike, infinity (<c>.inf</c>) the best alone. Default 1.</summary>
+    [Recipes.MayBeInfinite]
     public double Beta { get; init; } = 1;
 
     /// <summary>Everything that is wrong with these options, by the keys of a recipe.</summary>

@@ -75,6 +75,43 @@ public sealed class RecipeCheckTests : IDisposable
         Assert.Contains("reward-model.training.lora.targets", error.Message);
     }
 
+    [Theory]
+    [InlineData("selector: instruct-rm", "selector: 'instruct-rm' reads the answer 'yes' off one token, and it is ")]
+    [InlineData("selector: random\nratings: [length, instruct-rm-3, written-by-a-person]", "ratings: 'written-by-a-person' reads the answer 'yes'")]
+    [InlineData("selector: best-rating\nselecting: { by: [length, instruct-rm-1] }", "selector: 'instruct-rm-1' reads the answer 'yes'")]
+    [InlineData("selector: random\nreward-model: { kind: comparison, comparisons: 1, validation: 1 }", null)] // 'a' and 'b' are bytes of every model
+    [InlineData("selector: random\nreward-model: { kind: scalar, comparisons: 1, validation: 1 }", "reward-model.kind: 'scalar' reads the answer 'yes'")]
+    [InlineData("selector: length", null)]
+    public void A_judge_whose_answers_are_not_single_tokens_is_refused_before_any_work(string asks, string? says)
+    {
+        using var pool = new WorkerPool(1);
+        using var model = TinyModels.Make(pool);
+        var text = Posts.Replace("selector: random", asks, StringComparison.Ordinal) + "feedback: { source: scripted-reader }\n";
+        var recipe = Read(text);
+
+        var error = Record.Exception(() => RecipeCheck.RequireAnswers(recipe, "r.yaml", text, model));
+
+        Assert.Equal(says is null, error is null);
+        Assert.Contains(says ?? "", error?.Message ?? "", StringComparison.Ordinal);
+        using var judge = Redraft.Models.TrainableEmbeddedModel.Load(new Redraft.Models.ShippedModels(Checkout.Root).FolderOf("nano-posts")!, pool);
+        RecipeCheck.RequireAnswers(recipe, "r.yaml", text, judge);
+    }
+
+    [Theory]
+    [InlineData(".inf", double.PositiveInfinity)]
+    [InlineData("0", 0.0)]
+    public void Beta_goes_from_zero_to_infinity(string beta, double expected)
+        => Assert.Equal(expected, Read(Posts.Replace("selector: random", $"selector: softmax\nselecting: {{ by: [length], beta: {beta} }}", StringComparison.Ordinal) + "feedback: { source: scripted-reader }\n").Selecting.Beta);
+
+    [Theory]
+    [InlineData("selecting: { by: [length], beta: -1 }", "selecting.beta: expected 0 or more, found -1")]
+    [InlineData("selecting: { by: [length], beta: -.inf }", "'selecting.beta' expects a number")]
+    [InlineData("selecting: { by: [length], beta: .nan }", "'selecting.beta' expects a number")]
+    [InlineData("selecting: { by: [length], weights: [.inf] }", "'selecting.weights' expects a number")]
+    [InlineData("training: { learning-rate: .inf }", "'training.learning-rate' expects a number")]
+    public void Numbers_that_mean_nothing_are_refused(string settings, string says)
+        => Assert.Contains(says, Fault(Posts.Replace("selector: random", "selector: softmax\n" + settings, StringComparison.Ordinal) + "feedback: { source: scripted-reader }\n"));
+
     public void Dispose() => _folder.Dispose();
 
     private static string Summaries(string feedback, string reward)
