@@ -10,7 +10,7 @@ namespace Redraft.Tests.Runs;
 /// <summary>What is wrong between the parts of a recipe with a reward model.</summary>
 public sealed class RecipeCheckTests : IDisposable
 {
-    private const string Posts = "task: { name: posts, options: { train-posts: 6, refiner-posts: 4, held-out-posts: 2 } }\nmodel: nano-posts\nrefiner: { examples: 0 }\nselector: random\nevaluation: { k: [1] }\n";
+    private const string Posts = "task: { name: posts, options: { train-posts: 6, refiner-posts: 4, held-out-posts: 2 } }\nmodel: nano-posts\nrefiner: { examples: 0 }\nselector: random\nbaselines: []\nevaluation: { k: [1] }\n";
 
     private readonly TemporaryFolder _folder = new();
 
