@@ -28,7 +28,7 @@ internal sealed class DivergenceTables(SummaryStudy study, SummaryMethods method
         }
 
         var told = Section(
-            "How far it moves on the task", "not in the paper, which measures without a prompt (above)", "nats a summary",
+            "How far it moves on the task", "no such table; it measures without a prompt (above)", "nats a summary",
             "On the task's own prompts; plain Monte Carlo, one number a seed.", (Divergence.Forward, Divergence.Backward), inPaper: false, []);
         return unprompted is null ? [told] :
         [

@@ -37,8 +37,8 @@ internal sealed class RankingTables(SummaryStudy study, IReadOnlyList<string> me
         [
             new("Mean ranks", "data scaling, 698 test posts", "rank",
                 "1 is the best of five; the paper's are among six, with the best of 64 samples ranked too, so only orders can be compared.", ranked, []),
-            new("Against people's summaries, at equal length", "not in the paper, in which length won more often than any selector", "%",
-                "Win rates against the person's summary that are left when both have as many words: the intercept of a logistic regression on the difference of lengths, one number a seed.", equallyLong,
+            new("Against people's summaries, at equal length", "no such table; there the longest of five won more often than any other selector's choice", "%",
+                "Win rates against the person's summary that are left when both have as many words: the intercept of a logistic regression on the difference of lengths, one number a seed. Where few are as long as the person's, that is an extrapolation.", equallyLong,
                 [new($"{SummaryMethods.Ilf}, {largest}", $"{SummaryMethods.Gold}, {largest}", "")]),
         ];
     }
