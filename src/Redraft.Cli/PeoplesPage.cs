@@ -1,4 +1,6 @@
 using Redraft.Annotating;
+using Redraft.Annotating.Importing;
+using Redraft.Cli.Printing;
 using Redraft.FeedingBack;
 using Redraft.Recipes;
 using Redraft.Runs;
@@ -18,6 +20,9 @@ internal sealed class PeoplesPage(Session session, AnnotationServerOptions optio
     /// <summary>Where the run asks.</summary>
     public AnnotationDesk? Desk { get; private set; }
 
+    /// <summary>Files with answers that people gave elsewhere, taken before the page is served.</summary>
+    public IReadOnlyList<string> Imports { get; init; } = [];
+
     /// <summary>Opens what people wrote, before the run's folder is made or taken.</summary>
     public void Prepare(string folder, Recipe recipe)
     {
@@ -31,9 +36,20 @@ internal sealed class PeoplesPage(Session session, AnnotationServerOptions optio
     /// <summary>Watches the run together with somebody else.</summary>
     public IRunObserver Watch(IRunObserver other) => _watch = new RunWatch(other);
 
-    /// <summary>Starts to serve, and says where.</summary>
+    /// <summary>Takes what is to be imported, starts to serve, and says where.</summary>
     public async Task ServeAsync(RunFolder folder, RunResources resources, CancellationToken cancellation)
     {
+        foreach (var file in Imports)
+        {
+            var outcome = await new AnswerImport(Desk!.Queue, Desk.Annotators).TakeAsync(file).ConfigureAwait(false);
+            foreach (var (where, why) in outcome.Unheld)
+            {
+                resources.Note($"{UntrustedText.Visible($"{file}, {where}: {why}", 500)}");
+            }
+
+            resources.Note($"{UntrustedText.Visible(file, 500)}: {Plural.Of(outcome.Taken, "answer")} taken, {outcome.Known} known already, {Plural.Of(outcome.Unheld.Count, "remark")} above");
+        }
+
         _server = await AnnotationServer.StartAsync(Desk!, _watch!, Path.GetFileName(folder.FullPath), options, cancellation).ConfigureAwait(false);
         resources.Note($"people write here: {_server.Origin}/in/{await Desk!.Annotators.OwnerTokenAsync().ConfigureAwait(false)} (opens once; Ctrl-C stops, 'redraft annotate {folder.FullPath}' goes on)");
     }

@@ -16,13 +16,14 @@ internal static class AnnotateCommand
         var listen = new Option<string?>("--listen") { HelpName = "ADDRESS", Description = "Listen beyond this machine, on this address; needs --tls or --behind" };
         var tls = new Option<string?>("--tls") { HelpName = "FILE", Description = "The certificate with its key, as PEM or PKCS #12 without a password" };
         var behind = new Option<string?>("--behind") { HelpName = "URL", Description = "The https address of the reverse proxy that stands before the page" };
+        var import = new Option<string[]>("--import") { HelpName = "FILE", Description = "Answers that people gave elsewhere, for the items that the run waits for: answers.jsonl of another run, or an export (JSON) of Argilla or Label Studio" };
         var start = new RunStartOptions();
         var command = new RedraftCommand("annotate", "Carry out a recipe whose feedback people write, on a page that this opens",
-            "redraft annotate recipes/quickstart-people.yaml --out runs/mine\nredraft annotate runs/mine");
+            "redraft annotate recipes/quickstart-people.yaml --out runs/mine\nredraft annotate runs/mine\nredraft annotate runs/mine --import argilla.json");
         command.Arguments.Add(what);
         start.AddTo(command);
         command.Options.Add(start.Data);
-        foreach (var option in new Option[] { port, listen, tls, behind })
+        foreach (var option in new Option[] { port, listen, tls, behind, import })
         {
             command.Options.Add(option);
         }
@@ -42,12 +43,18 @@ internal static class AnnotateCommand
             }
 
             var path = parsed.GetRequiredValue(what);
+            var imports = parsed.GetValue(import) ?? [];
             if (!Directory.Exists(path))
             {
+                if (imports.Length > 0)
+                {
+                    throw new CommandException(ErrorCodes.CommandLine, "--import: the folder of a run that waits expected, since answers need items; begin the run first, stop it when it waits, and import then");
+                }
+
                 return await StartAsync(session, start.Order(parsed, path), options, cancellation).ConfigureAwait(false);
             }
 
-            await using var page = new PeoplesPage(session, options);
+            await using var page = new PeoplesPage(session, options) { Imports = imports };
             return await RunLifecycle.ResumeAsync(session, path, parsed.GetValue(start.Keep), cancellation, page).ConfigureAwait(false);
         };
         return command;

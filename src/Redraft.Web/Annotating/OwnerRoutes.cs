@@ -13,7 +13,7 @@ internal sealed class OwnerRoutes(AnnotationDesk desk, Func<string> origin)
         new("POST", "/api/people/{id}/revoke", AnnotatorRole.Owner, RevokeAsync),
         new("POST", "/api/end", AnnotatorRole.Owner, EndAsync),
         new("GET", "/api/agreement", AnnotatorRole.Reviewer, AgreementAsync),
-        new("GET", "/api/answers.jsonl", AnnotatorRole.Owner, request => ExportAsync(request, "application/x-ndjson; charset=utf-8", AnnotationExport.WriteJsonLines, currentOnly: false)),
+        new("GET", "/api/answers.jsonl", AnnotatorRole.Owner, request => ExportAsync(request, "application/x-ndjson; charset=utf-8", (answers, writer) => AnnotationExport.WriteJsonLines(answers, writer, desk.Queue.AttemptOf), currentOnly: false)),
         new("GET", "/api/answers.csv", AnnotatorRole.Owner, request => ExportAsync(request, "text/csv; charset=utf-8", AnnotationExport.WriteCsv, currentOnly: true)),
     ];
 

@@ -10,14 +10,17 @@ public static class AnnotationExport
     private static readonly string[] Columns =
         ["answer", "item", "kind", "stage", "problem", "annotator", "name", "given", "current", "seconds", "good", "skipped", "points", "picked", "rejected_all", "correction", "better", "ranks", "carried_out", "assist"];
 
-    /// <summary>One JSON object a line: the item, the person and the whole answer.</summary>
-    public static void WriteJsonLines(IEnumerable<GivenAnswer> answers, TextWriter writer)
+    /// <summary>One JSON object a line: the item, the person, the whole answer, and the redrafts that it picks from.</summary>
+    /// <param name="answers">What was answered.</param>
+    /// <param name="writer">Gets the lines.</param>
+    /// <param name="attemptOf">The redrafts of an attempt; null leaves them out.</param>
+    public static void WriteJsonLines(IEnumerable<GivenAnswer> answers, TextWriter writer, Func<long, Attempt?>? attemptOf = null)
     {
         ArgumentNullException.ThrowIfNull(answers);
         ArgumentNullException.ThrowIfNull(writer);
         foreach (var given in answers)
         {
-            writer.Write(RunJson.Write(new { given.Id, given.Item, Annotator = new { given.Annotator.Id, given.Annotator.Name }, given.Given, given.Current, given.Answer }));
+            writer.Write(RunJson.Write(new { given.Id, given.Item, Annotator = new { given.Annotator.Id, given.Annotator.Name }, given.Given, given.Current, given.Answer, Attempt = given.Answer.Attempt is { } attempt ? attemptOf?.Invoke(attempt) : null }));
             writer.Write('\n');
         }
     }

@@ -142,6 +142,52 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         return outcome;
     }
 
+    /// <summary>Takes an answer that was given elsewhere; leases don't matter.</summary>
+    /// <param name="who">The annotator's id.</param>
+    /// <param name="id">The item.</param>
+    /// <param name="key">Names the answer: taken again, it changes nothing.</param>
+    /// <param name="answer">What they said.</param>
+    /// <param name="attempt">The redrafts that it picks from, or null.</param>
+    /// <param name="given">When they said it, or null.</param>
+    /// <returns>What became of it; null where it is there already.</returns>
+    internal async Task<AnswerOutcome?> ImportAsync(string who, string id, string key, AnnotationAnswer answer, Attempt? attempt, DateTimeOffset? given)
+    {
+        var outcome = await database.WriteAsync(connection =>
+        {
+            if (connection.ExecuteScalar<long>("SELECT count(*) FROM answers WHERE annotator = @who AND key = @key", new { who, key }) > 0)
+            {
+                return null;
+            }
+
+            var place = connection.QuerySingleOrDefault<string>(
+                "SELECT body FROM items i WHERE id = @id AND closed IS NULL AND (given < wanted OR EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = @who AND a.current = 1 AND a.counts = 1))",
+                new { id, who });
+            if (place is null)
+            {
+                return new AnswerOutcome(AnswerStatus.PlaceLost, []);
+            }
+
+            var made = attempt is null ? (long?)null : connection.ExecuteScalar<long>(
+                "INSERT INTO attempts (item, annotator, words, redrafts, made) VALUES (@id, @who, @words, @redrafts, @now) RETURNING id",
+                new { who, id, words = RunJson.Write(attempt.Points), redrafts = RunJson.Write(attempt.Redrafts), now = Now });
+            answer = answer with { Attempt = made };
+            if (AnnotationLimits.Faults(RunJson.Read<AnnotationItem>(place), answer).Concat(PickFaults(connection, who, id, answer)).ToList() is { Count: > 0 } faults)
+            {
+                connection.Execute("DELETE FROM attempts WHERE id = @made", new { made });
+                return new AnswerOutcome(AnswerStatus.Refused, faults);
+            }
+
+            Store(connection, who, id, key, answer, given?.ToUnixTimeMilliseconds() ?? Now);
+            return new AnswerOutcome(AnswerStatus.Stored, []);
+        }).ConfigureAwait(false);
+        Changed();
+        return outcome;
+    }
+
+    /// <summary>The items that take answers, in the order in which they are given out.</summary>
+    internal IReadOnlyList<AnnotationItem> OpenItems() => database.Read<IReadOnlyList<AnnotationItem>>(connection =>
+        [.. connection.Query<string>("SELECT body FROM items WHERE closed IS NULL ORDER BY position").Select(RunJson.Read<AnnotationItem>)]);
+
     /// <summary>Takes back somebody's answer to an item that isn't closed; the item is theirs again.</summary>
     /// <returns>Whether there was one.</returns>
     public async Task<bool> UndoAsync(string who, string id)
@@ -233,15 +279,20 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
             return new AnswerOutcome(AnswerStatus.Refused, faults);
         }
 
+        Store(connection, who, id, key, answer, Now);
+        return new AnswerOutcome(AnswerStatus.Stored, []);
+    }
+
+    private void Store(SqliteConnection connection, string who, string id, string key, AnnotationAnswer answer, long given)
+    {
         connection.Execute(
             """
             UPDATE answers SET current = 0 WHERE item = @id AND annotator = @who AND current = 1;
-            INSERT INTO answers (item, annotator, key, body, given, current, counts) VALUES (@id, @who, @key, @answer, @now, 1, @counts);
+            INSERT INTO answers (item, annotator, key, body, given, current, counts) VALUES (@id, @who, @key, @answer, @given, 1, @counts);
             DELETE FROM leases WHERE item = @id AND annotator = @who;
             DELETE FROM typed WHERE item = @id AND annotator = @who;
-            """, new { who, id, key, answer = RunJson.Write(answer), now = Now, counts = answer.Skipped is null });
+            """, new { who, id, key, answer = RunJson.Write(answer), given, counts = answer.Skipped is null });
         annotators.Audit(connection, who, answer.Skipped is null ? "answer" : "skip", id);
-        return new AnswerOutcome(AnswerStatus.Stored, []);
     }
 
     /// <summary>A pick must be of redrafts that were drawn for this person, on this item, with these very words; kind and severity may be set afterwards.</summary>

@@ -41,6 +41,17 @@ public sealed class Annotators(AnnotationDatabase database, TimeProvider clock)
         return (annotator, token);
     }
 
+    /// <summary>Somebody whose answers come from a file: who has that id here, else a person without a link, whose name in the file always gives the same one.</summary>
+    /// <returns>The person's id.</returns>
+    internal Task<string> ImportedAsync(string? id, string name) => database.WriteAsync(connection =>
+    {
+        var known = id is not null && id.Length <= AnnotationLimits.Name ? id : SeededRandom.SeedOf(["imported", name]).ToString("x16", System.Globalization.CultureInfo.InvariantCulture)[..8];
+        connection.Execute(
+            "INSERT INTO annotators (id, name, role, invite, created, revoked) VALUES (@known, @name, 'Annotator', @invite, @now, @now) ON CONFLICT (id) DO NOTHING",
+            new { known, name = name.Length > AnnotationLimits.Name ? name[..AnnotationLimits.Name] : name, invite = "imported " + known, now = Now });
+        return known;
+    });
+
     /// <summary>The owner of this start of the server, under a new token; what the last start printed is void.</summary>
     public async Task<string> OwnerTokenAsync()
     {

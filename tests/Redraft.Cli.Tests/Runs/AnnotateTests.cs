@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Redraft.Annotating;
 using Redraft.Contracts.Fakes;
 
 namespace Redraft.Cli.Tests.Runs;
@@ -47,10 +48,11 @@ public sealed partial class AnnotateTests
         Assert.Equal(3, refused.Code); // nobody can write there
         Assert.Contains("redraft annotate", refused.Error, StringComparison.Ordinal);
 
-        using var second = Launch.Start("dotnet", Launch.Program, "annotate", run, "--port", "0");
+        var export = folder.Write("label-studio.json", await LabelStudioAsync(run, "it leaves out the place"));
+        using var second = Launch.Start("dotnet", Launch.Program, "annotate", run, "--port", "0", "--import", export);
         using (var person = await PersonAsync(second))
         {
-            await AnswerAsync(person, "it leaves out the place");
+            Assert.Equal(2, (int)(await person.GetAsync("/api/people")).AsArray().Sum(one => (int)one!["work"]!["answered"]!)); // one was sent before the kill, one came from the file
             await person.PostAsync("/api/end", "{}");
         }
 
@@ -67,7 +69,8 @@ public sealed partial class AnnotateTests
         var forgotten = await Launch.RunAsync("dotnet", Launch.Program, "forget", run, "owner", "--yes");
         Assert.True(forgotten.Code == 0, forgotten.Error);
         Assert.Contains("round-1/imitate", forgotten.Out, StringComparison.Ordinal);
-        Assert.False(Holds(run, "the day is wrong") || Holds(run, "leaves out the place"));
+        Assert.False(Holds(run, "the day is wrong"));
+        Assert.True(Holds(run, "leaves out the place")); // somebody else's
         foreach (var command in new[] { "show", "report", "verify" })
         {
             var after = await Launch.RunAsync("dotnet", Launch.Program, command, run);
@@ -78,6 +81,17 @@ public sealed partial class AnnotateTests
         using var resumed = Launch.Start("dotnet", Launch.Program, "annotate", run, "--port", "0");
         Assert.Equal(0, (await Launch.EndAsync(resumed)).Code);
         Assert.False(Holds(run, "the day is wrong"));
+    }
+
+    /// <summary>What Label Studio would export of the first draft that nobody answered.</summary>
+    private static async Task<string> LabelStudioAsync(string run, string words)
+    {
+        await using var page = AnnotationDatabase.Open(Path.Combine(run, AnnotationDatabase.FileName));
+        var queue = new AnnotationQueue(page, new Annotators(page, TimeProvider.System), TimeProvider.System, TimeSpan.FromMinutes(15));
+        var item = (await queue.NextAsync("owner"))!.Item;
+        var result = new JsonObject { ["id"] = "x", ["type"] = "textarea", ["from_name"] = "feedback", ["to_name"] = "summary", ["value"] = new JsonObject { ["text"] = new JsonArray(words) } };
+        var annotation = new JsonObject { ["id"] = 7, ["completed_by"] = 3, ["was_cancelled"] = false, ["lead_time"] = 4.5, ["result"] = new JsonArray(result) };
+        return new JsonArray(new JsonObject { ["id"] = 1, ["data"] = new JsonObject { ["post"] = item.Description, ["summary"] = item.Texts[0].Text }, ["annotations"] = new JsonArray(annotation) }).ToJsonString();
     }
 
     private static bool Holds(string run, string words) => Directory.GetFiles(run, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock")
@@ -184,6 +198,13 @@ public sealed partial class AnnotateTests
             using var asked = new HttpRequestMessage(HttpMethod.Get, origin + "/api/state") { Headers = { { "Cookie", cookie } } };
             using var state = await http.SendAsync(asked);
             return new Browser(http, cookie, (string)JsonNode.Parse(await state.Content.ReadAsStringAsync())!["token"]!, origin);
+        }
+
+        public async Task<JsonNode> GetAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, origin + path) { Headers = { { "Cookie", cookie } } };
+            using var response = await http.SendAsync(request);
+            return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         }
 
         public async Task<JsonNode> PostAsync(string path, string body)
