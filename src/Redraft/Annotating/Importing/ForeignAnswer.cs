@@ -3,7 +3,7 @@ namespace Redraft.Annotating.Importing;
 /// <summary>What one person said to one item, in a file of another tool or of another run.</summary>
 /// <param name="Where">The place in the file, for messages.</param>
 /// <param name="Person">Who, by the name that the file has for them.</param>
-/// <param name="Answer">What they said; texts that stand for drafts are named by their words in <paramref name="Better"/> and <paramref name="Ranks"/>, since an item may have another order.</param>
+/// <param name="Answer">What they said; what is better is named by its words apart, since an item may have another order.</param>
 internal sealed record ForeignAnswer(string Where, string Person, AnnotationAnswer Answer)
 {
     /// <summary>The person's id where the file is of our own making, or null.</summary>
