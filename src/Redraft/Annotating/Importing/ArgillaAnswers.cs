@@ -6,7 +6,7 @@ namespace Redraft.Annotating.Importing;
 /// <remarks>
 /// As 2.x writes it (<c>responses</c>: question → list of <c>{value, user_id}</c>) and as 1.x does (<c>responses</c>: list of <c>{user_id, status, values: question → {value}}</c>). Questions are
 /// known by their names (<see cref="Questions"/>); a span on the draft becomes what the feedback is about where both are one. Suggestions are a model's and aren't read.
-/// Source: the documentation of argilla 2.x (<c>Record.to_dict</c>) and 1.x (<c>FeedbackRecord</c>).
+/// Layouts: the documentation of argilla 2.x (<c>Record.to_dict</c>) and 1.x (<c>FeedbackRecord</c>).
 /// </remarks>
 internal static class ArgillaAnswers
 {

@@ -5,7 +5,7 @@ namespace Redraft.Annotating.Importing;
 /// <summary>Reads a task of Label Studio's JSON export: one answer for each annotation.</summary>
 /// <remarks>
 /// Text areas are words (or a correction, by the control's name; <see cref="Questions"/>), those of a region are about its span; choices are a kind or whether a draft is good; a pairwise control prefers the
-/// first (<c>left</c>) or the second of the texts that it names. Predictions are a model's and aren't read. Source: Label Studio's documentation, "Label Studio JSON format of annotated tasks".
+/// first (<c>left</c>) or the second of the texts that it names. Predictions are a model's and aren't read. Layout: Label Studio's documentation, "Label Studio JSON format of annotated tasks".
 /// </remarks>
 internal static class LabelStudioAnswers
 {
