@@ -11,9 +11,23 @@ public enum AuthorKind
 
     /// <summary>A language model.</summary>
     Model,
+
+    /// <summary>A human being who took a model's words over, as they were or changed: wherever either of the two is excluded, so is this.</summary>
+    Assisted,
 }
 
 /// <summary>Who wrote a record of the feedback graph.</summary>
 /// <param name="Kind">Person, program or model.</param>
 /// <param name="Name">A stable name: an annotator's id, a program's name, a model's content hash.</param>
-public sealed record Author(AuthorKind Kind, string Name);
+public sealed record Author(AuthorKind Kind, string Name)
+{
+    /// <summary>Whether a human being answers for it, by themselves or with a model's help.</summary>
+    public bool IsHuman => Kind is AuthorKind.Person or AuthorKind.Assisted;
+
+    /// <summary>Whether it is among kinds of authors that are left out.</summary>
+    public bool IsAmong(IReadOnlyList<AuthorKind> excluded)
+    {
+        ArgumentNullException.ThrowIfNull(excluded);
+        return excluded.Contains(Kind) || (Kind == AuthorKind.Assisted && (excluded.Contains(AuthorKind.Person) || excluded.Contains(AuthorKind.Model)));
+    }
+}

@@ -22,7 +22,7 @@ public sealed record Feedback
     public required Author Author { get; init; }
 
     /// <summary>True where a program or a model stands in for a person; shown wherever the feedback is shown.</summary>
-    public bool Simulated => Author.Kind != AuthorKind.Person;
+    public bool Simulated => !Author.IsHuman;
 
     /// <summary>Whether its author asked for it to be forgotten: nothing is learned from it any more.</summary>
     public bool IsErased => Erased.Is(Text);

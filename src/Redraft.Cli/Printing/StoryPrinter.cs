@@ -17,7 +17,7 @@ internal static class StoryPrinter
             Part(console, "Failing test", $"{call} should return {story.Expected ?? "?"} but gave {story.Actual ?? "nothing"}");
         }
 
-        var simulated = story.FeedbackAuthor.Kind == AuthorKind.Person ? "" : $" (simulated by {story.FeedbackAuthor.Name})";
+        var simulated = story.FeedbackAuthor.IsHuman ? "" : $" (simulated by {story.FeedbackAuthor.Name})";
         Part(console, "Feedback" + simulated, story.Feedback);
         Part(console, "Redraft, passes", story.Redraft);
         if (story.FinalDescription is { } description)

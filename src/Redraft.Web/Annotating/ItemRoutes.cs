@@ -20,6 +20,7 @@ internal sealed class ItemRoutes(AnnotationDesk desk)
         new("POST", "/api/items/{id}/take", AnnotatorRole.Annotator, TakeAsync),
         new("POST", "/api/items/{id}/typed", AnnotatorRole.Annotator, SaveAsync),
         new("POST", "/api/items/{id}/try", AnnotatorRole.Annotator, TryAsync),
+        new("POST", "/api/items/{id}/propose", AnnotatorRole.Annotator, ProposeAsync),
         new("POST", "/api/items/{id}/grade", AnnotatorRole.Annotator, GradeAsync),
         new("POST", "/api/items/{id}/answer", AnnotatorRole.Annotator, AnswerAsync),
         new("POST", "/api/items/{id}/undo", AnnotatorRole.Annotator, UndoAsync),
@@ -38,6 +39,7 @@ internal sealed class ItemRoutes(AnnotationDesk desk)
     private Task WriteAsync(Request request, HeldItem? held) => WireJson.WriteAsync(request, new
     {
         held, canTry = held is not null && desk.CanTry(held.Item), canGrade = held is not null && desk.CanGrade(held.Item),
+        canPropose = held is not null && desk.CanPropose(held.Item),
     });
 
     private async Task SaveAsync(Request request)
@@ -67,6 +69,13 @@ internal sealed class ItemRoutes(AnnotationDesk desk)
 
         var attempt = await desk.Queue.AddAttemptAsync(request.Id, held.Item.Id, points, redrafts).ConfigureAwait(false);
         await WireJson.WriteLineAsync(request, new { attempt, lost = attempt is null }).ConfigureAwait(false);
+    }
+
+    private async Task ProposeAsync(Request request)
+    {
+        var held = await HeldAsync(request, desk.CanPropose).ConfigureAwait(false);
+        using var turn = await TurnAsync(request).ConfigureAwait(false);
+        await WireJson.WriteAsync(request, new { proposal = await desk.ProposeAsync(held.Item, request.Gone).ConfigureAwait(false) }).ConfigureAwait(false);
     }
 
     private async Task GradeAsync(Request request)

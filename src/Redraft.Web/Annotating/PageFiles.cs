@@ -31,6 +31,7 @@ internal static class PageFiles
         ("/people.js", "people.js", "text/javascript; charset=utf-8"),
         ("/points.js", "points.js", "text/javascript; charset=utf-8"),
         ("/python.js", "python.js", "text/javascript; charset=utf-8"),
+        ("/suggestion.js", "suggestion.js", "text/javascript; charset=utf-8"),
         ("/tests.js", "tests.js", "text/javascript; charset=utf-8"),
         ("/theme.js", "theme.js", "text/javascript; charset=utf-8"),
         ("/icon.svg", "icon.svg", "image/svg+xml"),

@@ -23,7 +23,7 @@ internal static class StorySection
                 .Text(" but gave ").Element("code", story.Actual ?? "nothing").Text(".").Close("p"));
         }
 
-        var simulated = story.FeedbackAuthor.Kind == AuthorKind.Person ? "" : $" · simulated by {story.FeedbackAuthor.Name}";
+        var simulated = story.FeedbackAuthor.IsHuman ? "" : $" · simulated by {story.FeedbackAuthor.Name}";
         Step(html, "Feedback" + simulated, "said", h => h.Element("blockquote", story.Feedback));
         Step(html, "Redraft, passes, selected for imitation", "good", h => h.Element("pre", story.Redraft));
         var passes = story.FinalPassed ? "passes" : "fails";

@@ -71,6 +71,27 @@ public sealed class AnnotationDesk(AnnotationQueue queue, Annotators annotators)
         return _asked.TryGetValue(item.Stage, out var questions) && questions.Grade is not null;
     }
 
+    /// <summary>What a model suggests to say of an item: asked once, then remembered; null where no model is asked, or it has nothing to say.</summary>
+    /// <exception cref="InvalidOperationException">If the run doesn't wait for this item now.</exception>
+    public async Task<Proposal?> ProposeAsync(AnnotationItem item, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        if (queue.ProposalOf(item.Id) is { } known)
+        {
+            return known;
+        }
+
+        return Of(item).Propose is { } propose && await propose(item.Id, cancellation).ConfigureAwait(false) is { } made
+            ? await queue.AddProposalAsync(item.Id, made).ConfigureAwait(false) : null;
+    }
+
+    /// <summary>Whether a model can be asked what to say of an item.</summary>
+    public bool CanPropose(AnnotationItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item.Kind == AnnotationKind.Feedback && _asked.TryGetValue(item.Stage, out var questions) && questions.Propose is not null;
+    }
+
     /// <summary>Draws the redrafts that some words on an item lead to.</summary>
     /// <exception cref="InvalidOperationException">If the run doesn't wait for this item now.</exception>
     public async IAsyncEnumerable<AttemptedRedraft> TryAsync(
@@ -105,6 +126,9 @@ public sealed record DeskQuestions(string Stage, IReadOnlyList<AnnotationItem> I
 {
     /// <summary>Draws redrafts of an item by somebody's words, one by one; null where there are none.</summary>
     public Func<string, IReadOnlyList<FeedbackPoint>, CancellationToken, IAsyncEnumerable<AttemptedRedraft>>? Redraft { get; init; }
+
+    /// <summary>Asks a model what to say of an item; null where none is asked.</summary>
+    public Func<string, CancellationToken, Task<Proposal?>>? Propose { get; init; }
 
     /// <summary>Grades somebody's own text for an item; null where nothing can be graded.</summary>
     public Func<string, string, CancellationToken, Task<AnnotationText>>? Grade { get; init; }

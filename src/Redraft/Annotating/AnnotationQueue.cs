@@ -253,6 +253,20 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         connection.QuerySingleOrDefault<(string Words, string Redrafts)?>("SELECT words, redrafts FROM attempts WHERE id = @id", new { id }) is { } row
             ? new Attempt(id, RunJson.Read<List<FeedbackPoint>>(row.Words), RunJson.Read<List<AttemptedRedraft>>(row.Redrafts)) : null);
 
+    /// <summary>What a model suggested for an item, or null.</summary>
+    internal Proposal? ProposalOf(string id) => database.Read(connection => Proposed(connection, id));
+
+    /// <summary>Keeps a suggestion; the first one stays.</summary>
+    /// <returns>The one that is kept.</returns>
+    internal Task<Proposal> AddProposalAsync(string id, Proposal proposal) => database.WriteAsync(connection =>
+    {
+        connection.Execute("INSERT INTO proposals (item, author, words, made) VALUES (@id, @Author, @Text, @now) ON CONFLICT (item) DO NOTHING", new { id, proposal.Author, proposal.Text, now = Now });
+        return Proposed(connection, id)!;
+    });
+
+    private static Proposal? Proposed(SqliteConnection connection, string id)
+        => connection.QuerySingleOrDefault<(string Words, string Author)?>("SELECT words, author FROM proposals WHERE item = @id", new { id }) is { } row ? new Proposal(row.Words, row.Author) : null;
+
     private void Changed() => Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
     private AnswerOutcome Take(SqliteConnection connection, string who, string id, string key, AnnotationAnswer answer)
@@ -279,7 +293,8 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
             return new AnswerOutcome(AnswerStatus.Refused, faults);
         }
 
-        Store(connection, who, id, key, answer, Now);
+        var assist = item.Kind == AnnotationKind.Feedback && answer.Assist.Length > 0 ? Proposed(connection, id)?.FateIn(answer) ?? "" : "";
+        Store(connection, who, id, key, answer with { Assist = assist }, Now);
         return new AnswerOutcome(AnswerStatus.Stored, []);
     }
 

@@ -37,7 +37,7 @@ internal sealed class Corrections(RunContext run)
             Id = run.IdOf("draft", stage, parent.Draft.Id),
             ProblemId = parent.Problem.Id,
             Text = text,
-            Author = feedback.Author,
+            Author = feedback.Author with { Kind = AuthorKind.Person }, // a correction is theirs, whoever helped with the words
             ParentId = parent.Draft.Id,
             FeedbackId = feedback.Id,
         };

@@ -58,7 +58,7 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
     private IReadOnlyList<(ScoredDraft, Feedback Said)> Permitted(string stage, IReadOnlyList<(ScoredDraft, Feedback Said)> given)
     {
         var excluded = run.Recipe.Feedback.Exclude;
-        var kept = given.Where(f => !excluded.Contains(f.Said.Author.Kind)).ToList();
+        var kept = given.Where(f => !f.Said.Author.IsAmong(excluded)).ToList();
         if (kept.Count == given.Count)
         {
             return given;
@@ -92,7 +92,7 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
             new StageSettings("drafts", Math.Max(1, questions.Drafts.Count), cancellation)).ConfigureAwait(false);
 
         var stored = run.Store.Feedback(stage).Where(f => !f.IsErased).ToDictionary(f => f.DraftId);
-        return [.. questions.Drafts.Where(d => stored.ContainsKey(d.Draft.Id)).Select(d => (d, stored[d.Draft.Id]))];
+        return Permitted(stage, [.. questions.Drafts.Where(d => stored.ContainsKey(d.Draft.Id)).Select(d => (d, stored[d.Draft.Id]))]);
     }
 
     private async Task<IReadOnlyList<(Feedback, ulong)>> AskAsync(string stage, IReadOnlyList<ScoredDraft> drafts, CancellationToken cancellation)

@@ -7,7 +7,8 @@ namespace Redraft.FeedingBack;
 /// <summary>People who write feedback on a page, see it carried out, and choose.</summary>
 /// <param name="options">How they are asked.</param>
 /// <param name="desk">Where they are asked; null while a recipe is only looked at.</param>
-public sealed class People(PeopleOptions options, AnnotationDesk? desk) : IAwaitedFeedbackSource, IComparisonSource
+/// <param name="critic">Whose suggestions they see, or null.</param>
+public sealed class People(PeopleOptions options, AnnotationDesk? desk, IFeedbackSource? critic = null) : IAwaitedFeedbackSource, IComparisonSource
 {
     /// <summary>The source's name in recipes.</summary>
     public const string SourceName = "people";
@@ -38,6 +39,7 @@ public sealed class People(PeopleOptions options, AnnotationDesk? desk) : IAwait
         await Desk.AskAsync(
             new DeskQuestions(questions.Stage, [.. questions.Drafts.Select(draft => Item(questions.Stage, draft))], options.Overlap, options.Enough)
             {
+                Propose = critic is null ? null : (item, stop) => ProposeAsync(byId[item], stop),
                 Redraft = (item, points, stop) => RedraftAsync(questions, byId[item], points, stop),
                 Grade = async (item, text, stop) => AnnotationText.Of(await questions.Grade(byId[item].Problem, text, stop).ConfigureAwait(false)),
             }, cancellation).ConfigureAwait(false);
@@ -75,10 +77,15 @@ public sealed class People(PeopleOptions options, AnnotationDesk? desk) : IAwait
             .Select(of => new SeededRandom(SeededRandom.SeedOf(["people", stage, of.Key])).Pick([.. of.OrderBy(given => given.Id)])),
     ];
 
+    // One suggestion for a draft, whoever looks at it.
+    private async Task<Proposal?> ProposeAsync(ScoredDraft draft, CancellationToken cancellation)
+        => await critic!.GiveAsync(draft.Problem, draft.Draft, draft.Score, SeededRandom.SeedOf(["suggestion", draft.Draft.Id]), cancellation).ConfigureAwait(false) is { } said
+            ? new Proposal(said.Text, said.Author.Name) : null;
+
     private static Remark RemarkOf(GivenAnswer given) => RemarkOf(given.Answer, given.Item.Texts[0].Text, given.Annotator.Id);
 
     private static Remark RemarkOf(AnnotationAnswer answer, string draft, string author)
-        => new(answer.Words(draft), new Author(AuthorKind.Person, author)) { Target = answer.Points.Count == 1 ? answer.Points[0].Target : null };
+        => new(answer.Words(draft), new Author(answer.Assist is "accepted" or "edited" ? AuthorKind.Assisted : AuthorKind.Person, author)) { Target = answer.Points.Count == 1 ? answer.Points[0].Target : null };
 
     private RedraftChoice? ChoiceOf(AnnotationAnswer answer)
         => answer.Correction is { } correction ? new RedraftChoice(null, null, correction)

@@ -12,6 +12,9 @@ public sealed record PeopleOptions
     /// <summary>Minutes for which a place is kept without a sign of life, 1 to 1,440. Default 15.</summary>
     public int LeaseMinutes { get; init; } = 15;
 
+    /// <summary>The model whose suggestions people see beside a draft, or null, the default, for none.</summary>
+    public CriticOptions? Critic { get; init; }
+
     /// <summary>Everything that is wrong with these options, by the keys of a recipe.</summary>
     public IEnumerable<string> Problems()
     {
@@ -28,6 +31,11 @@ public sealed record PeopleOptions
         if (LeaseMinutes is < 1 or > 1440)
         {
             yield return $"lease-minutes: 1 to 1440 expected, found {LeaseMinutes}";
+        }
+
+        foreach (var problem in Critic?.Problems() ?? [])
+        {
+            yield return "critic." + problem;
         }
     }
 }

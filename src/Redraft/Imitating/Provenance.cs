@@ -17,7 +17,7 @@ internal sealed class Provenance(RunContext run)
     /// <exception cref="RecipeException">If there were some, and none is left.</exception>
     public IReadOnlyList<T> Permitted<T>(string stage, IReadOnlyList<T> texts, Func<T, IReadOnlyList<Author>> authorsOf)
     {
-        var kept = texts.Where(text => !authorsOf(text).Any(author => Excluded.Contains(author.Kind))).ToList();
+        var kept = texts.Where(text => !authorsOf(text).Any(author => author.IsAmong(Excluded))).ToList();
         if (kept.Count == texts.Count)
         {
             return texts;

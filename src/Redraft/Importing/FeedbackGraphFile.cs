@@ -156,7 +156,7 @@ public static class FeedbackGraphFile
         var author = record.Object("author");
         author.RefuseAllBut("kind", "name");
         return new Author(
-            Enum.TryParse<AuthorKind>(author.Text("kind"), ignoreCase: true, out var kind) ? kind : throw author.Refuse("kind", $"expected person, program or model, found '{author.Text("kind")}'"),
+            Enum.TryParse<AuthorKind>(author.Text("kind"), ignoreCase: true, out var kind) ? kind : throw author.Refuse("kind", $"expected person, program, model or assisted, found '{author.Text("kind")}'"),
             author.Text("name"));
     }
 

@@ -89,6 +89,7 @@ public static class FeedbackRecordFile
         null or "person" => AuthorKind.Person,
         "program" => AuthorKind.Program,
         "model" => AuthorKind.Model,
+        "assisted" => AuthorKind.Assisted,
         var other => throw record.Refuse("author_kind", $"expected person, program or model, found '{UntrustedText.Visible(other)}'"),
     };
 

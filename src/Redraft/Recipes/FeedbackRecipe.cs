@@ -16,7 +16,7 @@ public sealed record FeedbackRecipe
     /// <summary>Whether feedback that makes several points is carried out one point at a time, each on the redraft of the one before. Default false: all at once.</summary>
     public bool Split { get; init; }
 
-    /// <summary>Kinds of authors whose feedback is stored and not used: <c>person</c>, <c>program</c>, <c>model</c>. Default: none.</summary>
+    /// <summary>Kinds of authors whose feedback is stored and not used: <c>person</c>, <c>program</c>, <c>model</c>, <c>assisted</c> (a person who took a model's words over: left out with either). Default: none.</summary>
     public IReadOnlyList<AuthorKind> Exclude { get; init; } = [];
 
     /// <summary>Whether redrafts that were recorded with the feedback are chosen from beside the refiner's. Default false.</summary>

@@ -18,11 +18,11 @@ internal sealed class GraphErasure(RunDatabase database, string annotator)
     /// <summary>Characters from which on a text of the person's is looked for everywhere.</summary>
     public const int Sentence = 24;
 
-    private const string Theirs = "author_kind = 'Person' AND author = @annotator";
+    private const string Theirs = "author_kind IN ('Person', 'Assisted') AND author = @annotator";
 
     private const string TheirFeedback = $"""
         SELECT run_seed, id FROM feedback WHERE {Theirs}
-        UNION SELECT p.run_seed, p.id FROM feedback p JOIN feedback w ON w.run_seed = p.run_seed AND w.id = p.whole_id WHERE w.author_kind = 'Person' AND w.author = @annotator
+        UNION SELECT p.run_seed, p.id FROM feedback p JOIN feedback w ON w.run_seed = p.run_seed AND w.id = p.whole_id WHERE w.author_kind IN ('Person', 'Assisted') AND w.author = @annotator
         """;
 
     private static readonly string[] Changed = ["feedback", "drafts", "scores", "comparisons"];

@@ -120,7 +120,7 @@ internal static class RecipeCheck
         (string Key, string? Name)[] models =
         [
             ("feedback.options.model", (recipe.Feedback.Options as CriticOptions)?.Model),
-            ("feedback.options.critic.model", (recipe.Feedback.Options as PrinciplesOptions)?.Critic.Model),
+            ("feedback.options.critic.model", ((recipe.Feedback.Options as PrinciplesOptions)?.Critic ?? (recipe.Feedback.Options as PeopleOptions)?.Critic)?.Model),
         ];
         return [.. models.Where(model => model.Name is { Length: > 0 }).Select(model => (model.Key, model.Name!))];
     }

@@ -13,11 +13,11 @@ public sealed record TaughtCheckpoint(ulong Seed, CheckpointRecord Checkpoint, b
 internal static class TaughtCheckpoints
 {
     private const string Answering = """
-        SELECT d.id FROM drafts d WHERE d.run_seed = @part AND d.author_kind = 'Person' AND d.author = @annotator
+        SELECT d.id FROM drafts d WHERE d.run_seed = @part AND d.author_kind IN ('Person', 'Assisted') AND d.author = @annotator
         UNION SELECT d.id FROM drafts d JOIN feedback f ON f.run_seed = d.run_seed AND f.id = d.feedback_id LEFT JOIN feedback w ON w.run_seed = f.run_seed AND w.id = f.whole_id
-          WHERE d.run_seed = @part AND ((f.author_kind = 'Person' AND f.author = @annotator) OR (w.author_kind = 'Person' AND w.author = @annotator))
-        UNION SELECT c.left_draft_id FROM comparisons c WHERE c.run_seed = @part AND c.author_kind = 'Person' AND c.author = @annotator
-        UNION SELECT c.right_draft_id FROM comparisons c WHERE c.run_seed = @part AND c.author_kind = 'Person' AND c.author = @annotator
+          WHERE d.run_seed = @part AND ((f.author_kind IN ('Person', 'Assisted') AND f.author = @annotator) OR (w.author_kind IN ('Person', 'Assisted') AND w.author = @annotator))
+        UNION SELECT c.left_draft_id FROM comparisons c WHERE c.run_seed = @part AND c.author_kind IN ('Person', 'Assisted') AND c.author = @annotator
+        UNION SELECT c.right_draft_id FROM comparisons c WHERE c.run_seed = @part AND c.author_kind IN ('Person', 'Assisted') AND c.author = @annotator
         """;
 
     /// <summary>In the order of training.</summary>

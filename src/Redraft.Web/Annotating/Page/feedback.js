@@ -4,6 +4,7 @@ import { AttemptsView } from './attempts.js';
 import { CorrectionView } from './correction.js';
 import { DraftView } from './draft.js';
 import { PointsView, wirePoint } from './points.js';
+import { SuggestionView } from './suggestion.js';
 import { testsView, verdictBadge } from './tests.js';
 
 export const isCodeItem = item => item.signature !== '' || item.task === 'programs';
@@ -39,11 +40,12 @@ export function feedbackView(context) {
   const attempts = new AttemptsView(item, isCode, held.attempts, form, { changed: () => { changed(); bar(); results.hidden = !attempts.any; }, useWords: words => { points.replace(words); points.focus(); say('Earlier words taken back'); } });
   const points = new PointsView(form.points, { description: item.description, draft: draft.text, isCode, mine: () => context.mine(item.id) }, () => update());
 
+  const suggestion = new SuggestionView(item, form, text => { setGood(false); points.take(text); });
   const add = button('Add a point', () => write(null), { kind: 'quiet', keys: ['N'] });
   const goodCard = el('p', { class: 'good-card' }, el('strong', {}, 'This draft is already good.'), ' Nothing is to be repaired, and nothing is learned from it. Press G again to write feedback.');
   const pointsBox = el('div', {}, points.element, add);
   const correctionPlace = el('div');
-  const feedback = el('section', { class: 'panel feedback', 'aria-labelledby': 'feedback-title' }, el('h2', { id: 'feedback-title' }, 'Feedback'), goodCard, pointsBox, correctionPlace);
+  const feedback = el('section', { class: 'panel feedback', 'aria-labelledby': 'feedback-title' }, el('h2', { id: 'feedback-title' }, 'Feedback'), goodCard, pointsBox, suggestion.element, correctionPlace);
   const results = el('section', { class: 'panel results', tabindex: '-1', 'aria-labelledby': 'results-title' }, el('h2', { id: 'results-title' }, 'What your words make of it'), attempts.element);
 
   function setGood(good) {
@@ -91,11 +93,12 @@ export function feedbackView(context) {
   const chosen = () => form.correction || form.rejectedAll || (form.picked !== null && form.picked !== undefined);
 
   function answer() {
-    if (form.good) return { good: true };
+    const assist = suggestion.fate(form.good ? [] : written());
+    if (form.good) return { good: true, assist };
     const attempt = attempts.current(written());
     const counts = attempt && form.attempt === attempt.id;
     return {
-      points: written().map(wirePoint), ...(form.correction ? { correction: form.correction } : {}),
+      points: written().map(wirePoint), assist, ...(form.correction ? { correction: form.correction } : {}),
       ...(counts ? { attempt: attempt.id, ...(form.rejectedAll ? { rejectedAll: true } : form.picked !== null ? { picked: form.picked } : {}) } : {}),
     };
   }
@@ -120,6 +123,7 @@ export function feedbackView(context) {
   results.hidden = !attempts.any;
   bar();
   ready = true;
+  if (context.canPropose()) suggestion.ask();
 
   return {
     title: isCode ? 'What is wrong with this program?' : 'What is wrong with this summary?',
@@ -140,6 +144,7 @@ export function feedbackView(context) {
       { keys: ['d'], does: 'Go to the draft: ↑ ↓ lines, ← → words, Shift extends, Enter writes about it', run: () => draftView.focus() },
       { keys: ['s'], does: 'Write about what is selected', run: () => write(draftView.target) },
       { keys: ['a'], does: 'Back to your words, to amend them', run: () => points.focus() },
+      { keys: ['m'], does: 'Take over what a model suggests, to change it', run: () => suggestion.take(), when: () => !suggestion.element.hidden },
       { keys: ['p'], does: 'Go to the problem', run: () => document.getElementById('problem').focus() },
       { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], shown: ['1–9'], does: 'Pick that redraft', run: event => attempts.pick(Number(event.key) - 1) },
       { keys: ['0'], does: 'None of the redrafts is good enough', run: () => attempts.rejectAll() },

@@ -7,7 +7,8 @@ const code = /^\s*(def |class |for .+ in .+:|if .+:|elif .+:|else:|while .+:|ret
 const stop = new Set('a an the of in on to and or is are be it its this that for with as by from at which'.split(' '));
 
 const wordsOf = text => (text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []);
-const telling = text => new Set(wordsOf(text).filter(word => !stop.has(word)));
+/** The words of a text that say something. */
+export const telling = text => new Set(wordsOf(text).filter(word => !stop.has(word)));
 
 function shared(a, b) {
   if (a.size === 0 || b.size === 0) return 0;

@@ -23,12 +23,13 @@ class Stopwatch {
 export const formOf = answer => answer ? {
   points: (answer.points ?? []).map(point => ({ ...point })), good: answer.good ?? false, attempt: answer.attempt ?? null, picked: answer.picked ?? null, rejectedAll: answer.rejectedAll ?? false,
   correction: answer.correction ?? null, better: answer.better ?? null, ranks: answer.ranks?.length ? answer.ranks : null, carriedOut: answer.carriedOut ?? null, shown: answer.shown ?? null, seconds: answer.seconds ?? 0,
+  suggested: answer.assist === 'accepted' || answer.assist === 'edited',
 } : null;
 
 function parsed(body) { try { const value = JSON.parse(body); return value && typeof value === 'object' && !Array.isArray(value) ? value : null; } catch { return null; } }
 
 /** Shows an item that is held. `taken` is a form to go on with, of an answer that was taken back. Returns how to leave it. */
-export async function showItem(app, page, { held, canTry, canGrade }, taken = null) {
+export async function showItem(app, page, { held, canTry, canGrade, canPropose }, taken = null) {
   const { item } = held, path = `/api/items/${encodeURIComponent(item.id)}`;
   const begun = Typing.begin(held);
   let form = parsed(begun.body);
@@ -102,6 +103,7 @@ export async function showItem(app, page, { held, canTry, canGrade }, taken = nu
 
   const context = {
     held, item, form, changed, notice: text => notice(text), quiet: () => { noticed.hidden = true; }, actions, send, mine: not => app.mine.filter(given => given.id !== not).flatMap(given => given.points),
+    canPropose: () => canPropose && editable,
     canTry: () => canTry && editable && !lost, canGrade: () => canGrade && editable && !lost,
   };
   view = kinds[item.kind](context);

@@ -40,6 +40,16 @@ export class PointsView {
     if (!target) say(`Point ${at + 1}, about the whole draft`);
   }
 
+  /** Takes words that somebody else wrote into a point of their own, to be changed there. */
+  take(text) {
+    let at = this.#points.findIndex(point => !point.text.trim());
+    if (at < 0) { this.#points.push({ text: '', kind: '' }); at = this.#points.length - 1; }
+    this.#points[at].text = text;
+    this.#build();
+    this.#cards[at].field.focus();
+    this.#tell();
+  }
+
   /** Takes other words. */
   replace(points) {
     this.#points.splice(0, this.#points.length, ...points.map(point => ({ ...point })));
