@@ -34,8 +34,8 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
     /// <summary>Let one more redraft be drawn; null to draw without waiting.</summary>
     public SemaphoreSlim? Gate { get; set; }
 
-    /// <summary>What a model suggests to say; null for nothing.</summary>
-    public string? Suggestion { get; set; }
+    /// <summary>What a model suggests to say of an item; null for nothing.</summary>
+    public Func<string, string?> Suggest { get; set; } = _ => null;
 
     /// <summary>What was graded.</summary>
     public List<string> Graded { get; } = [];
@@ -117,7 +117,7 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
         await Annotators.OwnerTokenAsync(); // nobody to answer would mean that nothing is to be asked
         foreach (var stage in _items.GroupBy(item => item.Stage))
         {
-            _ = Desk.AskAsync(new DeskQuestions(stage.Key, [.. stage], Wanted: 1, Enough: 0) { Redraft = RedraftAsync, Grade = GradeAsync, Propose = (_, _) => Task.FromResult(Suggestion is { } words ? new Proposal(words, "model-hash") : null) }, _run.Token);
+            _ = Desk.AskAsync(new DeskQuestions(stage.Key, [.. stage], Wanted: 1, Enough: 0) { Redraft = RedraftAsync, Grade = GradeAsync, Propose = (item, _) => Task.FromResult(Suggest(item) is { } words ? new Proposal(words, "model-hash") : null) }, _run.Token);
         }
     }
 
