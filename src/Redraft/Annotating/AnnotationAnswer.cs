@@ -24,6 +24,12 @@ public sealed record AnnotationAnswer
     /// <summary>For a comparison −1 (the first shown), 1 or 0 (a tie); null for other kinds.</summary>
     public int? Better { get; init; }
 
+    /// <summary>For a comparison that is a tie: whether neither text is good enough.</summary>
+    public bool BothBad { get; init; }
+
+    /// <summary>For a comparison: why, in words, or null.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>For a ranking: each text's rank in the order of the item, 1 the best, equal numbers tie; empty for other kinds.</summary>
     public IReadOnlyList<int> Ranks { get; init; } = [];
 

@@ -8,7 +8,7 @@ namespace Redraft.Annotating;
 public static class AnnotationExport
 {
     private static readonly string[] Columns =
-        ["answer", "item", "kind", "stage", "problem", "annotator", "name", "given", "current", "seconds", "good", "skipped", "points", "picked", "rejected_all", "correction", "better", "ranks", "carried_out", "assist"];
+        ["answer", "item", "kind", "stage", "problem", "annotator", "name", "given", "current", "seconds", "good", "skipped", "points", "picked", "rejected_all", "correction", "better", "ranks", "carried_out", "assist", "both_bad", "reason"];
 
     /// <summary>One JSON object a line: the item, the person, the whole answer, and the redrafts that it picks from.</summary>
     /// <param name="answers">What was answered.</param>
@@ -47,6 +47,7 @@ public static class AnnotationExport
             Truth(answer.Good), answer.Skipped ?? "", string.Join('\n', answer.Points.Select(point => point.Text)),
             answer.Picked is { } picked ? Number(picked) : "", Truth(answer.RejectedAll), answer.Correction ?? "",
             answer.Better is { } better ? Number(better) : "", string.Join(' ', answer.Ranks), answer.CarriedOut is { } done ? Truth(done) : "", answer.Assist,
+            Truth(answer.BothBad), answer.Reason ?? "",
         ];
     }
 

@@ -44,13 +44,31 @@ public static class AnnotationLimits
     private static IEnumerable<string> OfKind(AnnotationItem item, AnnotationAnswer answer) => item.Kind switch
     {
         AnnotationKind.Feedback => OfFeedback(item, answer),
-        AnnotationKind.Compare => answer.Better is >= -1 and <= 1 ? [] : ["better: expected -1, 0 or 1"],
+        AnnotationKind.Compare => OfComparison(answer),
         AnnotationKind.Rank => answer.Ranks.Count == item.Texts.Count && answer.Ranks.All(rank => rank >= 1 && rank <= item.Texts.Count)
             ? [] : [$"ranks: expected {item.Texts.Count} numbers from 1 to {item.Texts.Count}"],
         AnnotationKind.Check => answer.CarriedOut is null ? ["carriedOut: expected true or false"] : [],
         AnnotationKind.Ideal => OfText("correction", answer.Correction ?? ""),
         _ => throw new InvalidOperationException($"unknown kind {item.Kind}"),
     };
+
+    private static IEnumerable<string> OfComparison(AnnotationAnswer answer)
+    {
+        if (answer.Better is not (>= -1 and <= 1))
+        {
+            yield return "better: expected -1, 0 or 1";
+        }
+
+        if (answer.BothBad && answer.Better != 0)
+        {
+            yield return "bothBad: expected where neither is better";
+        }
+
+        if (answer.Reason is { Length: > Text })
+        {
+            yield return $"reason: at most {Text} characters expected, found {answer.Reason.Length}";
+        }
+    }
 
     private static IEnumerable<string> OfFeedback(AnnotationItem item, AnnotationAnswer answer)
     {

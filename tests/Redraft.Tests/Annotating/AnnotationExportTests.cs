@@ -40,7 +40,7 @@ public sealed class AnnotationExportTests
         using var text = new StringWriter();
         AnnotationExport.WriteCsv([Given(1, "a", Ann, new AnnotationAnswer { Better = -1 })], text);
 
-        Assert.EndsWith(",-1,,,\r\n", text.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(",-1,,,,false,\r\n", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

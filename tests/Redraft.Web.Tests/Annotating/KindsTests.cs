@@ -30,6 +30,21 @@ public sealed class KindsTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task Both_may_be_bad_and_a_reason_may_be_given()
+    {
+        await using var room = await PageRoom.OpenAsync(chromium.Browser, PageRoom.Other("c", AnnotationKind.Compare, "a bad one", "another bad one"));
+        var page = await room.PersonAsync("Ann");
+        await WorkTests.BeginAsync(page);
+        await WorkTests.PressAsync(page, "0", "w");
+        await page.Keyboard.TypeAsync("both leave out the day");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Expect(page.Locator("h1")).ToContainTextAsync("Thank you");
+
+        var answer = Assert.Single(room.Queue.Answers()).Answer;
+        Assert.Equal((0, true, "both leave out the day"), (answer.Better, answer.BothBad, answer.Reason));
+    }
+
+    [Fact]
     public async Task Texts_are_ranked_with_ties_by_number_keys()
     {
         await using var room = await PageRoom.OpenAsync(chromium.Browser, PageRoom.Other("r", AnnotationKind.Rank, "text zero", "text one", "text two"));

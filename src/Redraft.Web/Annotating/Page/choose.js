@@ -32,17 +32,24 @@ export function compareView(context) {
   const { item, form } = context, isCode = isCodeItem(item), order = orderOf(context);
   const names = ['A', 'B'];
   const cards = order.map((place, i) => el('section', { class: 'panel option', 'aria-label': `Text ${names[i]}` }, el('h2', {}, names[i]), reading(item.texts[place].text, isCode)));
-  const choices = [[-1, 'A is better', 'A'], [0, 'No difference', '='], [1, 'B is better', 'B']];
+  const choices = [[-1, 'A is better', 'A'], [0, 'No difference', '='], [1, 'B is better', 'B'], ['bad', 'Both are bad', '0']];
   const buttons = choices.map(([value, label, name]) => button(label, () => choose(value), { kind: 'choice', keys: [name] }));
-  const paint = () => { choices.forEach(([value], i) => buttons[i].setAttribute('aria-pressed', String(form.better === value))); cards.forEach((card, i) => card.classList.toggle('picked', form.better === (i === 0 ? -1 : 1))); context.actions([{ label: 'Send', run: send, kind: 'main', keys: ['Ctrl', '↵'] }]); };
-  const choose = value => { form.better = form.better === value ? null : value; paint(); context.changed(); say(form.better === null ? 'Nothing chosen' : `${choices.find(([v]) => v === value)[1]}. Control Enter sends.`); };
-  const send = () => typeof form.better === 'number' ? context.send({ better: form.better, shown: order }) : context.notice('Choose first: A, B, or = for no difference.');
+  const why = el('input', { type: 'text', id: 'why', maxlength: '2000', autocomplete: 'off', dir: 'auto' });
+  why.value = form.reason ?? '';
+  why.addEventListener('input', () => { form.reason = why.value; context.changed(); });
+  const chosen = () => form.bothBad ? 'bad' : form.better;
+  const paint = () => { choices.forEach(([value], i) => buttons[i].setAttribute('aria-pressed', String(chosen() === value))); cards.forEach((card, i) => card.classList.toggle('picked', form.better === (i === 0 ? -1 : 1))); context.actions([{ label: 'Send', run: send, kind: 'main', keys: ['Ctrl', '↵'] }]); };
+  const choose = value => { const again = chosen() === value; form.bothBad = !again && value === 'bad'; form.better = again ? null : value === 'bad' ? 0 : value; paint(); context.changed(); say(again ? 'Nothing chosen' : `${choices.find(([v]) => v === value)[1]}. Control Enter sends.`); };
+  const send = () => typeof form.better === 'number' ? context.send({ better: form.better, shown: order, ...(form.bothBad ? { bothBad: true } : {}), ...(form.reason?.trim() ? { reason: form.reason.trim() } : {}) })
+    : context.notice('Choose first: A, B, = for no difference, or 0 where both are bad.');
   paint();
   return {
     title: 'Which is better?',
-    element: el('div', { class: 'work' }, problemView(item), el('div', { class: 'pair' }, cards), el('div', { class: 'row center', role: 'group', 'aria-label': 'Which is better?' }, buttons)),
+    element: el('div', { class: 'work' }, problemView(item), el('div', { class: 'pair' }, cards), el('div', { class: 'row center', role: 'group', 'aria-label': 'Which is better?' }, buttons),
+      el('div', { class: 'row center why' }, el('label', { for: 'why' }, 'Why? (if you like)'), why)),
     focus: () => buttons[0].focus(), stop: () => { }, refresh: paint,
-    keys: [sendKey(send), { keys: ['a', '1'], does: 'A is better', run: () => choose(-1) }, { keys: ['b', '2'], does: 'B is better', run: () => choose(1) }, { keys: ['=', 't'], does: 'No difference', run: () => choose(0) }],
+    keys: [sendKey(send), { keys: ['a', '1'], does: 'A is better', run: () => choose(-1) }, { keys: ['b', '2'], does: 'B is better', run: () => choose(1) }, { keys: ['=', 't'], does: 'No difference', run: () => choose(0) }, { keys: ['0'], does: 'Both are bad', run: () => choose('bad') },
+      { keys: ['w'], does: 'Say why', run: () => why.focus() }],
   };
 }
 

@@ -22,7 +22,7 @@ class Stopwatch {
 /** The state of the form for an answer that was given before. */
 export const formOf = answer => answer ? {
   points: (answer.points ?? []).map(point => ({ ...point })), good: answer.good ?? false, attempt: answer.attempt ?? null, picked: answer.picked ?? null, rejectedAll: answer.rejectedAll ?? false,
-  correction: answer.correction ?? null, better: answer.better ?? null, ranks: answer.ranks?.length ? answer.ranks : null, carriedOut: answer.carriedOut ?? null, shown: answer.shown ?? null, seconds: answer.seconds ?? 0,
+  correction: answer.correction ?? null, better: answer.better ?? null, bothBad: answer.bothBad ?? false, reason: answer.reason ?? null, ranks: answer.ranks?.length ? answer.ranks : null, carriedOut: answer.carriedOut ?? null, shown: answer.shown ?? null, seconds: answer.seconds ?? 0,
   suggested: answer.assist === 'accepted' || answer.assist === 'edited',
 } : null;
 

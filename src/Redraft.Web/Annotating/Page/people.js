@@ -30,7 +30,8 @@ export async function showPeople(app, page) {
   }
 
   async function revoke(person) {
-    const yes = await ask('Revoke this link?', el('p', {}, put(el('strong'), brief(person.name, 60)), ' can’t open the page any more. What they wrote stays.'), [['Revoke', () => true, 'danger'], ['Keep', () => null]]);
+    const yes = await ask('Revoke this link?', el('div', {}, el('p', {}, put(el('strong'), brief(person.name, 60)), ' can’t open the page any more. What they wrote stays.'),
+      el('p', { class: 'soft' }, 'To erase what they wrote too, stop the run, and then: ', el('code', {}, `redraft forget RUN ${person.id}`))), [['Revoke', () => true, 'danger'], ['Keep', () => null]]);
     if (!yes) return;
     people = await post(`/api/people/${encodeURIComponent(person.id)}/revoke`);
     paint();
