@@ -53,7 +53,10 @@ public sealed partial class AnnotateTests
         using (var person = await PersonAsync(second))
         {
             Assert.Equal(2, (int)(await person.GetAsync("/api/people")).AsArray().Sum(one => (int)one!["work"]!["answered"]!)); // one was sent before the kill, one came from the file
-            await person.PostAsync("/api/end", "{}");
+            while ((await person.PostAsync("/api/end", "{}"))["ended"]!.AsArray().Count == 0) // until the run waits
+            {
+                await Task.Delay(200);
+            }
         }
 
         var ended = await Launch.EndAsync(second);
