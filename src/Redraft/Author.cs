@@ -22,6 +22,7 @@ public enum AuthorKind
 public sealed record Author(AuthorKind Kind, string Name)
 {
     /// <summary>Whether a human being answers for it, by themselves or with a model's help.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsHuman => Kind is AuthorKind.Person or AuthorKind.Assisted;
 
     /// <summary>Whether it is among kinds of authors that are left out.</summary>

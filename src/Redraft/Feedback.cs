@@ -25,5 +25,6 @@ public sealed record Feedback
     public bool Simulated => !Author.IsHuman;
 
     /// <summary>Whether its author asked for it to be forgotten: nothing is learned from it any more.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsErased => Erased.Is(Text);
 }
