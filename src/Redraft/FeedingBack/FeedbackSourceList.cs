@@ -26,7 +26,7 @@ public static class FeedbackSourceList
         new(Principles.SourceName, "a model that criticises each draft by one principle, drawn from a list (simulated)", null,
             new PrinciplesOptions(), (options, context) => new Principles((PrinciplesOptions?)options ?? new PrinciplesOptions(), context)),
         new(People.SourceName, "people at a page, who see at once what their words lead to; `redraft annotate`", null,
-            new PeopleOptions(), (options, context) => PeopleOf((PeopleOptions?)options ?? new PeopleOptions(), context)),
+            new PeopleOptions(), (options, context) => new People((PeopleOptions?)options ?? new PeopleOptions(), context.Desk, CriticOf((PeopleOptions?)options, context))),
         new(RecordedFeedbackSources.Annotations, "what people wrote on the drafts of the task's annotations file, and on those drafts only", MbppTask.TaskName,
             null, (_, context) => RecordedFeedbackSources.OfAnnotations((MbppTask)context.Task)),
         new(RecordedFeedbackSources.Summaries, "what people wrote on the summaries in the task's files, and on those summaries only", Slf5kTask.TaskName,
@@ -35,8 +35,7 @@ public static class FeedbackSourceList
             new ImportedGraphOptions(), (options, context) => RecordedFeedbackSources.OfGraph((ImportedGraphOptions?)options ?? new ImportedGraphOptions(), context.Task)),
     ];
 
-    private static People PeopleOf(PeopleOptions options, FeedbackContext context)
-        => new(options, context.Desk, options.Critic is { } critic ? new Critic(critic, context) : null);
+    private static Critic? CriticOf(PeopleOptions? options, FeedbackContext context) => options?.Critic is { } critic ? new Critic(critic, context) : null;
 
     /// <summary>The source of a name.</summary>
     /// <exception cref="ArgumentException">If there is none; the message lists those that there are.</exception>
