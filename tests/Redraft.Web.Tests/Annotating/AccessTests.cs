@@ -22,6 +22,7 @@ public sealed class AccessTests(ChromiumFixture chromium)
         await using var room = await PageRoom.OpenAsync(chromium.Browser,
             PageRoom.Program("a"), PageRoom.Summary("s"), PageRoom.Other("c", AnnotationKind.Compare, "a text", "another"), PageRoom.Other("r", AnnotationKind.Rank, "x", "y", "z"),
             PageRoom.Other("k", AnnotationKind.Check, "a text", "another text"), PageRoom.Other("i", AnnotationKind.Ideal));
+        room.Suggest = item => item == "a" ? "It adds up the odd numbers: keep those that leave no rest when they are divided by two." : null;
         var look = new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = width == 320 ? 700 : 1000 } };
         var page = await room.OwnerAsync(look);
         await Expect(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Begin" })).ToBeVisibleAsync();
@@ -44,6 +45,8 @@ public sealed class AccessTests(ChromiumFixture chromium)
     private static async Task LookAtWorkAsync(IPage page)
     {
         await WorkTests.BeginAsync(page);
+        await page.Locator(".suggestion blockquote").ScrollIntoViewIfNeededAsync();
+        await LookAsync(page, "suggestion");
         await WorkTests.PressAsync(page, "Escape", "Escape", "d", "ArrowDown", "ArrowRight");
         await LookAsync(page, "selection");
         await page.Keyboard.PressAsync("s");
