@@ -26,7 +26,12 @@ internal static class Launch
     public static async Task<Invocation> EndAsync(Process process)
     {
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        Assert.True(process.WaitForExit(Patience), "the process doesn't end");
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true); // what stays would hold what it inherited
+            Assert.Fail("the process doesn't end");
+        }
+
         return new Invocation(process.ExitCode, await output, await error);
     }
 
