@@ -63,6 +63,14 @@ public sealed partial class AnnotateTests
         Assert.True(ended.Code == 0, ended.Error);
         var shown = await Launch.RunAsync("dotnet", Launch.Program, "show", run, "round-1/imitate");
         Assert.Contains("the day is wrong", shown.Out + shown.Error, StringComparison.Ordinal);
+
+        var pages = Path.Combine(folder.Path, "pages");
+        Assert.Equal(0, (await Launch.RunAsync("dotnet", Launch.Program, "view", run, "--export", pages)).Code);
+        var sentence = Directory.GetFiles(pages, "feedback-*.html").Single(page => File.ReadAllText(page).Contains("the day is wrong", StringComparison.Ordinal));
+        var checkpoint = Directory.GetFiles(pages, "checkpoint-*.html").Single(page => File.ReadAllText(page).Contains("<h1>ILF round 1</h1>", StringComparison.Ordinal));
+        Assert.Contains(Path.GetFileName(sentence), await File.ReadAllTextAsync(checkpoint), StringComparison.Ordinal); // from the checkpoint to the sentence
+        Assert.Contains(Path.GetFileName(checkpoint), await File.ReadAllTextAsync(sentence), StringComparison.Ordinal); // and back
+        Assert.Contains(">person ", await File.ReadAllTextAsync(checkpoint), StringComparison.Ordinal);
         await ForgetAsync(run);
     }
 

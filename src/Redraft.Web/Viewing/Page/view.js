@@ -18,7 +18,7 @@
   }
 
   const percent = x => (100 * x).toFixed(1) + ' %';
-  const number = x => x.toFixed(Math.abs(x) >= 100 ? 0 : Math.abs(x) >= 10 ? 1 : 3);
+  const number = x => Math.abs(x) >= 1000 ? x.toFixed(0) : String(Number(x.toPrecision(3)));
   const narrow = element => element.clientWidth < 560;
 
   function axis(extra) {
@@ -40,14 +40,14 @@
   }
 
   const shown = (spec, x) => spec.rate ? percent(x) : number(x);
-  const values = (spec, extra) => axis(Object.assign({ type: 'value', name: spec.rate ? '' : spec.unit, axisLine: { show: false } },
-    spec.rate ? { min: 0, max: 1, axisLabel: { color: colour('soft'), formatter: x => Math.round(100 * x) + ' %' } } : {}, extra));
+  const values = (spec, extra) => axis(Object.assign({ type: 'value', name: spec.rate ? '' : spec.unit, axisLine: { show: false, onZero: false } },
+    spec.rate ? { min: 0, max: 1, axisLabel: { color: colour('soft'), hideOverlap: true, formatter: x => Math.round(100 * x) + ' %' } } : {}, extra));
 
   function points(spec, element) {
     const flat = spec.labels.length > 5 || narrow(element);
     const across = spec.series.length;
-    const place = (i, s) => i + (s - (across - 1) / 2) * 0.14;
-    if (flat) element.style.height = `${spec.labels.length * (16 + 14 * across) + 90}px`;
+    const place = (i, s) => i + (s - (across - 1) / 2) * (flat ? 0.4 : 0.14);
+    if (flat) element.style.height = `${spec.labels.length * (20 + 22 * across) + 90}px`;
     const at = (i, s, v) => flat ? [v, place(i, s)] : [place(i, s), v];
     const names = axis({
       type: 'value', min: -0.5, max: spec.labels.length - 0.5, interval: 1, inverse: flat, splitLine: { show: false }, axisLabel: { show: false },
@@ -55,10 +55,10 @@
     const labels = {
       type: 'scatter', silent: true, symbolSize: 0.1, tooltip: { show: false }, data: [],
     };
-    const category = axis({ type: 'category', data: spec.labels, inverse: flat, axisLabel: { color: colour('ink'), fontSize: 12, interval: 0, width: flat ? (narrow(element) ? 110 : 260) : 150, overflow: 'break' } });
-    const measured = values(spec, { nameTextStyle: { color: colour('soft'), align: 'left' } });
+    const category = axis({ type: 'category', data: spec.labels, inverse: flat, axisLabel: { color: colour('ink'), fontSize: 12, lineHeight: 15, interval: 0, width: flat ? (narrow(element) ? 110 : 260) : 150, overflow: 'break' } });
+    const measured = values(spec, flat ? { nameLocation: 'middle', nameGap: 26 } : { nameTextStyle: { color: colour('soft'), align: 'left' } });
     return base(spec, {
-      grid: { left: 8, right: 40, top: spec.rate ? (across > 1 ? 44 : 20) : 64, bottom: 12, containLabel: true },
+      grid: { left: 8, right: 40, top: spec.rate || flat ? (across > 1 ? 48 : 28) : 64, bottom: spec.rate ? 12 : 28, containLabel: true },
       tooltip: { ...base(spec).tooltip, trigger: 'item' },
       xAxis: flat ? measured : [category, { ...names, show: false }],
       yAxis: flat ? [category, { ...names, show: false }] : measured,
@@ -95,7 +95,7 @@
       grid: { left: 8, right: 64, top: spec.series.length > 1 ? 40 : 8, bottom: 8, containLabel: true },
       tooltip: { ...base(spec).tooltip, trigger: 'item', formatter: e => `${spec.labels[e.dataIndex]}: ${e.seriesName}\n${shown(spec, e.value)}` },
       xAxis: values(spec, { name: '' }),
-      yAxis: axis({ type: 'category', inverse: true, data: spec.labels, axisLabel: { color: colour('ink'), fontSize: 12, interval: 0, width: narrow(element) ? 110 : 260, overflow: 'break' } }),
+      yAxis: axis({ type: 'category', inverse: true, data: spec.labels, axisLabel: { color: colour('ink'), fontSize: 12, lineHeight: 15, interval: 0, width: narrow(element) ? 110 : 260, overflow: 'break' } }),
       series: spec.series.map((series, s) => ({
         type: 'bar', name: series.name, stack, barMaxWidth: 22, itemStyle: { color: colour(stack ? kinds[series.name] || palette[s % palette.length] : palette[s % palette.length]) }, data: series.values,
         label: { show: !stack, position: 'right', color: colour('soft'), formatter: e => shown(spec, e.value) },

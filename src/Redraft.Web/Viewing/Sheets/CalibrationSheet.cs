@@ -45,7 +45,7 @@ internal static class CalibrationSheet
                 }],
             }.Write(sheet, ["number", "drafts", "pass", "share", "95 % interval"], calibration.Bins.Select(bin => (IReadOnlyList<Cell>)
                 [Range(bin), bin.Count, bin.Passed, Wording.Percent(bin.Rate.Value), Wording.Interval(bin.Rate)])),
-                "Drafts in ten bins of about equal size, from the lowest number to the highest. A number that knows what passes rises from left to right.");
+                "Drafts in ten bins of about equal size, from the lowest number to the highest. Where a number knows what passes, the share rises with it.");
         }
 
         if (calibrations.Count == 0)
@@ -54,5 +54,7 @@ internal static class CalibrationSheet
         }
     }
 
-    private static string Range(CalibrationBin bin) => string.Create(CultureInfo.InvariantCulture, $"{bin.Low:0.###} to {bin.High:0.###}");
+    private static string Range(CalibrationBin bin) => bin.Low == bin.High ? Number(bin.Low) : $"{Number(bin.Low)} to {Number(bin.High)}";
+
+    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture).Replace('-', '−');
 }

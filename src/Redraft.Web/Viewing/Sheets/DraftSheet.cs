@@ -38,7 +38,7 @@ internal static class DraftSheet
             ("problem", Cell.To(parts.Problem(draft.ProblemId), draft.ProblemId)), ("ended", new(s => s.Ending(node.Score?.Kind, node.Score?.Passed))),
             ("score", node.Score is { } score ? $"{score.Scorer} {score.Value.ToString("0.###", CultureInfo.InvariantCulture)}" : Figures.None),
             ("by", parts.Author(draft.Author)), ("stage", Cell.To(PageAddress.Of("browse", ("run", request.Run.Number), ("stage", node.Stage)), node.Stage)), ("sample", draft.Sample + 1),
-            ("log-probability", draft.LogProbability is { } nats ? nats.ToString("0.00", CultureInfo.InvariantCulture) + " nats" : Figures.None),
+            ("log-probability", draft.LogProbability is { } nats ? nats.ToString("0.00;−0.00", CultureInfo.InvariantCulture) + " nats" : Figures.None),
             ("stored", Wording.Time(origin.Time)),
             ("chosen", node.Selections.Count == 0 ? "no" : string.Join(", ", node.Selections.Select(s => $"by {s.Selector} in {s.Stage}{(s.Weight < 1 ? string.Create(CultureInfo.InvariantCulture, $", weight {s.Weight:0.##}") : "")}"))),
             ("learned by", node.Checkpoints.Count == 0 ? "no checkpoint" : new Cell(s =>

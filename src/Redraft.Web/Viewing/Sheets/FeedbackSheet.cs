@@ -21,9 +21,13 @@ internal static class FeedbackSheet
         sheet.Said(node.Feedback.Text);
         sheet.Facts(
             ("by", new(s => s.Badge(parts.Author(feedback.Author), feedback.Author.Kind == AuthorKind.Person ? "person" : null))), ("problem", Cell.To(parts.Problem(about.ProblemId), about.ProblemId)),
-            ("stage", node.Stage), ("stored", Wording.Time(origin.Time)),
-            ("a point of", whole == node ? Redraft.Runs.Figures.None : Cell.To(parts.Feedback(whole.Feedback.Id), Wording.Beginning(whole.Feedback.Text, 80))),
-            ("about", Target(feedback, about)));
+            ("stage", node.Stage), ("stored", Wording.Time(origin.Time)), ("about", Target(feedback, about)));
+        if (whole != node)
+        {
+            sheet.Html.Open("p").Text("A point of ");
+            sheet.Link(parts.Feedback(whole.Feedback.Id), Wording.Beginning(whole.Feedback.Text, 200)).Html.Close("p");
+        }
+
         sheet.Html.Close("section");
         var learned = led.SelectMany(draft => draft.Checkpoints).Distinct().ToList();
         sheet.Section("What learned from it", () =>

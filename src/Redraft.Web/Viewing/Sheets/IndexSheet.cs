@@ -34,7 +34,7 @@ internal static class IndexSheet
                 Cell.To(PageAddress.Of("run", ("run", run.Number)), run.Name),
                 new(s => s.Badge(Wording.State(state), Wording.StateKind(state))),
                 opened.Recipe?.Task.Name ?? Figures.None,
-                Wording.Time(manifest.Started),
+                Wording.Day(manifest.Started),
                 manifest.Seeds.Count,
                 last is null ? Figures.None : Figures.Label(last.Name),
                 last is null ? Figures.None : Figures.Value(last.Metric, last.Value),

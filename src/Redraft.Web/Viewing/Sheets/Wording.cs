@@ -42,6 +42,8 @@ internal static class Wording
 
     public static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
+    public static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>The beginning of a text in one line.</summary>
     public static string Beginning(string text, int most = 160) => UntrustedText.Visible(text.Trim().ReplaceLineEndings(" "), most);
 
