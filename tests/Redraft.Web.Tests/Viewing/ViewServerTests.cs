@@ -48,6 +48,8 @@ public sealed class ViewServerTests : IAsyncLifetime
             Assert.DoesNotContain("mine", text, StringComparison.Ordinal);
         }
 
+        string[] open = ["/in/{token}", .. ViewFiles.All.Select(file => "/" + file.Name)]; // which say nothing of any run
+        Assert.Equal(open.Order(), _server.Routes.Where(route => route.Role is null).Select(route => route.Pattern).Order());
         Assert.Equal(HttpStatusCode.MisdirectedRequest, (await AskAsync("/", host: "evil.example")).Status);
         Assert.All(_server.Routes, route => Assert.Equal("GET", route.Method)); // looking changes nothing
     }
