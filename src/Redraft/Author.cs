@@ -1,6 +1,6 @@
 namespace Redraft;
 
-/// <summary>What kind of author wrote a text. Every text in the graph says whether a person, a program or a model wrote it.</summary>
+/// <summary>What kind of author wrote a text. Every text in the graph says whether a person, a program or a model wrote it, or a person with a model's help.</summary>
 public enum AuthorKind
 {
     /// <summary>A human being.</summary>
@@ -17,7 +17,7 @@ public enum AuthorKind
 }
 
 /// <summary>Who wrote a record of the feedback graph.</summary>
-/// <param name="Kind">Person, program or model.</param>
+/// <param name="Kind">Person, program, model, or a person with a model's help.</param>
 /// <param name="Name">A stable name: an annotator's id, a program's name, a model's content hash.</param>
 public sealed record Author(AuthorKind Kind, string Name)
 {

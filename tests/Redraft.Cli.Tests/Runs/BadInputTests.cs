@@ -34,7 +34,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("task:\n\tname: words", 3, "line 2: a tab in the indentation")]
     [InlineData("imitation:\n  exclude: [model]", 3, "the refiner, a model, writes every redraft")]
     [InlineData("imitation:\n  exclude: [model]\nfeedback:\n  recorded-redrafts: true", 3, "'sft-own-passing' learns what the model itself wrote")]
-    [InlineData("imitation:\n  exclude: [robot]", 3, "'imitation.exclude' expects one of person, program, model, found 'robot'")]
+    [InlineData("imitation:\n  exclude: [robot]", 3, "'imitation.exclude' expects one of person, program, model, assisted, found 'robot'")]
     [InlineData("feedback:\n  recorded-redrafts: true", 3, "feedback.recorded-redrafts: 'scripted-annotator' has none")]
     [InlineData("evaluation:\n  split: test", 3, "'evaluation.split' expects one of held-out, validation, found 'test'")]
     [InlineData("evaluation:\n  split: validation\nrefiner:\n  examples: 120", 3, "leave 0 for validation, 1 asked for")]

@@ -22,7 +22,7 @@ public sealed class DamagedRunTests(FinishedRun finished) : IClassFixture<Finish
     }
 
     [Theory]
-    [InlineData("UPDATE comparisons SET author_kind = '5'", "seed 2: ", "comparisons, row 'c' can't be read (expected one of Person, Program, Model, found '5')")]
+    [InlineData("UPDATE comparisons SET author_kind = '5'", "seed 2: ", "comparisons, row 'c' can't be read (expected one of Person, Program, Model, Assisted, found '5')")]
     [InlineData("UPDATE problems SET split = 'Elsewhere' WHERE run_seed = 1", "seed 1: ", "problems, row '")]
     [InlineData("UPDATE verdicts SET verdict = '{\"verdict\":\"splendid\"}'", "", "verdicts, row '")]
     [InlineData("UPDATE measure_values SET value = 'much' WHERE run_seed = 2", "seed 2: ", "a row of measure_values can't be read")]
