@@ -29,6 +29,8 @@ internal static class CommandLine
         ConvertCommand.Create(),
         GradeCommand.Create(),
         ImportCommand.Create(),
+        ExportCommand.Create(),
+        FinetuneCommand.Create(),
         PretrainCommand.Create(),
         AverageCommand.Create(),
         ListCommand.Create(),

@@ -2,6 +2,7 @@ using Redraft.Engine.Architectures;
 using Redraft.Engine.Objectives;
 using Redraft.Engine.Optimizing;
 using Redraft.Evaluating;
+using Redraft.Exporting;
 using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
@@ -32,6 +33,7 @@ internal sealed record Part(string Kind, string Name, string Summary)
         .. RefinementControls.All.Select(c => new Part("controls", c.Name, c.Summary)),
         .. MetricList.All.Select(m => new Part("metrics", m.Name, m.Summary)),
         .. ObjectiveList.All.Select(o => new Part("objectives", o.Name, o.Summary)),
+        .. DatasetLayouts.All.Select(l => new Part("dataset layouts", l.Name, l.Summary)),
         .. LearningRateSchedules.All.Select(s => new Part("learning-rate schedules", s.Name, s.Summary)),
         .. ArchitectureList.All.Select(a => new Part("architectures", a.Name, a.Summary)),
     ];

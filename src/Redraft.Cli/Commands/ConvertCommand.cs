@@ -33,6 +33,9 @@ internal static class ConvertCommand
         return command;
     }
 
+    /// <summary>What <c>redraft export --gguf</c> does.</summary>
+    public static int ToGguf(Session session, string input, string output) => Convert(session, new Order(Find(input), Path.GetFullPath(output), Gguf, "f32"));
+
     private static int Convert(Session session, Order order)
     {
         if (order is { To: Safetensors, Type: Blocks })
@@ -87,7 +90,8 @@ internal static class ConvertCommand
         session.Print($"sha256 {hash}");
     }
 
-    private static string Find(string name)
+    /// <summary>Where a model is.</summary>
+    public static string Find(string name)
         => Directory.Exists(name) || File.Exists(name) ? name : new ShippedModels(Installation.Home()).FolderOf(name)
             ?? throw new CommandException(ErrorCodes.FileMissing, $"'{UntrustedText.Visible(name, 200)}' is not there; give a checkpoint's folder, a GGUF file, or a model that `redraft list` names");
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Redraft.Cli.Errors;
 using Redraft.Cli.Printing;
+using Redraft.Exporting;
 using Redraft.Importing;
 using Redraft.Runs;
 
@@ -18,10 +19,10 @@ internal static class ImportCommand
             Arity = ArgumentArity.OneOrMore,
             Description = "One object a line: problem, draft, feedback, and if there are any redraft, author, model, problem_id (of a task, so that a recipe with the source imported-graph can use it); or problem, first, second, preferred (first, second, neither) for a comparison of two drafts",
         };
-        var format = new Option<string>("--format") { HelpName = "records|surge|slf5k|run", DefaultValueFactory = _ => "records", Description = "surge reads the annotations of the code paper, slf5k feedback and comparisons of the summarization paper, run what was said and preferred in runs of Redraft (FILE is then a run's folder)" };
-        format.AcceptOnlyFromAmong("records", "surge", "slf5k", "run");
+        var format = new Option<string>("--format") { HelpName = "records|surge|slf5k|run|LAYOUT", DefaultValueFactory = _ => "records", Description = "surge reads the annotations of the code paper, slf5k feedback and comparisons of the summarization paper, run what was said and preferred in runs of Redraft (FILE is then a run's folder), a trainer's layout its demonstrations, preferences or labels: " + string.Join(", ", DatasetLayouts.Names) };
+        format.AcceptOnlyFromAmong(["records", "surge", "slf5k", "run", .. DatasetLayouts.Names]);
         var target = new Option<string?>("--out") { HelpName = "GRAPH.jsonl", Description = "Where the graph goes (default: only check the file)" };
-        var command = new RedraftCommand("import", "Check feedback that people wrote and make a feedback graph of it", "redraft import feedback.jsonl --out graph.jsonl\nredraft import --format slf5k train.jsonl development.jsonl --out graph.jsonl\nredraft import --format run runs/mine --out graph.jsonl");
+        var command = new RedraftCommand("import", "Check feedback that people wrote and make a feedback graph of it", "redraft import feedback.jsonl --out graph.jsonl\nredraft import --format slf5k train.jsonl development.jsonl --out graph.jsonl\nredraft import --format run runs/mine --out graph.jsonl\nredraft import --format trl-preference pairs.jsonl --out graph.jsonl");
         command.Arguments.Add(files);
         command.Options.Add(format);
         command.Options.Add(target);
@@ -30,7 +31,9 @@ internal static class ImportCommand
             var paths = parsed.GetRequiredValue(files);
             var written = parsed.GetValue(target) is { } to ? Path.GetFullPath(to) : null;
             Check(paths, written);
-            var (graph, records, skipped) = parsed.GetValue(format) == "run" ? OfRuns(paths) : OfFiles(paths, parsed.GetRequiredValue(format));
+            var read = parsed.GetValue(format) == "run" ? OfRuns(paths)
+                : DatasetLayouts.Find(parsed.GetRequiredValue(format)) is { } layout ? OfDataset(paths, layout) : OfFiles(paths, parsed.GetRequiredValue(format));
+            var (graph, records, skipped, _) = read;
             if (records == 0)
             {
                 throw new CommandException(ErrorCodes.BadData, $"{string.Join(", ", paths)}: {(skipped.Count > 0 ? $"no row of {skipped.Count} can be used: the first is {Said(skipped[0])}" : parsed.GetValue(format) == "run" ? "nobody has said or preferred anything there yet" : "empty; one object a line expected")}");
@@ -41,13 +44,24 @@ internal static class ImportCommand
                 FeedbackGraphFile.Write(written, graph);
             }
 
-            Print(session, (graph, records, skipped), written);
+            Print(session, read, written);
             return Task.FromResult(ExitCode.Ok);
         };
         return command;
     }
 
-    private static (FeedbackGraph Graph, int Records, IReadOnlyList<SkippedRecord> Skipped) OfFiles(string[] paths, string format)
+    private static Read OfDataset(string[] paths, DatasetLayout layout)
+    {
+        if (paths.Length > 1)
+        {
+            throw new CommandException(ErrorCodes.CommandLine, $"FILE: one file of {layout.Name} at a time, found {paths.Length}; put their lines into one");
+        }
+
+        var (graph, lines, leftBehind) = GraphDataset.Read(paths[0], layout);
+        return new Read(graph, lines, [], leftBehind);
+    }
+
+    private static Read OfFiles(string[] paths, string format)
     {
         var records = format switch
         {
@@ -55,10 +69,10 @@ internal static class ImportCommand
             "slf5k" => FeedbackRecordFile.ReadSlf5k(paths),
             _ => ImportedRecords.Of([.. paths.Select(FeedbackRecordFile.Read)]),
         };
-        return (FeedbackGraph.Of(records.Feedback, records.Comparisons), records.Feedback.Count + records.Comparisons.Count, records.Skipped);
+        return new Read(FeedbackGraph.Of(records.Feedback, records.Comparisons), records.Feedback.Count + records.Comparisons.Count, records.Skipped, []);
     }
 
-    private static (FeedbackGraph Graph, int Records, IReadOnlyList<SkippedRecord> Skipped) OfRuns(string[] paths)
+    private static Read OfRuns(string[] paths)
     {
         var databases = new List<RunDatabase>();
         try
@@ -73,7 +87,7 @@ internal static class ImportCommand
             }
 
             var graph = RunGraph.Of(stores);
-            return (graph, graph.Feedback.Count + graph.Comparisons.Count, []);
+            return new Read(graph, graph.Feedback.Count + graph.Comparisons.Count, [], []);
         }
         finally
         {
@@ -96,22 +110,23 @@ internal static class ImportCommand
 
     private static string Said(SkippedRecord row) => UntrustedText.Visible($"{row.Path}, line {row.Line}, id {row.Id}: {(row.Preference is null ? "no preference" : $"preference \"{row.Preference}\"")}");
 
-    private static void Print(Session session, (FeedbackGraph Graph, int Records, IReadOnlyList<SkippedRecord> Skipped) read, string? written)
+    private static void Print(Session session, Read read, string? written)
     {
-        var (graph, records, skipped) = read;
+        var (graph, records, skipped, leftBehind) = read;
         var ties = graph.Comparisons.Count(compared => compared.PreferredDraftId is null);
-        var people = graph.Feedback.Select(f => f.Author.Name).Concat(graph.Comparisons.Select(c => c.Author.Name)).Distinct().Count();
+        var people = graph.Feedback.Select(f => f.Author.Name).Concat(graph.Comparisons.Select(c => c.Author.Name)).Concat(graph.Labels.Select(l => l.Author.Name)).Distinct().Count();
         if (session.Json)
         {
             session.PrintJson(new
             {
-                Records = records, Problems = graph.Problems.Count, Drafts = graph.Drafts.Count, Feedback = graph.Feedback.Count, Comparisons = graph.Comparisons.Count, Ties = ties, People = people,
+                Records = records, Problems = graph.Problems.Count, Drafts = graph.Drafts.Count, Feedback = graph.Feedback.Count, Comparisons = graph.Comparisons.Count, Ties = ties, Labels = graph.Labels.Count, People = people, LeftBehind = leftBehind,
                 Skipped = skipped.Select(row => new { row.Path, row.Line, row.Id, row.Preference }), Graph = written,
             });
             return;
         }
 
-        var compared = graph.Comparisons.Count == 0 ? "" : $", {Plural.Of(graph.Comparisons.Count, "comparison")} ({Plural.Of(ties, "tie")})";
+        var compared = (graph.Comparisons.Count == 0 ? "" : $", {Plural.Of(graph.Comparisons.Count, "comparison")} ({Plural.Of(ties, "tie")})")
+            + (graph.Labels.Count == 0 ? "" : $", {Plural.Of(graph.Labels.Count, "label")}");
         session.Print($"{Plural.Of(records, "record")}: {Plural.Of(graph.Problems.Count, "problem")}, {Plural.Of(graph.Drafts.Count, "draft")}, {Plural.Of(graph.Feedback.Count, "piece")} of feedback{compared} by {people} {(people == 1 ? "person" : "people")}");
         foreach (var row in skipped.Take(MostNamed))
         {
@@ -123,6 +138,13 @@ internal static class ImportCommand
             session.Print($"left out: {skipped.Count - MostNamed} more rows like these; --json names them all");
         }
 
+        foreach (var what in leftBehind)
+        {
+            session.Print("not in the graph: " + what);
+        }
+
         session.Print(written is null ? "checked only; --out GRAPH.jsonl writes the graph" : $"graph: {UntrustedText.Visible(written, int.MaxValue)}");
     }
+
+    private sealed record Read(FeedbackGraph Graph, int Records, IReadOnlyList<SkippedRecord> Skipped, IReadOnlyList<string> LeftBehind);
 }

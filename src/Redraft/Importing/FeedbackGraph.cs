@@ -11,8 +11,11 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
     /// <summary>Which of two drafts somebody preferred, each once.</summary>
     public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
 
+    /// <summary>Drafts that somebody called good or bad, without words.</summary>
+    public IReadOnlyList<DraftLabel> Labels { get; init; } = [];
+
     /// <summary>Puts records together: equal texts become one problem or draft, with ids derived from their content.</summary>
-    public static FeedbackGraph Of(IEnumerable<FeedbackRecord> records, IEnumerable<ComparisonRecord>? comparisons = null)
+    public static FeedbackGraph Of(IEnumerable<FeedbackRecord> records, IEnumerable<ComparisonRecord>? comparisons = null, IEnumerable<LabelRecord>? labels = null)
     {
         var problems = new Dictionary<string, Problem>(StringComparer.Ordinal);
         var drafts = new Dictionary<string, Draft>(StringComparer.Ordinal);
@@ -50,7 +53,15 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
             });
         }
 
-        return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]) { Comparisons = [.. compared.Values] };
+        var labelled = new Dictionary<string, DraftLabel>(StringComparer.Ordinal);
+        foreach (var record in labels ?? [])
+        {
+            var draft = AddDraft(drafts, AddProblem(problems, null, record.Problem), record.Draft, record.Drafter);
+            var id = Id("label", draft, record.Author.Name, record.Good);
+            labelled.TryAdd(id, new DraftLabel(id, draft, record.Good, record.Author));
+        }
+
+        return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]) { Comparisons = [.. compared.Values], Labels = [.. labelled.Values] };
     }
 
     private static string AddProblem(Dictionary<string, Problem> problems, string? id, string description)

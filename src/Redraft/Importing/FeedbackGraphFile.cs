@@ -46,6 +46,11 @@ public static class FeedbackGraphFile
             Append(lines, new { Type = "comparison", compared.Id, compared.ProblemId, compared.LeftDraftId, compared.RightDraftId, compared.PreferredDraftId, compared.Author });
         }
 
+        foreach (var label in graph.Labels)
+        {
+            Append(lines, new { Type = "label", label.Id, label.DraftId, label.Good, label.Author });
+        }
+
         DurableFile.Write(path, lines.ToString());
     }
 
@@ -55,7 +60,7 @@ public static class FeedbackGraphFile
     public static FeedbackGraph Read(string path)
     {
         var (problems, drafts, feedback) = (new Dictionary<string, Problem>(), new Dictionary<string, Draft>(), new Dictionary<string, Feedback>());
-        var comparisons = new Dictionary<string, Comparison>();
+        var (comparisons, labels) = (new Dictionary<string, Comparison>(), new Dictionary<string, DraftLabel>());
         JsonlFile.Read(path, record =>
         {
             switch (record.Text("type"))
@@ -74,13 +79,17 @@ public static class FeedbackGraphFile
                 case "comparison":
                     Add(record, comparisons, ComparisonOf(record, problems, drafts), c => c.Id);
                     break;
+                case "label":
+                    record.RefuseAllBut("type", "id", "draft_id", "good", "author");
+                    Add(record, labels, new DraftLabel(record.Text("id"), Known(record, "draft_id", drafts), record.Truth("good"), AuthorOf(record)), l => l.Id);
+                    break;
                 default:
-                    throw record.Refuse("type", "expected problem, draft, feedback or comparison; is it a file that `redraft import` wrote?");
+                    throw record.Refuse("type", "expected problem, draft, feedback, comparison or label; is it a file that `redraft import` wrote?");
             }
 
             return true;
         });
-        return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]) { Comparisons = [.. comparisons.Values] };
+        return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]) { Comparisons = [.. comparisons.Values], Labels = [.. labels.Values] };
     }
 
     private static Draft DraftOf(

@@ -17,8 +17,27 @@ internal sealed class JsonlRecord
     /// <summary>The line, from 1.</summary>
     public long Line { get; }
 
+    /// <summary>The names of all fields.</summary>
+    public IEnumerable<string> Fields => _object.EnumerateObject().Select(property => property.Name);
+
     /// <summary>Whether the field is there and not null.</summary>
     public bool Has(string field) => _object.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>A field as it is.</summary>
+    public JsonElement Element(string field) => Required(field);
+
+    /// <summary>The characters of a JSON string; null if they hold half of a surrogate pair.</summary>
+    public static string? Characters(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>A string.</summary>
     public string Text(string field) => AsText(field, Required(field));
@@ -62,6 +81,16 @@ internal sealed class JsonlRecord
             : throw Refuse(field, $"expected a list of strings, found {Describe(value)}");
     }
 
+    /// <summary>A list of pairs of whole numbers of 64 bits.</summary>
+    public IReadOnlyList<(long First, long Second)> Pairs(string field)
+    {
+        var value = Required(field);
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Array && item.GetArrayLength() == 2
+            && item.EnumerateArray().All(number => number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out _)))
+            ? [.. value.EnumerateArray().Select(item => (item[0].GetInt64(), item[1].GetInt64()))]
+            : throw Refuse(field, "expected a list of pairs of whole numbers");
+    }
+
     /// <summary>An object within the object; its problems are reported with this line.</summary>
     public JsonlRecord Object(string field)
     {
@@ -95,14 +124,7 @@ internal sealed class JsonlRecord
             throw Refuse(field, $"expected a string, found {Describe(value)}");
         }
 
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Refuse(field, "the string holds half of a surrogate pair, which is no character");
-        }
+        return Characters(value) ?? throw Refuse(field, "the string holds half of a surrogate pair, which is no character");
     }
 
     private static string Describe(JsonElement value) => value.ValueKind switch
