@@ -33,8 +33,8 @@ internal sealed record Part(string Kind, string Name, string Summary)
         .. RefinementControls.All.Select(c => new Part("controls", c.Name, c.Summary)),
         .. MetricList.All.Select(m => new Part("metrics", m.Name, m.Summary)),
         .. ObjectiveList.All.Select(o => new Part("objectives", o.Name, o.Summary)),
-        .. DatasetLayouts.All.Select(l => new Part("dataset layouts", l.Name, l.Summary)),
         .. LearningRateSchedules.All.Select(s => new Part("learning-rate schedules", s.Name, s.Summary)),
         .. ArchitectureList.All.Select(a => new Part("architectures", a.Name, a.Summary)),
+        .. DatasetLayouts.All.Select(l => new Part("dataset layouts", l.Name, l.Summary)),
     ];
 }

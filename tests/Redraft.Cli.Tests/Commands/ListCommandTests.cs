@@ -12,7 +12,7 @@ public sealed class ListCommandTests
 
         var parts = JsonDocument.Parse(run.Out).RootElement.GetProperty("parts").EnumerateArray().ToList();
         Assert.Equal(
-            ["tasks", "models", "feedback sources", "selectors", "raters", "reward models", "baselines", "controls", "metrics", "objectives", "learning-rate schedules", "architectures"],
+            ["tasks", "models", "feedback sources", "selectors", "raters", "reward models", "baselines", "controls", "metrics", "objectives", "learning-rate schedules", "architectures", "dataset layouts"],
             parts.Select(p => p.GetProperty("kind").GetString()).Distinct());
         Assert.Contains(parts, p => p.GetProperty("kind").GetString() == "models" && p.GetProperty("name").GetString() == "nano");
         Assert.All(Selectors.All, s => Assert.Contains(parts, p => p.GetProperty("name").GetString() == s.Name && p.GetProperty("kind").GetString() == "selectors"));
