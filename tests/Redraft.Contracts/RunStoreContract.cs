@@ -43,6 +43,22 @@ public abstract class RunStoreContract : Contract<IRunStore>
     }
 
     [Fact]
+    public void Texts_are_read_back_whole_whatever_stands_in_them()
+    {
+        const string Odd = "before\0after \u202e\ud83e\udd98\u001b[31m\r\n\0";
+        Part.Commit(Batch() with
+        {
+            Problems = [Problem("p1") with { Description = Odd, Reference = Odd }], Drafts = [(Draft("d1") with { Text = Odd }, 1)],
+            Feedback = [(Feedback("f1", "d1").Item1 with { Text = Odd, Target = null }, 1)],
+        });
+        Reopen();
+
+        Assert.Equal((Odd, Odd), (Part.Problems()["p1"].Description, Part.Problems()["p1"].Reference));
+        Assert.Equal((Odd, Odd), (Part.Drafts(Stage)[0].Draft.Text, Part.FindDraft("d1")!.Value.Draft.Text));
+        Assert.Equal((Odd, Odd), (Part.Feedback(Stage)[0].Text, Part.FindFeedback("f1")!.Value.Feedback.Text));
+    }
+
+    [Fact]
     public void Repeating_a_commit_changes_nothing()
     {
         Part.Commit(Batch());

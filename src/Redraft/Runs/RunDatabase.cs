@@ -48,7 +48,7 @@ public sealed class RunDatabase : IDisposable
         {
             connection = readOnly
                 ? ReadOnlyDatabase.Open(path)
-                : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+                : new WholeTextConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
             if (!readOnly)
             {
                 connection.Open();

@@ -71,7 +71,7 @@ public sealed record ProblemGraph
         }
     }
 
-    // Not in SQL: there a text ends at its first NUL.
+    // Not in SQL: there substr ends a text at its first NUL.
     internal static string Cut(string text, int most = LongestText) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
     private static List<GraphDraft> DraftsOf(ViewedRun run, object which)

@@ -72,8 +72,8 @@ public static class RecordBrowser
         for (var i = 0; i < words.Count; i++)
         {
             var name = "word" + i.ToString(CultureInfo.InvariantCulture);
-            arguments[name] = "%" + words[i].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
-            yield return $"{text} LIKE @{name} ESCAPE '\\'";
+            arguments[name] = words[i];
+            yield return $"instr(lower({text}), lower(@{name})) > 0"; // LIKE ends at the first NUL
         }
     }
 

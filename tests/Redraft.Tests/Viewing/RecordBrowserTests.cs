@@ -49,6 +49,19 @@ public sealed class RecordBrowserTests : IDisposable
     }
 
     [Fact]
+    public void Finds_what_stands_behind_a_NUL_and_shows_it()
+    {
+        using var room = new ViewedRoom(plain => plain + "\0Wombat");
+        using var run = ViewedRun.Open(room.Run);
+        var (drafts, _) = RecordBrowser.Find(run, RecordKind.Draft, new RecordFilter { Words = "wombat", Stage = "round-1/draft" }, 1);
+        var (feedback, _) = RecordBrowser.Find(run, RecordKind.Feedback, new RecordFilter { Words = "WOMBAT" }, 1);
+
+        Assert.EndsWith("\0Wombat", Assert.Single(drafts).Text, StringComparison.Ordinal);
+        Assert.Equal(["f1", "f2", "f2-1"], feedback.Select(found => found.Id));
+        Assert.EndsWith("\0Wombat", ProblemGraph.Of(run, 1, "programs/p1")!.Feedback[0].Feedback.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Says_of_each_whose_it_is_how_it_ended_and_whether_it_was_chosen()
     {
         var (found, _) = RecordBrowser.Find(_run, RecordKind.Feedback, new RecordFilter { Words = "take the even" }, 1);
