@@ -27,6 +27,7 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
     private readonly Redrafter _redrafter = new(run, refiner);
     private readonly RedraftPreview _preview = new(run);
     private readonly Corrections _corrections = new(run);
+    private readonly RedraftChecks _checks = new(run, source);
     private readonly RedraftChooser _chooser = new(run, imitator.Base);
 
     /// <summary>Runs one round.</summary>
@@ -62,10 +63,12 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
             redrafts = [.. redrafts, .. await new RecordedDrafts(run, written).RedraftsAsync($"{name}/recorded", feedback, cancellation).ConfigureAwait(false)];
         }
 
-        // 4. Select: one redraft per problem, if any is good enough, or several with weights. Who wrote the feedback may have chosen, or mended one.
+        // 4. Select: one redraft per problem, if any is good enough, or several with weights. Who wrote the feedback may have chosen, or mended one; and where
+        // they are asked to, people check what the selector chose.
         var choices = source is IAwaitedFeedbackSource people ? people.ChoicesOf($"{name}/feedback") : new Dictionary<string, RedraftChoice>();
         var mended = await _corrections.StoreAsync($"{name}/correct", feedback, choices, cancellation).ConfigureAwait(false);
-        var chosen = await _chooser.ChooseAsync($"{name}/select", run.Selector, [.. redrafts, .. mended], cancellation, choices).ConfigureAwait(false);
+        var chosen = await _chooser.ChooseAsync($"{name}/select", run.Selector, [.. redrafts, .. mended], cancellation, choices,
+            redraftsChosen => _checks.RefusedAsync($"{name}/check", redraftsChosen, cancellation)).ConfigureAwait(false);
 
         // 5. Imitate: the base model learns to write everything selected so far at once, from the problem alone; or the policy goes on with what is new.
         IReadOnlyList<Lesson> chosenNow = [.. chosen.Select(c => Lessons.Of(task, c))], all = [.. lessons, .. chosenNow];

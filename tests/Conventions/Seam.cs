@@ -45,6 +45,7 @@ internal sealed record Seam(Type Interface, string Contract, string? List)
         [nameof(IRecordedFeedbackSource)] = "a feedback source, and held to that suite; what it adds has its own tests",
         [nameof(IComparisonSource)] = "a feedback source, and held to that suite; its comparisons have their own tests",
         [nameof(IAwaitedFeedbackSource)] = "a feedback source, and held to that suite; how it is waited for has its own tests",
+        ["IReviewingSource"] = "a feedback source, and held to that suite; orders, checks and ideal answers have their own tests",
         [nameof(IRunObserver)] = "hears what happens and owes nothing back",
         ["IArchitectureFiles"] = "CheckpointTests and ConfigFileTests go through all of the list: tensors against parameters, keys against published files",
         [nameof(IRatingSelector)] = "a selector, and held to that suite; the recipe's choice of raters has its own tests",

@@ -13,8 +13,8 @@ internal sealed class OwnerRoutes(AnnotationDesk desk, Func<string> origin)
         new("POST", "/api/people/{id}/revoke", AnnotatorRole.Owner, RevokeAsync),
         new("POST", "/api/end", AnnotatorRole.Owner, EndAsync),
         new("GET", "/api/agreement", AnnotatorRole.Reviewer, AgreementAsync),
-        new("GET", "/api/answers.jsonl", AnnotatorRole.Owner, request => ExportAsync(request, "application/x-ndjson; charset=utf-8", (answers, writer) => AnnotationExport.WriteJsonLines(answers, writer, desk.Queue.AttemptOf), currentOnly: false)),
-        new("GET", "/api/answers.csv", AnnotatorRole.Owner, request => ExportAsync(request, "text/csv; charset=utf-8", AnnotationExport.WriteCsv, currentOnly: true)),
+        new("GET", "/api/answers.jsonl", AnnotatorRole.Owner, request => ExportAsync(request, "application/x-ndjson; charset=utf-8", (answers, writer) => AnnotationExport.WriteJsonLines(answers, writer, desk.Queue.AttemptOf, desk.SharedPoints()), currentOnly: false)),
+        new("GET", "/api/answers.csv", AnnotatorRole.Owner, request => ExportAsync(request, "text/csv; charset=utf-8", (answers, writer) => AnnotationExport.WriteCsv(answers, writer, desk.SharedPoints()), currentOnly: true)),
     ];
 
     private Task PeopleAsync(Request request) => WireJson.WriteAsync(request, desk.Annotators.All().Select(person => new
@@ -25,10 +25,17 @@ internal sealed class OwnerRoutes(AnnotationDesk desk, Func<string> origin)
     private Task AgreementAsync(Request request)
     {
         var agreement = AnnotationAgreement.Of(desk.Queue.Answers());
-        static double? Known(double alpha) => double.IsFinite(alpha) ? alpha : null;
+        var points = desk.SharedPoints();
+        static double? Known(double number) => double.IsFinite(number) ? number : null;
         return WireJson.WriteAsync(request, new
         {
-            agreement.Shared, faulty = Known(agreement.Faulty), kinds = Known(agreement.Kinds), preferences = Known(agreement.Preferences), checks = Known(agreement.Checks),
+            agreement.Shared,
+            points = points.By.Share.Count == 0 ? null : new
+            {
+                by = points.IsJudged ? "judge" : "words", share = points.By.Share.Value, points.By.Share.Low, points.By.Share.High, items = points.By.Share.Count, asked = points.By.Points,
+                own = Known(points.By.Own), other = Known(points.By.Other), points.Left, judge = points.Judge is { } judge ? new { own = Known(judge.Own), other = Known(judge.Other) } : null,
+            },
+            faulty = Known(agreement.Faulty), kinds = Known(agreement.Kinds), preferences = Known(agreement.Preferences), checks = Known(agreement.Checks), ranks = Known(agreement.Ranks),
         });
     }
 

@@ -80,6 +80,8 @@ public sealed class AnnotationDatabase : IAsyncDisposable
             connection.Execute(AnnotationSchema.Create + $"PRAGMA application_id = {AnnotationSchema.ApplicationId}; PRAGMA user_version = {AnnotationSchema.Version};", transaction: transaction);
             transaction.Commit();
         }
+
+        connection.Execute(AnnotationSchema.Added);
     }
 
     /// <summary>Reads what is committed.</summary>

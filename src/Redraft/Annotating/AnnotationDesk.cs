@@ -4,19 +4,27 @@ using System.Runtime.CompilerServices;
 namespace Redraft.Annotating;
 
 /// <summary>Where a run that waits and the people whom it waits for meet: the run asks, people answer, and try what their words lead to.</summary>
-/// <param name="queue">What waits, and what was said.</param>
-/// <param name="annotators">Who may answer.</param>
-public sealed class AnnotationDesk(AnnotationQueue queue, Annotators annotators)
+public sealed class AnnotationDesk
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5); // who may answer can change without an answer
 
     private readonly ConcurrentDictionary<string, DeskQuestions> _asked = []; // by stage
+    private readonly PointJudging _judging;
+
+    /// <param name="queue">What waits, and what was said.</param>
+    /// <param name="annotators">Who may answer.</param>
+    public AnnotationDesk(AnnotationQueue queue, Annotators annotators)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        (Queue, Annotators) = (queue, annotators);
+        _judging = new PointJudging(queue.Database, () => _asked.Values.Select(questions => questions.Judge).FirstOrDefault(judge => judge is not null));
+    }
 
     /// <summary>What waits, and what was said.</summary>
-    public AnnotationQueue Queue => queue;
+    public AnnotationQueue Queue { get; }
 
     /// <summary>Who may answer.</summary>
-    public Annotators Annotators => annotators;
+    public Annotators Annotators { get; }
 
     /// <summary>The stages that wait for people now.</summary>
     public IReadOnlyList<string> Waiting => [.. _asked.Keys.Order(StringComparer.Ordinal)];
@@ -26,23 +34,27 @@ public sealed class AnnotationDesk(AnnotationQueue queue, Annotators annotators)
     {
         ArgumentNullException.ThrowIfNull(questions);
         cancellation.ThrowIfCancellationRequested();
-        await queue.AddAsync(questions.Items, questions.Wanted).ConfigureAwait(false);
+        await Queue.AddAsync(questions.Items, questions.Wanted).ConfigureAwait(false);
         _asked[questions.Stage] = questions;
         try
         {
-            for (var change = queue.NextChange(); !IsOver(questions); change = queue.NextChange())
+            for (var change = Queue.NextChange(); !IsOver(questions); change = Queue.NextChange())
             {
                 await Task.WhenAny(change, Task.Delay(LookAgain, cancellation)).ConfigureAwait(false);
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            await queue.CloseAsync(questions.Stage).ConfigureAwait(false);
+            await Queue.CloseAsync(questions.Stage).ConfigureAwait(false);
         }
         finally
         {
             _asked.TryRemove(questions.Stage, out _);
+            await _judging.QuietAsync().ConfigureAwait(false); // the run goes on with the model
         }
     }
+
+    /// <summary>How many points people share. Where the judge wasn't asked yet about some, it is asked beside this, and its answers are there at a later call.</summary>
+    public PointAgreement SharedPoints() => _judging.Of(Queue.Answers());
 
     /// <summary>Ends the questions of every stage that waits.</summary>
     /// <returns>The stages.</returns>
@@ -51,7 +63,7 @@ public sealed class AnnotationDesk(AnnotationQueue queue, Annotators annotators)
         var stages = Waiting;
         foreach (var stage in stages)
         {
-            await queue.CloseAsync(stage).ConfigureAwait(false);
+            await Queue.CloseAsync(stage).ConfigureAwait(false);
         }
 
         return stages;
@@ -76,13 +88,13 @@ public sealed class AnnotationDesk(AnnotationQueue queue, Annotators annotators)
     public async Task<Proposal?> ProposeAsync(AnnotationItem item, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(item);
-        if (queue.ProposalOf(item.Id) is { } known)
+        if (Queue.ProposalOf(item.Id) is { } known)
         {
             return known;
         }
 
         return Of(item).Propose is { } propose && await propose(item.Id, cancellation).ConfigureAwait(false) is { } made
-            ? await queue.AddProposalAsync(item.Id, made).ConfigureAwait(false) : null;
+            ? await Queue.AddProposalAsync(item.Id, made).ConfigureAwait(false) : null;
     }
 
     /// <summary>Whether a model can be asked what to say of an item.</summary>
@@ -112,9 +124,9 @@ public sealed class AnnotationDesk(AnnotationQueue queue, Annotators annotators)
     private DeskQuestions Of(AnnotationItem item) => _asked.TryGetValue(item.Stage, out var questions)
         ? questions : throw new InvalidOperationException($"{item.Stage}: the run isn't waiting for this now; try again when it is");
 
-    private bool IsOver(DeskQuestions questions) => queue.IsClosed(questions.Stage) || queue.IsComplete(questions.Stage) || HasEnough(questions);
+    private bool IsOver(DeskQuestions questions) => Queue.IsClosed(questions.Stage) || Queue.IsComplete(questions.Stage) || HasEnough(questions);
 
-    private bool HasEnough(DeskQuestions questions) => questions.Enough > 0 && queue.AnsweredItems(questions.Stage) >= questions.Enough;
+    private bool HasEnough(DeskQuestions questions) => questions.Enough > 0 && Queue.AnsweredItems(questions.Stage) >= questions.Enough;
 }
 
 /// <summary>What a stage of a run asks people.</summary>
@@ -129,6 +141,9 @@ public sealed record DeskQuestions(string Stage, IReadOnlyList<AnnotationItem> I
 
     /// <summary>Asks a model what to say of an item; null where none is asked.</summary>
     public Func<string, CancellationToken, Task<Proposal?>>? Propose { get; init; }
+
+    /// <summary>Asks a judge of points whether they are among other words: a probability each, NaN where it has none; null where nobody can be asked.</summary>
+    public Func<IReadOnlyList<PointInWords>, CancellationToken, Task<IReadOnlyList<double>>>? Judge { get; init; }
 
     /// <summary>Grades somebody's own text for an item; null where nothing can be graded.</summary>
     public Func<string, string, CancellationToken, Task<AnnotationText>>? Grade { get; init; }

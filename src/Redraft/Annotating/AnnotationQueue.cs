@@ -24,6 +24,8 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
             AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = l.annotator AND a.current = 1))
         """;
 
+    internal AnnotationDatabase Database => database;
+
     private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -49,4 +49,9 @@ internal static class AnnotationSchema
         CREATE TABLE proposals (item TEXT PRIMARY KEY REFERENCES items, author TEXT NOT NULL, words TEXT NOT NULL, made INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE audit (id INTEGER PRIMARY KEY, time INTEGER NOT NULL, annotator TEXT NOT NULL, event TEXT NOT NULL, about TEXT NOT NULL);
         """;
+
+    /// <summary>Makes what older files of this version don't have: what the judge said of points, a probability, null where it had none.</summary>
+    public const string Added = """
+        CREATE TABLE IF NOT EXISTS judged_points (answer INTEGER NOT NULL, point INTEGER NOT NULL, other INTEGER NOT NULL, yes REAL, PRIMARY KEY (answer, point, other)) WITHOUT ROWID;
+        """;
 }

@@ -85,7 +85,7 @@ public sealed record Remembered(string Id, string Name)
     /// <summary>Drafts that they wrote themselves.</summary>
     public int Corrections { get; init; }
 
-    /// <summary>Comparisons.</summary>
+    /// <summary>Comparisons, and checks of redrafts.</summary>
     public int Comparisons { get; init; }
 
     /// <summary>Every checkpoint that their words have gone into.</summary>

@@ -21,6 +21,7 @@ internal sealed class RedraftPreview(RunContext run)
     {
         Redraft = (draft, remark, cancellation) => RedraftAsync(round, draft, remark, refiner, cancellation),
         Grade = GradeAsync,
+        JudgePoints = PointJudge.Of(run.Task, judge),
         Judge = async (redraft, cancellation) => Judge.Refusal(run.Task) is not null ? double.NaN
             : (await Judge.RateAsync([redraft], new RatingContext(run.Task, judge), cancellation).ConfigureAwait(false))[0],
     };
@@ -35,7 +36,8 @@ internal sealed class RedraftPreview(RunContext run)
         return new Drafter(run).PreviewAsync($"{round}/refine", refiner, order, run.Recipe.Redrafts, $"{round}/refine", cancellation);
     }
 
-    private async Task<ScoredDraft> GradeAsync(Problem problem, string text, CancellationToken cancellation)
+    /// <summary>Scores somebody's own text.</summary>
+    public async Task<ScoredDraft> GradeAsync(Problem problem, string text, CancellationToken cancellation)
     {
         var draft = new Draft { Id = "correction", ProblemId = problem.Id, Text = text, Author = new Author(AuthorKind.Person, "") };
         return new ScoredDraft(problem, draft, await run.Task.ScoreAsync(problem, draft, cancellation).ConfigureAwait(false));

@@ -5,8 +5,9 @@ using Redraft.Tasks;
 
 namespace Redraft.FeedingBack;
 
-/// <summary>Draws two drafts of each problem, asks a source which is better and stores what it says; or takes what was compared before the run.</summary>
-/// <remarks>Which draft is shown first is drawn, seeded by the problem, and recorded as left and right. Two equal texts are a tie; nobody is asked.</remarks>
+/// <summary>Draws two or more drafts of each problem, asks a source which is better and stores what it says; or takes what was compared before the run.</summary>
+/// <remarks>Which draft is shown first is drawn, seeded by the problem, and recorded as left and right. Two equal texts are a tie; nobody is asked. Of more than two
+/// drafts, those that differ are compared two by two, or ordered by people at once; the order in which they were shown is recorded.</remarks>
 /// <param name="run">The run.</param>
 /// <param name="source">Who compares: an <see cref="IComparisonSource"/>, or one whose comparisons are recorded.</param>
 internal sealed class Comparer(RunContext run, IFeedbackSource source)
@@ -24,13 +25,14 @@ internal sealed class Comparer(RunContext run, IFeedbackSource source)
         _ => [],
     };
 
-    /// <summary>One comparison of each problem, in the order of the problems; of recorded ones, all.</summary>
+    /// <summary>The comparisons of each problem, in the order of the problems: one of two drafts; of recorded ones, all.</summary>
     /// <param name="stage">The stage's name.</param>
     /// <param name="model">Who writes the drafts.</param>
     /// <param name="problems">Never held-out ones.</param>
     /// <param name="cancellation">Ends it; what is stored stays.</param>
+    /// <param name="samples">How many drafts of each problem are compared.</param>
     /// <exception cref="ArgumentException">If a problem is held out: nothing is to be learned from those. Or if the source compares nothing.</exception>
-    public async Task<IReadOnlyList<Compared>> CompareAsync(string stage, ILanguageModel model, IReadOnlyList<Problem> problems, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Compared>> CompareAsync(string stage, ILanguageModel model, IReadOnlyList<Problem> problems, CancellationToken cancellation, int samples = 2)
     {
         if (problems.FirstOrDefault(problem => problem.Split == Split.HeldOut) is { } heldOut)
         {
@@ -45,7 +47,7 @@ internal sealed class Comparer(RunContext run, IFeedbackSource source)
         var asked = source as IComparisonSource ?? throw new ArgumentException($"a source of comparisons expected, found '{source.Name}', which compares nothing", nameof(problems));
         var drafts = (await new Drafter(run).DraftAsync(
             DraftsOf(stage), model, [.. problems.Select(problem => new DraftOrder(problem, run.Task.DraftPrompt(problem)))],
-            run.Recipe.Drafts with { Samples = 2 }, stage, cancellation).ConfigureAwait(false)).ToLookup(draft => draft.Problem.Id);
+            run.Recipe.Drafts with { Samples = samples }, stage, cancellation).ConfigureAwait(false)).ToLookup(draft => draft.Problem.Id);
         await Stage.RunAsync(
             run, stage, problems, problem => problem.Id,
             async chunk => new RunBatch
@@ -57,27 +59,71 @@ internal sealed class Comparer(RunContext run, IFeedbackSource source)
             new StageSettings("pairs", asked is IAwaitedFeedbackSource ? Math.Max(1, problems.Count) : PairsPerBatch, cancellation)).ConfigureAwait(false);
 
         var texts = drafts.SelectMany(of => of).ToDictionary(draft => draft.Draft.Id);
-        var stored = run.Store.Comparisons(stage).ToDictionary(comparison => comparison.ProblemId); // of other problems too, where more were asked for before
-        return [.. problems.Select(problem => stored[problem.Id]).Select(comparison => new Compared(comparison, texts[comparison.LeftDraftId], texts[comparison.RightDraftId]))];
+        var stored = run.Store.Comparisons(stage).ToLookup(comparison => comparison.ProblemId); // of other problems too, where more were asked for before
+        return [.. problems.SelectMany(problem => stored[problem.Id]).Select(comparison => new Compared(comparison, texts[comparison.LeftDraftId], texts[comparison.RightDraftId]))];
     }
 
     private async Task<IReadOnlyList<Comparison>> AskAsync(IComparisonSource asked, string stage, IReadOnlyList<List<ScoredDraft>> pairs, CancellationToken cancellation)
     {
         if (asked is IAwaitedFeedbackSource)
         {
-            return await Task.WhenAll(pairs.Select(pair => AskAsync(asked, stage, pair, cancellation))).ConfigureAwait(false); // people see all pairs at once
+            return [.. (await Task.WhenAll(pairs.Select(pair => AskAsync(asked, stage, pair, cancellation))).ConfigureAwait(false)).SelectMany(of => of)]; // people see all at once
         }
 
         var comparisons = new List<Comparison>();
         foreach (var pair in pairs)
         {
-            comparisons.Add(await AskAsync(asked, stage, pair, cancellation).ConfigureAwait(false));
+            comparisons.AddRange(await AskAsync(asked, stage, pair, cancellation).ConfigureAwait(false));
         }
 
         return comparisons;
     }
 
-    private async Task<Comparison> AskAsync(IComparisonSource asked, string stage, List<ScoredDraft> pair, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Comparison>> AskAsync(IComparisonSource asked, string stage, List<ScoredDraft> drafts, CancellationToken cancellation)
+    {
+        var different = drafts.DistinctBy(draft => draft.Draft.Text).ToList();
+        if (drafts.Count == 2 || different.Count == 1)
+        {
+            return [await AskPairAsync(asked, stage, [drafts[0], drafts[1]], cancellation).ConfigureAwait(false)];
+        }
+
+        if (asked is IReviewingSource people)
+        {
+            return await people.RankAsync(drafts[0].Problem, [.. different.Select(draft => draft.Draft)], cancellation).ConfigureAwait(false) is { } said ? Pairs(stage, different, said) : [];
+        }
+
+        new SeededRandom(run.SeedOf("rank", stage, drafts[0].Problem.Id)).Shuffle(different);
+        var comparisons = new List<Comparison>();
+        foreach (var (i, j) in PairsOf(different.Count))
+        {
+            var (left, right) = (different[i].Draft, different[j].Draft);
+            var preference = await asked.CompareAsync(drafts[0].Problem, left, right, run.SeedOf("compare", stage, drafts[0].Problem.Id, left.Sample, right.Sample), cancellation).ConfigureAwait(false);
+            comparisons.Add(Of(stage, left, right, preference));
+        }
+
+        return comparisons;
+    }
+
+    // Every two of an order, the one that was shown first as the left one.
+    private List<Comparison> Pairs(string stage, List<ScoredDraft> drafts, Ranking said) =>
+    [
+        .. PairsOf(drafts.Count).Select(pair => (Left: said.Shown[pair.I], Right: said.Shown[pair.J]))
+            .Select(pair => Of(stage, drafts[pair.Left].Draft, drafts[pair.Right].Draft, new Preference(said.Ranks[pair.Left].CompareTo(said.Ranks[pair.Right]), said.Author))),
+    ];
+
+    private static IEnumerable<(int I, int J)> PairsOf(int count) => from i in Enumerable.Range(0, count) from j in Enumerable.Range(i + 1, count - i - 1) select (i, j);
+
+    private Comparison Of(string stage, Draft left, Draft right, Preference preference) => new()
+    {
+        Id = run.IdOf("comparison", stage, left.ProblemId, left.Sample, right.Sample),
+        ProblemId = left.ProblemId,
+        LeftDraftId = left.Id,
+        RightDraftId = right.Id,
+        PreferredDraftId = preference.Better switch { < 0 => left.Id, > 0 => right.Id, _ => null },
+        Author = preference.Author,
+    };
+
+    private async Task<Comparison> AskPairAsync(IComparisonSource asked, string stage, List<ScoredDraft> pair, CancellationToken cancellation)
     {
         var problem = pair[0].Problem;
         var seed = run.SeedOf("compare", stage, problem.Id);

@@ -41,6 +41,9 @@ public sealed record AwaitedQuestions(string Stage, IReadOnlyList<ScoredDraft> D
     /// <summary>Scores somebody's own text.</summary>
     public required Func<Problem, string, CancellationToken, Task<ScoredDraft>> Grade { get; init; }
 
+    /// <summary>Asks a judge of points whether they are among other words: a probability each, NaN where it has none; null where nobody can be asked.</summary>
+    public Func<IReadOnlyList<Annotating.PointInWords>, CancellationToken, Task<IReadOnlyList<double>>>? JudgePoints { get; init; }
+
     /// <summary>Asks a judge whether a redraft carries its feedback out: a probability, NaN where nobody can be asked.</summary>
     public required Func<ScoredDraft, CancellationToken, Task<double>> Judge { get; init; }
 }

@@ -8,13 +8,19 @@ namespace Redraft.FeedingBack;
 /// <param name="options">How they are asked.</param>
 /// <param name="desk">Where they are asked; null while a recipe is only looked at.</param>
 /// <param name="critic">Whose suggestions they see, or null.</param>
-public sealed class People(PeopleOptions options, AnnotationDesk? desk, IFeedbackSource? critic = null) : IAwaitedFeedbackSource, IComparisonSource
+public sealed class People(PeopleOptions options, AnnotationDesk? desk, IFeedbackSource? critic = null) : IAwaitedFeedbackSource, IComparisonSource, IReviewingSource
 {
     /// <summary>The source's name in recipes.</summary>
     public const string SourceName = "people";
 
     /// <inheritdoc/>
     public string Name => SourceName;
+
+    /// <inheritdoc/>
+    bool IReviewingSource.Checks => options.Check;
+
+    /// <inheritdoc/>
+    int IReviewingSource.IdealAnswers => options.Ideal;
 
     private AnnotationDesk Desk => desk ?? throw new InvalidOperationException("people answer on a page: start the run with `redraft annotate RECIPE`");
 
@@ -40,6 +46,7 @@ public sealed class People(PeopleOptions options, AnnotationDesk? desk, IFeedbac
             new DeskQuestions(questions.Stage, [.. questions.Drafts.Select(draft => Item(questions.Stage, draft))], options.Overlap, options.Enough)
             {
                 Propose = critic is null ? null : (item, stop) => ProposeAsync(byId[item], stop),
+                Judge = questions.JudgePoints,
                 Redraft = (item, points, stop) => RedraftAsync(questions, byId[item], points, stop),
                 Grade = async (item, text, stop) => AnnotationText.Of(await questions.Grade(byId[item].Problem, text, stop).ConfigureAwait(false)),
             }, cancellation).ConfigureAwait(false);
@@ -58,21 +65,70 @@ public sealed class People(PeopleOptions options, AnnotationDesk? desk, IFeedbac
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        var item = new AnnotationItem
-        {
-            Id = $"{first.Id}-{second.Id}", Kind = AnnotationKind.Compare, Stage = $"compare/{first.Id}-{second.Id}",
-            ProblemId = problem.Id, Task = problem.Task, Description = problem.Description, Signature = problem.Signature,
-            Texts = [.. new[] { first, second }.Select(draft => new AnnotationText(draft.Id, draft.Text, null, "", [], null))],
-        };
-        await Desk.AskAsync(new DeskQuestions(item.Stage, [item], Wanted: 1, Enough: 0), cancellation).ConfigureAwait(false);
-        var answer = Desk.Queue.Answers(item.Stage).FirstOrDefault(given => given.Answer.Better is not null);
+        var item = ItemOf(AnnotationKind.Compare, $"{first.Id}-{second.Id}", $"compare/{first.Id}-{second.Id}", problem) with { Texts = [Untested(first), Untested(second)] };
+        await AskAsync(item.Stage, [item], cancellation).ConfigureAwait(false);
+        var answer = Chosen(item.Stage, AnnotationKind.Compare).FirstOrDefault();
         return new Preference(answer?.Answer.Preferred ?? 0, new Author(AuthorKind.Person, answer?.Annotator.Id ?? "nobody"));
     }
 
+    /// <inheritdoc/>
+    async Task<Ranking?> IReviewingSource.RankAsync(Problem problem, IReadOnlyList<Draft> drafts, CancellationToken cancellation)
+    {
+        if (drafts.Count == 2)
+        {
+            var preference = await CompareAsync(problem, drafts[0], drafts[1], 0, cancellation).ConfigureAwait(false);
+            return new Ranking(preference.Better switch { < 0 => [1, 2], > 0 => [2, 1], _ => [1, 1] }, [0, 1], preference.Author);
+        }
+
+        var id = SeededRandom.SeedOf(["rank", .. drafts.Select(draft => draft.Id)]).ToString("x16", CultureInfo.InvariantCulture);
+        var item = ItemOf(AnnotationKind.Rank, id, $"rank/{id}", problem) with { Texts = [.. drafts.Select(Untested)] };
+        await AskAsync(item.Stage, [item], cancellation).ConfigureAwait(false);
+        return Chosen(item.Stage, AnnotationKind.Rank).FirstOrDefault() is not { } given ? null
+            : new Ranking(given.Answer.Ranks, given.Answer.Shown.Count == drafts.Count ? given.Answer.Shown : [.. Enumerable.Range(0, drafts.Count)], new Author(AuthorKind.Person, given.Annotator.Id));
+    }
+
+    /// <inheritdoc/>
+    async Task<IReadOnlyList<Check>> IReviewingSource.CheckAsync(string stage, IReadOnlyList<ScoredDraft> redrafts, CancellationToken cancellation)
+    {
+        await AskAsync(stage,
+        [
+            .. redrafts.Select(redraft => ItemOf(AnnotationKind.Check, "check-" + redraft.Draft.Id, stage, redraft.Problem) with
+            {
+                Texts = [Untested(redraft.Parent!), AnnotationText.Of(redraft)], Feedback = redraft.Feedback!.Text,
+            }),
+        ], cancellation).ConfigureAwait(false);
+        return
+        [
+            .. Desk.Queue.Answers(stage).Where(given => given.Answer.CarriedOut is not null)
+                .Select(given => new Check(given.Item.Texts[1].Id, given.Answer.CarriedOut!.Value, new Author(AuthorKind.Person, given.Annotator.Id))),
+        ];
+    }
+
+    /// <inheritdoc/>
+    async Task<IReadOnlyList<IdealAnswer>> IReviewingSource.WriteAsync(
+        string stage, IReadOnlyList<Problem> problems, Func<Problem, string, CancellationToken, Task<ScoredDraft>> grade, CancellationToken cancellation)
+    {
+        var byItem = problems.ToDictionary(problem => SeededRandom.SeedOf(["ideal", problem.Id]).ToString("x16", CultureInfo.InvariantCulture));
+        await Desk.AskAsync(new DeskQuestions(stage, [.. byItem.Select(of => ItemOf(AnnotationKind.Ideal, of.Key, stage, of.Value))], options.Overlap, options.Enough)
+        {
+            Grade = async (item, text, stop) => AnnotationText.Of(await grade(byItem[item], text, stop).ConfigureAwait(false)),
+        }, cancellation).ConfigureAwait(false);
+        return
+        [
+            .. Desk.Queue.Answers(stage).Where(given => given.Answer is { Skipped: null, Correction: not null })
+                .Select(given => new IdealAnswer(given.Item.ProblemId, given.Answer.Correction!, new Author(AuthorKind.Person, given.Annotator.Id))),
+        ];
+    }
+
+    private Task AskAsync(string stage, IReadOnlyList<AnnotationItem> items, CancellationToken cancellation)
+        => Desk.AskAsync(new DeskQuestions(stage, items, options.Overlap, Enough: 0), cancellation);
+
+    private static AnnotationText Untested(Draft draft) => new(draft.Id, draft.Text, null, "", [], null);
+
     // Whose answer counts where several people answered: chance decides, the same way every time.
-    private IReadOnlyList<GivenAnswer> Chosen(string stage) =>
+    private IReadOnlyList<GivenAnswer> Chosen(string stage, AnnotationKind kind = AnnotationKind.Feedback) =>
     [
-        .. Desk.Queue.Answers(stage).Where(given => given.Item.Kind == AnnotationKind.Feedback && given.Answer.Skipped is null)
+        .. Desk.Queue.Answers(stage).Where(given => given.Item.Kind == kind && given.Answer.Skipped is null)
             .GroupBy(given => given.Item.Id)
             .Select(of => new SeededRandom(SeededRandom.SeedOf(["people", stage, of.Key])).Pick([.. of.OrderBy(given => given.Id)])),
     ];
@@ -103,15 +159,10 @@ public sealed class People(PeopleOptions options, AnnotationDesk? desk, IFeedbac
         }
     }
 
-    private static AnnotationItem Item(string stage, ScoredDraft draft) => new()
+    private static AnnotationItem Item(string stage, ScoredDraft draft) => ItemOf(AnnotationKind.Feedback, draft.Draft.Id, stage, draft.Problem) with { Texts = [AnnotationText.Of(draft)] };
+
+    private static AnnotationItem ItemOf(AnnotationKind kind, string id, string stage, Problem problem) => new()
     {
-        Id = draft.Draft.Id,
-        Kind = AnnotationKind.Feedback,
-        Stage = stage,
-        ProblemId = draft.Problem.Id,
-        Task = draft.Problem.Task,
-        Description = draft.Problem.Description,
-        Signature = draft.Problem.Signature,
-        Texts = [AnnotationText.Of(draft)],
+        Id = id, Kind = kind, Stage = stage, ProblemId = problem.Id, Task = problem.Task, Description = problem.Description, Signature = problem.Signature,
     };
 }

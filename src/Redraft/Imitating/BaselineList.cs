@@ -10,6 +10,7 @@ public static class BaselineList
         new GoldTraining(),
         new DraftTraining(),
         new FeedbackAndRedraftTraining(),
+        new IdealTraining(),
     ];
 
     /// <summary>The names, in the order of the list.</summary>

@@ -30,7 +30,7 @@ internal sealed class RewardTrainer(RunContext run, IFeedbackSource source, Imit
     public async Task<RewardModel> TrainAsync(RewardModelRecipe recipe, CancellationToken cancellation)
     {
         var kind = RewardKinds.Find(recipe.Kind)!;
-        var learned = await _comparer.CompareAsync(Learned, imitator.Base, [.. LearnedFrom.Take(recipe.Comparisons)], cancellation).ConfigureAwait(false);
+        var learned = await _comparer.CompareAsync(Learned, imitator.Base, [.. LearnedFrom.Take(recipe.Comparisons)], cancellation, recipe.Drafts).ConfigureAwait(false);
         var options = recipe.Training with { Objective = kind.Objective };
         var model = await imitator.FinetuneAsync(name, Lessons(kind, learned), options, cancellation).ConfigureAwait(false);
         return await MeasureAsync(recipe, model, cancellation).ConfigureAwait(false);

@@ -36,6 +36,7 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
             .ConfigureAwait(false);
         await new RefinementControls(run, source).RunAsync(refiner, start, cancellation).ConfigureAwait(false);
 
+        await new IdealAnswers(run, source).StoreAsync(cancellation).ConfigureAwait(false);
         var rated = await WithRewardModelAsync(cancellation).ConfigureAwait(false);
         var best = new BestOfNEvaluation(rated, baseModel);
         await best.MeasureAsync(ZeroShot, baseModel, _evaluation.Problems, cancellation).ConfigureAwait(false);

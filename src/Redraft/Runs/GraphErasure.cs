@@ -9,7 +9,7 @@ namespace Redraft.Runs;
 /// bytes are overwritten (secure_delete), and the file is written anew (VACUUM), so that no page of it holds them. What was erased before stays so.
 /// <para>Erased are feedback and corrections by the person; their points; a model's redrafts in answer to them that repeat them; any other text that holds a
 /// whole sentence of theirs (<see cref="Sentence"/> characters or more, fewer can't be told from anybody's words); what tests printed of erased texts; and
-/// whom they preferred. Kept verdicts go altogether: corrections were graded while they were typed.</para>
+/// whom they preferred, and what they said of redrafts that they checked. Kept verdicts go altogether: corrections were graded while they were typed.</para>
 /// </remarks>
 /// <param name="database">The run's database, open for writing.</param>
 /// <param name="annotator">The person's id.</param>
@@ -25,11 +25,13 @@ internal sealed class GraphErasure(RunDatabase database, string annotator)
         UNION SELECT p.run_seed, p.id FROM feedback p JOIN feedback w ON w.run_seed = p.run_seed AND w.id = p.whole_id WHERE w.author_kind IN ('Person', 'Assisted') AND w.author = @annotator
         """;
 
-    private static readonly string[] Changed = ["feedback", "drafts", "scores", "comparisons"];
+    private const string TheirChecks = $"rater = '{FeedingBack.RedraftChecks.Person}' || @annotator";
 
-    /// <summary>How many pieces of feedback, corrections and comparisons are theirs.</summary>
+    private static readonly string[] Changed = ["feedback", "drafts", "scores", "comparisons", "ratings"];
+
+    /// <summary>How many pieces of feedback, drafts of their own, and comparisons and checks are theirs.</summary>
     public (int Feedback, int Corrections, int Comparisons) Count() => database.Read("feedback", connection => connection.QuerySingle<(int, int, int)>(
-        $"SELECT (SELECT count(*) FROM feedback WHERE {Theirs}), (SELECT count(*) FROM drafts WHERE {Theirs}), (SELECT count(*) FROM comparisons WHERE {Theirs})", new { annotator }));
+        $"SELECT (SELECT count(*) FROM feedback WHERE {Theirs}), (SELECT count(*) FROM drafts WHERE {Theirs}), (SELECT count(*) FROM comparisons WHERE {Theirs}) + (SELECT count(*) FROM ratings WHERE {TheirChecks})", new { annotator }));
 
     /// <summary>The texts that they wrote, as far as they aren't erased.</summary>
     public IReadOnlyList<string> Words() => database.Read<IReadOnlyList<string>>("feedback", connection =>
@@ -82,6 +84,7 @@ internal sealed class GraphErasure(RunDatabase database, string annotator)
         UPDATE feedback SET text = @erased, target_start = NULL, target_length = NULL, target_line = NULL WHERE (run_seed, id) IN ({TheirFeedback});
         UPDATE drafts SET text = @erased WHERE {Theirs};
         UPDATE comparisons SET preferred_draft_id = NULL WHERE {Theirs};
+        UPDATE ratings SET value = NULL WHERE {TheirChecks};
         """, new { annotator, erased = Erased.Text }, transaction);
 
     private void EraseRepeated(SqliteConnection connection, SqliteTransaction transaction, string text) => connection.Execute(

@@ -189,7 +189,7 @@ internal static class RecipeCheck
             yield return fault;
         }
 
-        foreach (var fault in WithReward(recipe, task, feedback))
+        foreach (var fault in WithReward(recipe, task, feedback).Concat(WithIdeal(recipe, task, feedback)))
         {
             yield return fault;
         }
@@ -235,6 +235,22 @@ internal static class RecipeCheck
         foreach (var baseline in BaselineList.All.Where(b => b.Author is AuthorKind.Model && recipe.Baselines.Contains(b.Name)))
         {
             yield return $"baselines: '{baseline.Name}' learns what the model itself wrote, which imitation.exclude leaves out; leave one of the two out";
+        }
+    }
+
+    private static IEnumerable<string> WithIdeal(Recipe recipe, ITask task, IFeedbackSource feedback)
+    {
+        var (wanted, learned) = ((feedback as IReviewingSource)?.IdealAnswers ?? 0, recipe.Baselines.Contains(IdealTraining.BaselineName));
+        if (learned != wanted > 0)
+        {
+            yield return learned
+                ? $"baselines: '{IdealTraining.BaselineName}' learns what people wrote as ideal answers, for which nobody is asked; set feedback.options.ideal with feedback.source: people, or leave it out"
+                : $"feedback.options.ideal: ideal answers are what '{IdealTraining.BaselineName}' learns; add it to baselines, or leave this out";
+        }
+
+        if (wanted > task.Problems(Split.Train).Count)
+        {
+            yield return $"feedback.options.ideal: task '{task.Name}' has {task.Problems(Split.Train).Count} training problems, {wanted} asked for";
         }
     }
 

@@ -17,15 +17,17 @@ internal sealed class RedraftChooser(RunContext run, ILanguageModel judge)
     /// <param name="candidates">Redrafts, problem by problem.</param>
     /// <param name="cancellation">Ends it; what is stored stays.</param>
     /// <param name="choices">What people have chosen, by the draft that is redrafted.</param>
+    /// <param name="refused">Of what the selector chose, the ids of what isn't to be learned; null for none.</param>
     public async Task<IReadOnlyList<WeightedDraft>> ChooseAsync(
-        string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates, CancellationToken cancellation, IReadOnlyDictionary<string, RedraftChoice>? choices = null)
+        string stage, ISelector selector, IReadOnlyList<ScoredDraft> candidates, CancellationToken cancellation, IReadOnlyDictionary<string, RedraftChoice>? choices = null,
+        Func<IReadOnlyList<ScoredDraft>, Task<IReadOnlySet<string>>>? refused = null)
     {
         var believed = new Provenance(run).Permitted(stage, [.. candidates.Where(IsBelieved)], candidate => [candidate.Draft.Author]);
         var raters = selector.Reads.Concat(run.Recipe.Ratings).Distinct().Select(RaterOf).ToList();
         await RateAsync(stage, raters, believed, cancellation).ConfigureAwait(false);
         if (!run.Store.FinishedUnits(stage).Contains(selector.Name))
         {
-            Select(stage, new PeoplesChoice(selector, choices ?? new Dictionary<string, RedraftChoice>()), Rated(stage, raters, believed));
+            await SelectAsync(stage, new PeoplesChoice(selector, choices ?? new Dictionary<string, RedraftChoice>()), Rated(stage, raters, believed), refused).ConfigureAwait(false);
         }
 
         var stored = run.Store.Selections(stage).ToDictionary(s => s.DraftId, s => s.Weight);
@@ -48,11 +50,15 @@ internal sealed class RedraftChooser(RunContext run, ILanguageModel judge)
             new StageSettings("raters", 1, cancellation));
     }
 
-    private void Select(string stage, PeoplesChoice choice, IReadOnlyList<ScoredDraft> candidates)
+    private async Task SelectAsync(
+        string stage, PeoplesChoice choice, IReadOnlyList<ScoredDraft> candidates, Func<IReadOnlyList<ScoredDraft>, Task<IReadOnlySet<string>>>? refused)
     {
         var started = run.Clock.GetTimestamp();
         var groups = candidates.GroupBy(c => c.Problem.Id).Select(group => (Seed: run.SeedOf(stage, group.Key), Candidates: group.ToList())).ToList();
-        var chosen = groups.SelectMany(g => choice.Of(g.Candidates, g.Seed).Select(c => (g.Seed, Chosen: c)))
+        var picked = groups.SelectMany(g => choice.Of(g.Candidates, g.Seed).Select(c => (g.Seed, Chosen: c))).ToList();
+        var left = refused is null ? new HashSet<string>()
+            : await refused([.. picked.Where(p => p.Chosen.By == choice.Selector.Name).Select(p => p.Chosen.Draft.Draft)]).ConfigureAwait(false);
+        var chosen = picked.Where(p => !left.Contains(p.Chosen.Draft.Draft.Draft.Id))
             .Select(g => new Selection(g.Chosen.Draft.Draft.Draft.ProblemId, g.Chosen.Draft.Draft.Draft.Id, g.Chosen.By, g.Seed, g.Chosen.Draft.Weight))
             .ToList();
         if (choice.NotTaken > 0)

@@ -25,6 +25,13 @@ public interface IJudgedTask : ITask
     /// <summary>Asks whether a person wrote the draft.</summary>
     JudgeQuestion AskHuman(Problem problem, string draft);
 
+    /// <summary>Asks whether a point is among somebody else's words on the same draft; null, the default, where the task has no question for that.</summary>
+    /// <param name="problem">What was asked; only its description counts.</param>
+    /// <param name="draft">The draft's text.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="words">The other words.</param>
+    JudgeQuestion? AskIsAmong(Problem problem, string draft, string point, string words) => null;
+
     /// <summary>The prompt for feedback on a draft.</summary>
     Prompt CritiquePrompt(Problem problem, string draft);
 

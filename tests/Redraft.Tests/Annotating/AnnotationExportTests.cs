@@ -40,7 +40,7 @@ public sealed class AnnotationExportTests
         using var text = new StringWriter();
         AnnotationExport.WriteCsv([Given(1, "a", Ann, new AnnotationAnswer { Better = -1 })], text);
 
-        Assert.EndsWith(",-1,,,,false,\r\n", text.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(",-1,,,,false,,,,\r\n", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,6 +60,37 @@ public sealed class AnnotationExportTests
     }
 
     [Fact]
+    public void Agreement_is_on_texts_wherever_they_were_shown_and_on_ranks()
+    {
+        AnnotationAnswer Compared(int better, params int[] shown) => new() { Better = better, Shown = shown };
+        var compare = AnnotationRoom.Item("c", AnnotationKind.Compare, texts: 2);
+        var rank = AnnotationRoom.Item("r", AnnotationKind.Rank, texts: 3);
+        var agreement = AnnotationAgreement.Of(
+        [
+            Given(1, compare, Ann, Compared(-1, 0, 1)), Given(2, compare, Bo, Compared(1, 1, 0)), // both the first text
+            Given(3, compare with { Id = "e" }, Ann, Compared(1, 0, 1)), Given(4, compare with { Id = "e" }, Bo, Compared(-1, 1, 0)), // both the second
+            Given(5, rank, Ann, new AnnotationAnswer { Ranks = [1, 2, 3] }), Given(6, rank, Bo, new AnnotationAnswer { Ranks = [1, 2, 3] }),
+            Given(7, rank with { Id = "s" }, Ann, new AnnotationAnswer { Ranks = [3, 1, 2], Skipped = "no" }), Given(8, rank with { Id = "s" }, Bo, new AnnotationAnswer { Ranks = [1, 2, 3] }),
+        ]);
+
+        Assert.Equal((1, 1), (agreement.Preferences, agreement.Ranks));
+    }
+
+    [Fact]
+    public void Shared_points_are_said_of_each_answer()
+    {
+        List<GivenAnswer> answers = [Given(1, "a", Ann, AnnotationRoom.Words("no date")), Given(2, "a", Bo, AnnotationRoom.Words("no date")), Given(3, "b", Ann, AnnotationRoom.Words("no date"))];
+        var agreement = PointAgreement.Of(answers, judged: null);
+        using StringWriter lines = new(), table = new();
+        AnnotationExport.WriteJsonLines(answers, lines, agreement: agreement);
+        AnnotationExport.WriteCsv(answers, table, agreement);
+
+        Assert.Equal("""{"shared":1,"of":1,"by":"words"}""", JsonNode.Parse(lines.ToString().Split('\n')[0])!["pointsShared"]!.ToJsonString());
+        Assert.DoesNotContain("ointsShared", lines.ToString().Split('\n')[2], StringComparison.OrdinalIgnoreCase);
+        Assert.Equal([",1,1,words", ",1,1,words", ",,,"], table.ToString().Split("\r\n").Skip(1).Take(3).Select(row => row[(row.LastIndexOf("false,", StringComparison.Ordinal) + 6)..]));
+    }
+
+    [Fact]
     public void Statistics_are_medians_over_what_still_holds()
     {
         var statistics = AnnotatorStatistics.Of(
@@ -72,5 +103,7 @@ public sealed class AnnotationExportTests
         Assert.Equal(new AnnotatorStatistics(3, 1, 1, 0, 1, 0, 2, 20), statistics);
     }
 
-    private static GivenAnswer Given(long id, string item, Annotator who, AnnotationAnswer answer) => new(id, AnnotationRoom.Item(item), who, answer, DateTimeOffset.UnixEpoch, true);
+    private static GivenAnswer Given(long id, string item, Annotator who, AnnotationAnswer answer) => Given(id, AnnotationRoom.Item(item), who, answer);
+
+    private static GivenAnswer Given(long id, AnnotationItem item, Annotator who, AnnotationAnswer answer) => new(id, item, who, answer, DateTimeOffset.UnixEpoch, true);
 }

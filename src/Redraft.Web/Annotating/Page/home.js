@@ -12,13 +12,14 @@ export function duration(seconds) {
 /** "about 25 min at your pace", or nothing before the first answer. */
 export const paceOf = queue => queue.pace && queue.open ? `about ${duration(queue.pace * queue.open)} at your pace` : '';
 
-const stages = { feedback: 'feedback', draft: 'drafts', refine: 'redrafts', select: 'selection', imitate: 'training', 'zero-shot': 'before training' };
+const stages = { feedback: 'feedback', check: 'checks', correct: 'corrections', draft: 'drafts', refine: 'redrafts', select: 'selection', imitate: 'training', 'zero-shot': 'before training' };
 
 /** A stage's name for people. */
 export function stageName(stage) {
   const [first, ...rest] = String(stage).split('/');
+  if (first === 'compare' || first === 'rank') return 'Comparisons'; // each is a stage of its own
   const round = first.match(/^round-(\d+)$/);
-  const head = round ? `Round ${round[1]}` : first.replaceAll('-', ' ');
+  const head = round ? `Round ${round[1]}` : first === 'ideal' && !rest.length ? 'Ideal answers' : first.replaceAll('-', ' ');
   return [head.charAt(0).toUpperCase() + head.slice(1), ...rest.map(part => stages[part] ?? part.replaceAll('-', ' '))].filter(Boolean).join(' · ');
 }
 

@@ -5,6 +5,18 @@ import { duration, runView } from './home.js';
 
 const roles = { annotator: 'Annotator', reviewer: 'Reviewer', owner: 'Owner' };
 
+const percent = share => `${Math.round(100 * share)} %`;
+
+/** What share of the points that one person makes others make too, by whom that is told, and how good they are at it. */
+function sharedPoints(p) {
+  const known = k => `${percent(k.own)} of points among their own words${k.other == null ? '' : `, and ${percent(k.other)} among words on another item`}`;
+  const why = p.by === 'judge' ? `The run’s model was asked. Where the answer is known it finds ${known(p)}.`
+    : `Counted by words: half of a point’s longer words must occur, so what is said otherwise is missed. That way finds ${known(p)}. `
+      + (p.left ? `The run’s model has ${p.left} questions left.` : p.judge?.own != null ? `The run’s model was asked too, and isn’t believed: it finds ${known(p.judge)}.` : 'No model can be asked here.');
+  return [el('dl', { class: 'alpha' }, el('dt', {}, 'Points that others make too'), el('dd', {}, percent(p.share))),
+    el('p', { class: 'soft small' }, `95 % interval ${Math.round(100 * p.low)} to ${percent(p.high)}; ${p.items} ${p.items === 1 ? 'item' : 'items'}, ${p.asked} questions. `, why)];
+}
+
 export async function showPeople(app, page) {
   const owner = here.state.me.role === 'owner';
   const table = el('tbody', { role: 'rowgroup' }), link = el('div', { role: 'status' }), runPlace = el('div'), summary = el('p', { class: 'soft' });
@@ -47,7 +59,7 @@ export async function showPeople(app, page) {
     app.go('#home');
   }
 
-  const reload = async () => { people = await get('/api/people'); paint(); };
+  const reload = async () => { people = await get('/api/people'); paint(); await agreement(); };
 
   function paint() {
     const answered = people.reduce((sum, person) => sum + person.work.answered, 0);
@@ -62,12 +74,14 @@ export async function showPeople(app, page) {
 
   const agreed = el('div');
   function paintAgreement(a) {
-    const rows = [['Has it a fault?', a.faulty], ['Kind of the first point', a.kinds], ['Which is better?', a.preferences], ['Was it carried out?', a.checks]].filter(row => row[1] != null);
-    fill(agreed, rows.length === 0 ? el('p', { class: 'soft' }, a.shared === 0 ? 'Nobody has answered what somebody else has.' : `${a.shared} items have several answers; nothing in them can be compared yet.`)
-      : [el('p', { class: 'soft' }, `Krippendorff’s α on ${a.shared} items with several answers: 1 is agreement, 0 what chance gives.`),
-        el('dl', { class: 'alpha' }, rows.map(([what, alpha]) => [el('dt', {}, what), el('dd', {}, alpha.toFixed(2))]))]);
+    const rows = [['Has it a fault?', a.faulty], ['Kind of the first point', a.kinds], ['Which is better?', a.preferences], ['Which order?', a.ranks], ['Was it carried out?', a.checks]].filter(row => row[1] != null);
+    fill(agreed, rows.length === 0 && !a.points ? el('p', { class: 'soft' }, a.shared === 0 ? 'Nobody has answered what somebody else has.' : `${a.shared} items have several answers; nothing in them can be compared yet.`)
+      : [rows.length === 0 ? null : [el('p', { class: 'soft' }, `Krippendorff’s α on ${a.shared} items with several answers: 1 is agreement, 0 what chance gives.`),
+        el('dl', { class: 'alpha' }, rows.map(([what, alpha]) => [el('dt', {}, what), el('dd', {}, alpha.toFixed(2))]))], a.points ? sharedPoints(a.points) : null]);
   }
-  get('/api/agreement').then(paintAgreement, () => { });
+  const agreement = async () => { const a = await get('/api/agreement'); const now = JSON.stringify(a); if (now !== agreedWas) { agreedWas = now; paintAgreement(a); } };
+  let agreedWas = '';
+  agreement().catch(() => { });
 
   const endButton = button('Train on what there is', end, { kind: 'main' });
   const heard = () => { fill(runPlace, runView(here.state.run)); endButton.disabled = here.state.waiting.length === 0; };

@@ -113,6 +113,10 @@ public sealed class PostsTask : IJudgedTask
     public JudgeQuestion AskHuman(Problem problem, string draft) => new(PostPrompts.IsByPerson(problem.Description, draft), "yes", "no");
 
     /// <inheritdoc/>
+    /// <remarks>The embedded model knows no such question: it is asked whether the other words, as a summary, carry the point out. What that is worth shows where the answer is known.</remarks>
+    public JudgeQuestion? AskIsAmong(Problem problem, string draft, string point, string words) => AskCarriedOut(1, problem, draft, point, words);
+
+    /// <inheritdoc/>
     public Prompt CritiquePrompt(Problem problem, string draft) => PostPrompts.Critique(problem.Description, draft);
 
     /// <inheritdoc/>

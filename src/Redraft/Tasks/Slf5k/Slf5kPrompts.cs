@@ -25,11 +25,14 @@ internal static partial class Slf5kPrompts
     private const string New = "\n\nNew summary: ";
     private const string First = "\n\nSummary A: ";
     private const string Second = "\n\nSummary B: ";
+    private const string FirstReader = "\n\nFirst reader: ";
+    private const string SecondReader = "\n\nSecond reader: ";
     private const string Answer = "\n\nAnswer:";
 
     private const string Excellent = "\n\nQuestion: Would a careful reader call this summary excellent, that is true to the text, complete, short and easy to follow? Answer Yes or No.";
     private const string Better = "\n\nQuestion: Which of the two summaries would a careful reader rather have? Answer A or B.";
     private const string Person = "\n\nQuestion: Is this summary the work of a person rather than of a program? Answer Yes or No.";
+    private const string Among = "\n\nQuestion: Two readers wrote feedback on the same summary. Does the second one say, perhaps in other words, what the first one says? Answer Yes or No.";
     private const string Aim = "A summary is good when someone who hasn't read the text learns from it what matters, and nothing that isn't so. ";
     private const string Story = "Below, a reader looked at a summary of a text and said what to improve; afterwards somebody wrote a new summary.\n\n";
 
@@ -79,6 +82,9 @@ internal static partial class Slf5kPrompts
     public static Prompt WhichIsBetter(string post, string a, string b) => Prompt.Empty.Text(post).Template(First).Text(a).Template(Second).Text(b).Template(Better + Answer);
 
     public static Prompt IsByPerson(string post, string summary) => Prompt.Empty.Text(post).Template(Tldr + " ").Text(summary).Template(Person + Answer);
+
+    public static Prompt IsAmong(string post, string summary, string point, string words) => Prompt.Empty.Text(post).Template(Tldr + " ").Text(summary)
+        .Template(FirstReader).Text(point).Template(SecondReader).Text(words).Template(Among + Answer);
 
     /// <summary>What a model that writes feedback and redraft is taught to write, after a prompt that ends in <c>Feedback on summary:</c>.</summary>
     public static string FeedbackAndRedraft(string feedback, string redraft) => $" {Tidy(feedback)}{Improved} {Tidy(redraft)}\n###";

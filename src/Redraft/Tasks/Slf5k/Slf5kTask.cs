@@ -127,6 +127,9 @@ public sealed class Slf5kTask : IJudgedTask
     public JudgeQuestion AskHuman(Problem problem, string draft) => new(Slf5kPrompts.IsByPerson(problem.Description, draft), " Yes", " No");
 
     /// <inheritdoc/>
+    public JudgeQuestion? AskIsAmong(Problem problem, string draft, string point, string words) => new(Slf5kPrompts.IsAmong(problem.Description, draft, point, words), " Yes", " No");
+
+    /// <inheritdoc/>
     public Prompt CritiquePrompt(Problem problem, string draft) => Slf5kPrompts.Criticise(problem.Description, draft);
 
     /// <summary>Development rows as examples for a refiner: the model's summary, the words on it, and the ideal summary; none without that file.</summary>
