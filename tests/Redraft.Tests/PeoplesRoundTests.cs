@@ -116,18 +116,82 @@ public sealed class PeoplesRoundTests : IAsyncDisposable
         Assert.Equal(learned, _run.Store.Selections("round-1/select"));
     }
 
+    [Fact]
+    public async Task What_people_say_is_not_carried_out_is_not_learned_and_what_they_picked_is_not_asked_about()
+    {
+        var (drawn, picked) = (0, new HashSet<string>());
+        HashSet<string> refused = [], shown = [];
+        var lessons = await RoundAsync(async (desk, who, held) =>
+        {
+            if (held.Item.Kind == AnnotationKind.Check)
+            {
+                Assert.Equal(("say more", 2), (held.Item.Feedback, held.Item.Texts.Count));
+                shown.Add(held.Item.ProblemId);
+                var fine = shown.Count > 2 || !refused.Add(held.Item.ProblemId);
+                return new AnnotationAnswer { CarriedOut = fine };
+            }
+
+            var (attempt, _) = await TryAsync(desk, who, held, "say more");
+            int? best = drawn++ == 0 && picked.Add(held.Item.ProblemId) ? 1 : null;
+            return new AnnotationAnswer { Points = [new("say more")], Attempt = attempt, Picked = best };
+        }, options: new PeopleOptions { Check = true });
+
+        Assert.Equal(2, refused.Count);
+        Assert.DoesNotContain(picked.Single(), shown);
+        Assert.Equal(_run.Store.Feedback("round-1/feedback").Count - 2, lessons.Count);
+        Assert.DoesNotContain(lessons.Keys, refused.Contains);
+        Assert.Equal(2, _run.Store.Ratings("round-1/check").Count(rating => rating.Value == 0));
+    }
+
+    [Fact]
+    public async Task People_order_drafts_and_write_ideal_answers()
+    {
+        var desk = new AnnotationDesk(_room.Queue, _room.Annotators);
+        var who = await _room.PersonAsync("Ann");
+        IReviewingSource people = new People(new PeopleOptions { Ideal = 2 }, desk);
+        var problems = _run.Training.Take(2).ToList();
+        Draft[] drafts = [.. Enumerable.Range(0, 3).Select(i => new Draft { Id = $"d{i}", ProblemId = problems[0].Id, Text = $"text {i}", Author = new Author(AuthorKind.Model, "m"), Sample = i })];
+
+        var ranked = people.RankAsync(problems[0], drafts, CancellationToken.None);
+        await AnswerAsync(desk, who, item => new AnnotationAnswer { Ranks = [2, 1, 2], Shown = [2, 0, 1] }, ranked);
+        var written = people.WriteAsync("ideal", problems, (problem, text, _) => throw new InvalidOperationException(), CancellationToken.None);
+        await AnswerAsync(desk, who, item => item.ProblemId == problems[0].Id ? new AnnotationAnswer { Correction = "the best" } : new AnnotationAnswer { Skipped = "no idea" }, written);
+
+        var ranking = (await ranked)!;
+        Assert.Equal([2, 1, 2], ranking.Ranks);
+        Assert.Equal([2, 0, 1], ranking.Shown);
+        Assert.Equal(new Author(AuthorKind.Person, who), ranking.Author);
+        Assert.Equal(new IdealAnswer(problems[0].Id, "the best", new Author(AuthorKind.Person, who)), Assert.Single(await written));
+    }
+
+    private async Task AnswerAsync(AnnotationDesk desk, string who, Func<AnnotationItem, AnnotationAnswer> answer, Task until)
+    {
+        while (!until.IsCompleted)
+        {
+            var change = _room.Queue.NextChange();
+            if (desk.Waiting.Count > 0 && await _room.Queue.NextAsync(who) is { } held)
+            {
+                Assert.Equal(AnswerStatus.Stored, (await _room.Queue.AnswerAsync(who, held.Item.Id, Guid.NewGuid().ToString("N"), answer(held.Item))).Status);
+            }
+            else
+            {
+                await Task.WhenAny(change, until, Task.Delay(5, CancellationToken.None));
+            }
+        }
+    }
+
     /// <summary>One round in which one person answers whatever waits; the chosen texts by problem.</summary>
-    private async Task<IReadOnlyDictionary<string, string>> RoundAsync(Func<AnnotationDesk, string, HeldItem, Task<AnnotationAnswer>> answer, int enough = 0)
+    private async Task<IReadOnlyDictionary<string, string>> RoundAsync(Func<AnnotationDesk, string, HeldItem, Task<AnnotationAnswer>> answer, int enough = 0, PeopleOptions? options = null)
     {
         var desk = new AnnotationDesk(_room.Queue, _room.Annotators);
         var who = await _room.PersonAsync("Ann");
         // The same words from the same seed, other words from another: as a model draws.
         var refiner = new ScriptedLanguageModel((prompt, seed) => $"{prompt} {seed % 1000}");
-        var round = new FeedbackRound(_run, new People(new PeopleOptions { Enough = enough }, desk), refiner, new Imitator(_run, _policy)).RunAsync(1, _policy, [], CancellationToken.None);
+        var round = new FeedbackRound(_run, new People(options ?? new PeopleOptions { Enough = enough }, desk), refiner, new Imitator(_run, _policy)).RunAsync(1, _policy, [], CancellationToken.None);
         while (!round.IsCompleted)
         {
             var change = _room.Queue.NextChange();
-            if (await _room.Queue.NextAsync(who) is { } held)
+            if (desk.Waiting.Count > 0 && await _room.Queue.NextAsync(who) is { } held)
             {
                 await _room.Queue.AnswerAsync(who, held.Item.Id, Guid.NewGuid().ToString("N"), await answer(desk, who, held));
             }

@@ -3,6 +3,7 @@ using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Tasks.Posts;
+using Redraft.Tests.Imitating;
 
 namespace Redraft.Tests.FeedingBack;
 
@@ -65,6 +66,36 @@ public sealed class ComparerTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_several_drafts_people_order_those_that_differ_and_every_two_are_a_comparison()
+    {
+        var (_, compared) = await CompareAsync(new ToyReviewers("ann"), "ranked", samples: 4);
+
+        foreach (var of in compared.GroupBy(c => c.Comparison.ProblemId))
+        {
+            var texts = of.SelectMany(c => new[] { c.Left.Draft.Text, c.Right.Draft.Text }).ToHashSet();
+            Assert.Equal(texts.Count < 2 ? 1 : texts.Count * (texts.Count - 1) / 2, of.Count());
+            Assert.All(of, c => Assert.Equal(c.Left.Draft.Text.Length == c.Right.Draft.Text.Length, c.IsTie));
+            Assert.All(of.Where(c => !c.IsTie), c => Assert.Equal(c.Left.Draft.Text.Length > c.Right.Draft.Text.Length, c.LeftIsPreferred));
+            Assert.All(of.Where(_ => texts.Count > 2), c => Assert.True(c.Left.Draft.Sample > c.Right.Draft.Sample)); // they were shown from the last to the first
+        }
+
+        Assert.Contains(compared.GroupBy(c => c.Comparison.ProblemId), of => of.Count() == 3);
+        Assert.Equal(compared.Count, compared.Select(c => c.Comparison.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Of_several_drafts_who_orders_nothing_compares_every_two_in_an_order_of_chance()
+    {
+        var source = new AlwaysFirst();
+        var (_, compared) = await CompareAsync(source, "all-pairs", samples: 4);
+
+        Assert.Contains(compared.GroupBy(c => c.Comparison.ProblemId), of => of.Count() == 3);
+        Assert.Contains(compared, c => c.Left.Draft.Sample > c.Right.Draft.Sample);
+        Assert.Contains(compared, c => c.Left.Draft.Sample < c.Right.Draft.Sample);
+        Assert.All(compared.Where(c => c.Left.Draft.Text != c.Right.Draft.Text), c => Assert.True(c.LeftIsPreferred));
+    }
+
+    [Fact]
     public async Task Held_out_problems_are_never_compared()
     {
         var (run, _) = await CompareAsync(new AlwaysFirst(), "held-out");
@@ -79,12 +110,12 @@ public sealed class ComparerTests : IDisposable
         _folder.Dispose();
     }
 
-    private async Task<(RunContext Run, IReadOnlyList<Compared> Compared)> CompareAsync(IComparisonSource source, string name)
+    private async Task<(RunContext Run, IReadOnlyList<Compared> Compared)> CompareAsync(IFeedbackSource source, string name, int samples = 2)
     {
         _database = RunDatabase.Open(Path.Combine(_folder.Path, name + ".db"));
         var run = new RunContext { Recipe = new Recipe(), Task = Posts, Store = _database.StoreOf(1), Folder = _folder.Path };
         run.Store.Commit(new RunBatch { Origin = run.OriginOf("problems"), Units = ["all"], Problems = Posts.Problems(Split.Train) });
-        return (run, await new Comparer(run, source).CompareAsync("compare", Model(), Posts.Problems(Split.Train), TestContext.Current.CancellationToken));
+        return (run, await new Comparer(run, source).CompareAsync("compare", Model(), Posts.Problems(Split.Train), TestContext.Current.CancellationToken, samples));
     }
 
     private static ScriptedLanguageModel Model()

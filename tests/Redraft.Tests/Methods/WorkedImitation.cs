@@ -47,6 +47,16 @@ internal static class WorkedImitation
         return WorkedMethods.Result(("start", [target.Start]), ("length", [target.Length]));
     }
 
+    /// <summary><c>problems n, people p → lessons n</c>: what is learned of the ideal answers that as many people write to as many problems.</summary>
+    public static async Task<Found> IdealAsync(Given given)
+    {
+        using var toy = new ToyRun();
+        var people = new ToyReviewers([.. Enumerable.Range(0, given.Count("people")).Select(i => $"person {i}")]) { IdealAnswers = given.Count("problems") };
+        await new IdealAnswers(toy.Run, people).StoreAsync(CancellationToken.None);
+        var (_, lessons) = await new IdealTraining().RunAsync(toy.Run, new Imitator(toy.Run, new ToyModel([])), CancellationToken.None);
+        return await WorkedMethods.Result(("lessons", [lessons.Count]));
+    }
+
     /// <summary><c>by principle, adds words → says words</c>: what is fed back where a model goes on with these words.</summary>
     public static async Task<Found> CritiqueAsync(Given given)
     {

@@ -49,6 +49,7 @@ internal static class WorkedMethods
         ["points"] = WorkedSweeps.Points,
         ["words-first"] = WorkedImitation.WordsFirstAsync,
         ["line"] = WorkedImitation.Line,
+        ["ideal"] = WorkedImitation.IdealAsync,
         ["critique"] = WorkedImitation.CritiqueAsync,
     };
 
