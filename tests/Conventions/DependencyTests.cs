@@ -22,7 +22,7 @@ public sealed class DependencyTests
         ["Redraft"] = ["YamlDotNet", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "Dapper", "MathNet.Numerics"],
         ["Redraft.Sandbox"] = [],
         ["Redraft.Web"] = ["DiffPlex"],
-        ["Redraft.Remote"] = [],
+        ["Redraft.Remote"] = ["OpenAI", "Microsoft.Extensions.AI.Abstractions", "Polly.Core"],
         ["Redraft.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
 

@@ -1,0 +1,123 @@
+using System.Globalization;
+using Redraft.Recipes;
+
+namespace Redraft.Remote.Calling;
+
+/// <summary>What was spent.</summary>
+/// <param name="Requests">Requests sent.</param>
+/// <param name="Input">Tokens read.</param>
+/// <param name="Output">Tokens written.</param>
+/// <param name="Money">In the currency of the price.</param>
+internal readonly record struct Spending(long Requests, long Input, long Output, double Money)
+{
+    public static Spending operator +(Spending a, Spending b) => new(a.Requests + b.Requests, a.Input + b.Input, a.Output + b.Output, a.Money + b.Money);
+
+    public static Spending operator -(Spending a, Spending b) => new(a.Requests - b.Requests, a.Input - b.Input, a.Output - b.Output, a.Money - b.Money);
+}
+
+/// <summary>Lets a request be sent only if even the dearest outcome of all that is under way stays within the budget. Thread-safe.</summary>
+/// <param name="limits">What may be spent; null for no limit.</param>
+/// <param name="price">What it costs; null counts no money.</param>
+/// <param name="before">What earlier processes of the run have spent.</param>
+internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending before)
+{
+    private readonly Lock _lock = new();
+    private Spending _spent = before, _reserved;
+    private TaskCompletionSource _settled = NewSignal();
+    private int _underWay;
+
+    /// <summary>What was spent so far.</summary>
+    public Spending Spent
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _spent;
+            }
+        }
+    }
+
+    /// <summary>What one request can cost at most.</summary>
+    public Spending MostOf(Call call) => new(1, call.MostInput, call.MostOutput, price?.Of(call.MostInput, call.MostOutput) ?? 0);
+
+    /// <summary>What an answer has cost.</summary>
+    public Spending Of(CallUsage usage) => new(1, usage.Input, usage.Output, price?.Of(usage.Input, usage.Output) ?? 0);
+
+    /// <summary>Sets aside what a request can cost; waits for others to settle where only that makes room.</summary>
+    /// <exception cref="HostedModelException">If there is no room.</exception>
+    public async Task ReserveAsync(Spending most, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task settled;
+            lock (_lock)
+            {
+                if (Exceeded(_spent + _reserved + most) is null)
+                {
+                    _reserved += most;
+                    _underWay++;
+                    return;
+                }
+
+                if (_underWay == 0)
+                {
+                    throw new HostedModelException(HostedFault.Budget, $"{Exceeded(_spent + most)}; nothing more is sent, and what was answered is kept: raise it with `redraft resume RUN --budget KEY=VALUE`");
+                }
+
+                settled = _settled.Task;
+            }
+
+            await settled.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Turns what was set aside into what it was.</summary>
+    public void Settle(Spending most, Spending spent)
+    {
+        TaskCompletionSource settled;
+        lock (_lock)
+        {
+            _reserved -= most;
+            _spent += spent;
+            _underWay--;
+            (settled, _settled) = (_settled, NewSignal());
+        }
+
+        settled.SetResult();
+    }
+
+    /// <summary>What was spent and what is left, in words.</summary>
+    public string Describe()
+    {
+        var spent = Spent;
+        string?[] left =
+        [
+            limits?.Requests is { } requests ? $"{Text(requests - spent.Requests)} requests" : null,
+            limits?.Tokens is { } tokens ? $"{Text(tokens - spent.Input - spent.Output)} tokens" : null,
+            limits?.Money is { } money ? $"{Money(money - spent.Money)} of money" : null,
+        ];
+        var rest = string.Join(", ", left.OfType<string>());
+        return $"{Text(spent.Requests)} requests, {Text(spent.Input)} tokens read, {Text(spent.Output)} written{(price is null ? "" : $", {Money(spent.Money)} of money")}{(rest.Length == 0 ? "" : $"; left: {rest}")}";
+    }
+
+    /// <summary>Which limit would be passed, in words; null for none.</summary>
+    private string? Exceeded(Spending all)
+    {
+        var spent = _spent;
+        return limits switch
+        {
+            { Requests: { } most } when all.Requests > most => $"budget.requests: {Text(most)}, of which {Text(spent.Requests)} are sent and {Text(most - spent.Requests)} left, and the next needs 1",
+            { Tokens: { } most } when all.Input + all.Output > most =>
+                $"budget.tokens: {Text(most)}, of which {Text(spent.Input + spent.Output)} are spent and {Text(most - spent.Input - spent.Output)} left, and the next request can take {Text(all.Input + all.Output - spent.Input - spent.Output)}",
+            { Money: { } most } when all.Money > most => $"budget.money: {Money(most)}, of which {Money(spent.Money)} is spent and {Money(most - spent.Money)} left, and the next request can cost {Money(all.Money - spent.Money)}",
+            _ => null,
+        };
+    }
+
+    private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Money(double amount) => amount.ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

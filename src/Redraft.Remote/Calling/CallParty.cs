@@ -1,0 +1,11 @@
+namespace Redraft.Remote.Calling;
+
+/// <summary>Who makes calls.</summary>
+/// <param name="Run">What their run is called.</param>
+/// <param name="Model">The model's id, by which what is spent is counted.</param>
+/// <param name="Server">The server's address.</param>
+internal sealed record CallParty(string Run, string Model, string Server)
+{
+    /// <summary>Tells this party apart from all others, of other processes too.</summary>
+    public string Owner { get; } = Guid.NewGuid().ToString("N");
+}

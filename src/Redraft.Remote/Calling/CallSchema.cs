@@ -1,0 +1,26 @@
+namespace Redraft.Remote.Calling;
+
+/// <summary>The tables of a call store.</summary>
+internal static class CallSchema
+{
+    /// <summary>Marks the file as ours: <c>RDCL</c>.</summary>
+    public const int ApplicationId = 0x5244434C;
+
+    public const int Version = 1;
+
+    public static string Create() => $"""
+        CREATE TABLE IF NOT EXISTS calls (
+          key TEXT PRIMARY KEY, server TEXT NOT NULL, path TEXT NOT NULL, draw TEXT NOT NULL, request BLOB NOT NULL,
+          owner TEXT, held_until INTEGER,                     -- a lease, in milliseconds of Unix time, while there is no answer
+          status INTEGER, response BLOB, input_tokens INTEGER, output_tokens INTEGER, usage_said INTEGER, cost REAL, time TEXT
+        ) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS uses (run TEXT NOT NULL, key TEXT NOT NULL, paid INTEGER NOT NULL, PRIMARY KEY (run, key)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS spent (
+          id INTEGER PRIMARY KEY, run TEXT NOT NULL, model TEXT NOT NULL, key TEXT NOT NULL, status INTEGER NOT NULL,
+          requests INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, cost REAL NOT NULL, time TEXT NOT NULL
+        );
+        CREATE INDEX IF NOT EXISTS spent_by_run ON spent (run, model);
+        PRAGMA application_id = {ApplicationId};
+        PRAGMA user_version = {Version};
+        """;
+}

@@ -1,0 +1,242 @@
+using System.Threading.Channels;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Redraft.Remote.Calling;
+
+/// <summary>Every call to hosted models with its answer, tokens and cost, in one SQLite file that runs and processes share: what was answered is never paid again.</summary>
+/// <remarks>
+/// Who is about to make a call holds it by a lease, and others wait for the answer; the lease of a process that died runs out. Write-ahead log, synchronous=NORMAL: a power
+/// cut can lose the last moments' answers, which are then paid again; the end of a process loses nothing. One connection, whose work is put together into
+/// transactions. The file is readable by its owner alone. Thread-safe.
+/// </remarks>
+public sealed class CallStore : IDisposable
+{
+    /// <summary>How long a lease lasts unless it is renewed.</summary>
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    private const int MostTogether = 256;
+
+    private readonly Channel<Work> _open = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SqliteConnection _connection;
+    private readonly string _path;
+    private readonly Task _loop;
+
+    private CallStore(SqliteConnection connection, string path, TimeProvider clock)
+    {
+        (_connection, _path, Clock) = (connection, path, clock);
+        _loop = Task.Run(WorkAsync);
+    }
+
+    /// <summary>Dates answers, and tells when leases run out.</summary>
+    internal TimeProvider Clock { get; }
+
+    /// <summary>Opens a store, making it if there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="clock">Dates answers, and tells when leases run out: the same for all processes.</param>
+    /// <exception cref="InvalidDataException">If the file is something else.</exception>
+    /// <exception cref="IOException">If it can't be opened.</exception>
+    public static CallStore Open(string path, TimeProvider? clock = null)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        path = Path.GetFullPath(path);
+        MakePrivate(path);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA busy_timeout = 30000");
+            var (application, version) = (connection.ExecuteScalar<long>("PRAGMA application_id"), connection.ExecuteScalar<long>("PRAGMA user_version"));
+            if (application is not (0 or CallSchema.ApplicationId) || version > CallSchema.Version)
+            {
+                throw new InvalidDataException($"{path}: not a call store that this Redraft reads; give another file");
+            }
+
+            connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
+            connection.Execute("PRAGMA synchronous = NORMAL");
+            if (version == 0)
+            {
+                connection.Execute("BEGIN IMMEDIATE;" + CallSchema.Create() + "COMMIT;");
+            }
+
+            return new CallStore(connection, path, clock ?? TimeProvider.System);
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw Failed(error, path);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a call: its answer if there is one, else the right to make it unless somebody else holds that.</summary>
+    internal Task<CallTurn> TakeAsync(string key, Call call, CallParty party) => Do(transaction =>
+    {
+        var now = Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var found = transaction.Connection!.QueryFirstOrDefault<Row>("SELECT status, response, owner, held_until HeldUntil FROM calls WHERE key = @key", new { key }, transaction);
+        if (found?.Response is { } response)
+        {
+            Use(transaction, party.Run, key, paid: false);
+            return new CallTurn(new CallAnswer((int)found.Status!, response), false);
+        }
+
+        if (found?.HeldUntil > now && found.Owner != party.Owner)
+        {
+            return new CallTurn(null, false);
+        }
+
+        transaction.Connection!.Execute(
+            """
+            INSERT INTO calls (key, server, path, draw, request, owner, held_until) VALUES (@key, @Server, @path, @Draw, @Body, @Owner, @until)
+            ON CONFLICT (key) DO UPDATE SET owner = excluded.owner, held_until = excluded.held_until
+            """,
+            new { key, party.Server, path = call.Path.ToString(), call.Draw, call.Body, party.Owner, until = now + (long)Lease.TotalMilliseconds }, transaction);
+        return new CallTurn(null, true);
+    });
+
+    /// <summary>Makes a lease last longer.</summary>
+    internal Task RenewAsync(string key, CallParty party) => Do(transaction => transaction.Connection!.Execute(
+        "UPDATE calls SET held_until = @until WHERE key = @key AND owner = @Owner AND response IS NULL",
+        new { key, party.Owner, until = (Clock.GetUtcNow() + Lease).ToUnixTimeMilliseconds() }, transaction));
+
+    /// <summary>Gives a call back without an answer.</summary>
+    internal Task LeaveAsync(string key, CallParty party) => Do(transaction => transaction.Connection!.Execute(
+        "UPDATE calls SET held_until = 0 WHERE key = @key AND owner = @Owner AND response IS NULL", new { key, party.Owner }, transaction));
+
+    /// <summary>Keeps an answer; one that is there already stays.</summary>
+    internal Task KeepAsync(string key, CallAnswer answer, CallUsage usage, double cost, CallParty party) => Do(transaction =>
+    {
+        Use(transaction, party.Run, key, paid: true);
+        return transaction.Connection!.Execute(
+            """
+            UPDATE calls SET status = @Status, response = @Body, input_tokens = @Input, output_tokens = @Output, usage_said = @Said, cost = @cost, time = @time, owner = NULL, held_until = NULL
+            WHERE key = @key AND response IS NULL
+            """,
+            new { key, answer.Status, answer.Body, usage.Input, usage.Output, Said = usage.Said ? 1 : 0, cost, time = Clock.GetUtcNow().ToString("O") }, transaction);
+    });
+
+    /// <summary>Notes what a request has cost.</summary>
+    internal Task SpendAsync(string key, int status, Spending spent, CallParty party) => Do(transaction => transaction.Connection!.Execute(
+        "INSERT INTO spent (run, model, key, status, requests, input_tokens, output_tokens, cost, time) VALUES (@Run, @Model, @key, @status, @Requests, @Input, @Output, @Money, @time)",
+        new { party.Run, party.Model, key, status, spent.Requests, spent.Input, spent.Output, spent.Money, time = Clock.GetUtcNow().ToString("O") }, transaction));
+
+    /// <summary>What a run has spent on a model.</summary>
+    internal Task<Spending> SpentAsync(CallParty party) => Do(transaction =>
+    {
+        var (requests, input, output, money) = transaction.Connection!.QuerySingle<(long, long, long, double)>(
+            "SELECT coalesce(sum(requests), 0), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cost), 0.0) FROM spent WHERE run = @Run AND model = @Model",
+            new { party.Run, party.Model }, transaction);
+        return new Spending(requests, input, output, money);
+    });
+
+    /// <summary>How many calls have an answer, and what all of them have cost.</summary>
+    public Task<(long Calls, double Cost)> TotalAsync() => Do(transaction => transaction.Connection!.QuerySingle<(long, double)>(
+        "SELECT count(*), coalesce(sum(cost), 0.0) FROM calls WHERE response IS NOT NULL", null, transaction));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_open.Writer.TryComplete())
+        {
+            _loop.GetAwaiter().GetResult();
+            _connection.Dispose();
+        }
+    }
+
+    private static void Use(SqliteTransaction transaction, string run, string key, bool paid) => transaction.Connection!.Execute(
+        "INSERT INTO uses (run, key, paid) VALUES (@run, @key, @paid) ON CONFLICT DO NOTHING", new { run, key, paid = paid ? 1 : 0 }, transaction);
+
+    private Task<T> Do<T>(Func<SqliteTransaction, T> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var item = new Work<T>(work, done);
+        return _open.Writer.TryWrite(item) ? done.Task : throw new ObjectDisposedException(nameof(CallStore));
+    }
+
+    private async Task WorkAsync()
+    {
+        var together = new List<Work>();
+        while (await _open.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            together.Clear();
+            while (together.Count < MostTogether && _open.Reader.TryRead(out var work))
+            {
+                together.Add(work);
+            }
+
+            try
+            {
+                using var transaction = _connection.BeginTransaction(deferred: false);
+                together.ForEach(work => work.Run(transaction));
+                transaction.Commit();
+                together.ForEach(work => work.Succeed());
+            }
+#pragma warning disable CA1031 // whoever waits for the work gets it
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                var seen = error is SqliteException failure ? Failed(failure, _path) : error;
+                together.ForEach(work => work.Fail(seen));
+            }
+        }
+    }
+
+    private static void MakePrivate(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        if (!File.Exists(path))
+        {
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        }
+    }
+
+    private static Exception Failed(SqliteException error, string path) => error.SqliteErrorCode switch
+    {
+        13 => new IOException($"{path}: the disk is full; free some space (nothing kept is lost)", error),
+        26 or 11 => new InvalidDataException($"{path}: not a readable call store; move it away, and the calls are made and paid again", error),
+        _ => new IOException($"{path}: the call store failed ({error.Message}); look at the file and its folder", error),
+    };
+
+    private sealed record Row(long? Status, byte[]? Response, string? Owner, long? HeldUntil)
+    {
+        public Row()
+            : this(null, null, null, null)
+        {
+        }
+    }
+
+    private abstract class Work
+    {
+        public abstract void Run(SqliteTransaction transaction);
+
+        public abstract void Succeed();
+
+        public abstract void Fail(Exception error);
+    }
+
+    private sealed class Work<T>(Func<SqliteTransaction, T> work, TaskCompletionSource<T> done) : Work
+    {
+        private T? _result;
+
+        public override void Run(SqliteTransaction transaction) => _result = work(transaction);
+
+        public override void Succeed() => done.SetResult(_result!);
+
+        public override void Fail(Exception error) => done.SetException(error);
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Polly;
+using Polly.Retry;
+using Redraft.Recipes;
+
+namespace Redraft.Remote.Calling;
+
+/// <summary>Gets calls answered: from the store where they were answered before, else by the server, within pace and budget, sent again where that can help. Thread-safe.</summary>
+internal sealed class Caller : IDisposable
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(60), LongestAskedFor = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250); // for an answer that another process is getting
+
+    private readonly ModelRecipe _model;
+    private readonly CallStore _store;
+    private readonly CallParty _party;
+    private readonly ServerConnection _connection;
+    private readonly ApiKey _key;
+    private readonly TimeProvider _clock;
+    private readonly RateGate _gate;
+    private readonly Turns _turns = new();
+    private readonly ResiliencePipeline<Attempt> _retries;
+
+    private Caller(ModelRecipe model, ApiKey key, HostedSurroundings around, CallParty party, Spending before)
+    {
+        (_model, _key, _store, _party, _clock) = (model, key, around.Store, party, around.Clock);
+        _connection = new ServerConnection(new Uri(model.Url!), key, model.Deadline, _clock, around.Transport);
+        _gate = new RateGate(model.Concurrency, _clock);
+        Budget = new Budget(around.Budget ?? model.Budget, model.Price, before);
+        _retries = Retries(model.Retries, around);
+    }
+
+    /// <summary>What was spent and may be spent.</summary>
+    public Budget Budget { get; }
+
+    /// <summary>Makes one for a model.</summary>
+    /// <param name="model">The model, hosted.</param>
+    /// <param name="around">What it works with.</param>
+    /// <param name="id">The model's id.</param>
+    public static async Task<Caller> OpenAsync(ModelRecipe model, HostedSurroundings around, string id)
+    {
+        var party = new CallParty(around.Run, id, AddressOf(model));
+        return new Caller(model, ApiKey.Of(model), around, party, await around.Store.SpentAsync(party).ConfigureAwait(false));
+    }
+
+    /// <summary>A model's address as it is written in ids and keys.</summary>
+    public static string AddressOf(ModelRecipe model) => new Uri(model.Url!).AbsoluteUri.TrimEnd('/');
+
+    /// <summary>Gets a call answered, and reads the answer.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="read">Reads it; a <see cref="FormatException"/> says what it lacks, and then it isn't kept.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="HostedModelException">If there is no answer to be had.</exception>
+    public async Task<T> AskAsync<T>(Call call, Func<CallAnswer, JsonElement, T> read, CancellationToken cancellation)
+    {
+        var key = call.KeyAt(_party.Server);
+        using var turn = await _turns.TakeAsync(key, cancellation).ConfigureAwait(false);
+        while (true)
+        {
+            var taken = await _store.TakeAsync(key, call, _party).ConfigureAwait(false);
+            if (taken.Answer is { } known)
+            {
+                using var json = JsonDocument.Parse(known.Body);
+                return Read(known, json.RootElement, read);
+            }
+
+            if (taken.Mine)
+            {
+                return await MakeAsync(key, call, read, cancellation).ConfigureAwait(false);
+            }
+
+            await Task.Delay(Look, _clock, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _gate.Dispose();
+    }
+
+    private async Task<T> MakeAsync<T>(string key, Call call, Func<CallAnswer, JsonElement, T> read, CancellationToken cancellation)
+    {
+        var kept = false;
+        using var renewal = _clock.CreateTimer(_ => _ = _store.RenewAsync(key, _party), null, CallStore.Lease / 3, CallStore.Lease / 3);
+        try
+        {
+            var attempt = await _retries.ExecuteAsync(async token => await SendAsync(key, call, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            var (answer, json) = new AnswerCheck(_model, _key).Accept(call, attempt);
+            using (json)
+            {
+                var result = Read(answer, json.RootElement, read);
+                var usage = CallUsage.Of(call, json.RootElement);
+                await _store.KeepAsync(key, answer, usage, Budget.Of(usage).Money, _party).ConfigureAwait(false);
+                kept = true;
+                return result;
+            }
+        }
+        finally
+        {
+            if (!kept)
+            {
+                await _store.LeaveAsync(key, _party).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private T Read<T>(CallAnswer answer, JsonElement json, Func<CallAnswer, JsonElement, T> read)
+    {
+        try
+        {
+            return read(answer, json);
+        }
+        catch (Exception error) when (error is FormatException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new HostedModelException(HostedFault.Answer, $"{_party.Model}: an answer of another kind than asked for: {_key.Redact(error.Message)}; does the address lead to a server that speaks OpenAI's protocol?");
+        }
+    }
+
+    /// <summary>One sending, within budget and pace.</summary>
+    private async Task<Attempt> SendAsync(string key, Call call, CancellationToken cancellation)
+    {
+        var most = Budget.MostOf(call);
+        await Budget.ReserveAsync(most, cancellation).ConfigureAwait(false);
+        var (attempt, spent) = (default(Attempt), default(Spending));
+        try
+        {
+            using var place = await _gate.EnterAsync(cancellation).ConfigureAwait(false);
+            spent = most; // from here on it may be paid, whatever becomes of it
+            attempt = await _connection.SendAsync(call, key, _model.Name, cancellation).ConfigureAwait(false);
+            spent = SpentBy(call, attempt);
+        }
+        finally
+        {
+            Budget.Settle(most, spent);
+            if (spent.Requests > 0)
+            {
+                await _store.SpendAsync(key, attempt?.Status ?? 0, spent, _party).ConfigureAwait(false);
+            }
+        }
+
+        if ((attempt.Rate.RetryAfter is { } asked && attempt.MayRetry ? asked : attempt.Rate.Reset) is { } pause && pause > TimeSpan.Zero)
+        {
+            _gate.Close(pause < LongestAskedFor ? pause : LongestAskedFor);
+        }
+
+        return attempt;
+    }
+
+    private Spending SpentBy(Call call, Attempt attempt)
+    {
+        if (attempt.Status is < 200 or >= 300)
+        {
+            return attempt.MayBePaid ? Budget.MostOf(call) : new Spending(1, 0, 0, 0);
+        }
+
+        using var json = AnswerCheck.Parse(attempt.Body);
+        return Budget.Of(json is null ? new CallUsage(call.MostInput, call.MostOutput, false) : CallUsage.Of(call, json.RootElement));
+    }
+
+    private static ResiliencePipeline<Attempt> Retries(int most, HostedSurroundings around)
+    {
+        var builder = new ResiliencePipelineBuilder<Attempt> { TimeProvider = around.Clock };
+        return most == 0 ? ResiliencePipeline<Attempt>.Empty : builder.AddRetry(new RetryStrategyOptions<Attempt>
+        {
+            MaxRetryAttempts = most,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = FirstWait,
+            MaxDelay = LongestWait,
+            UseJitter = true,
+            Randomizer = around.Jitter,
+            ShouldHandle = ended => ValueTask.FromResult(ended.Outcome.Result is { } attempt && (attempt.MayRetry || AnswerCheck.IsHalf(attempt)) && !(attempt.Rate.RetryAfter > LongestAskedFor)),
+            DelayGenerator = ended => ValueTask.FromResult(ended.Outcome.Result?.Rate.RetryAfter is { } asked
+                ? asked + TimeSpan.FromMilliseconds(1000 * around.Jitter()) : (TimeSpan?)null), // not all at the same moment
+        }).Build();
+    }
+}

@@ -1,0 +1,193 @@
+using Redraft.Models;
+using Redraft.Recipes;
+using Redraft.Remote.Asking;
+using Redraft.Remote.Calling;
+using Redraft.Remote.Probing;
+using Redraft.Tasks;
+
+namespace Redraft.Remote;
+
+/// <summary>A model behind an address that speaks OpenAI's protocol.</summary>
+/// <remarks>
+/// A server that keeps seeds draws a sample that depends on seed, prompt and model, as far as it does what it says; others draw anew each time. Either way the answer to a call is kept
+/// in the <see cref="CallStore"/>, so a run that is resumed, or done again, has the same bits. Tokens are numbers that tell equal ones apart, no ids; they and the log-probabilities are missing
+/// where the server tells none. The log-probabilities are the server's own, mostly before temperature and filters, and stand for both kinds. A prompt that is longer than
+/// the model's context gets an empty, unfinished completion, and no scores. Special tokens are read by the server wherever it finds them.
+/// </remarks>
+public sealed class HostedLanguageModel : IHostedModel
+{
+    private const int TextsPerEmbedding = 64, VoteTokens = 8, MostTogether = 32;
+
+    private readonly ModelRecipe _model;
+    private readonly Caller _caller;
+    private readonly Bodies _bodies;
+
+    private HostedLanguageModel(ModelRecipe model, Caller caller, ServerAbilities abilities)
+    {
+        (_model, _caller, Abilities) = (model, caller, abilities);
+        _bodies = new Bodies(model, abilities);
+    }
+
+    /// <summary>What its server can do.</summary>
+    public ServerAbilities Abilities { get; }
+
+    /// <summary>The name and the address: what the server means by the name it doesn't say.</summary>
+    public string Id => IdOf(_model);
+
+    /// <inheritdoc/>
+    public string Spent => _caller.Budget.Describe();
+
+    private bool Chats => Abilities.Api == ModelApi.Chat;
+
+    /// <summary>Opens a model: finds out its name where the recipe gives none, and what its server can do.</summary>
+    /// <param name="model">The model, hosted.</param>
+    /// <param name="around">What it works with.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="HostedModelException">If there is no such model, or it can't be reached.</exception>
+    public static async Task<HostedLanguageModel> OpenAsync(ModelRecipe model, HostedSurroundings around, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(around);
+        if (model.Problems().ToList() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException(string.Join("; ", problems), nameof(model));
+        }
+
+        model = model with { Name = await NameAsync(model, around, cancellation).ConfigureAwait(false) };
+        var caller = await Caller.OpenAsync(model, around, IdOf(model)).ConfigureAwait(false);
+        try
+        {
+            var abilities = await new ServerProbe(model, caller, around.Run).ProbeAsync(cancellation).ConfigureAwait(false);
+            return new HostedLanguageModel(model, caller, abilities);
+        }
+        catch
+        {
+            caller.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? Lacks(ModelNeed need) => Abilities.Lacks(need, _model) is { } why ? $"{Id} {why}" : null;
+
+    /// <inheritdoc/>
+    /// <exception cref="HostedModelException">If there is no answer to be had; what was answered is kept.</exception>
+    public async Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
+        IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
+    {
+        var together = _model.SamplesTogether && Abilities.Together;
+        var units = requests.SelectMany((request, i) => (together ? (IReadOnlyList<ulong>[])[.. request.Seeds.Chunk(MostTogether)] : [.. request.Seeds.Select(seed => new[] { seed })])
+            .Select(seeds => (Request: i, Seeds: seeds))).ToList();
+        var drawn = await Together.DoAsync(units, Degree, unit => DrawAsync(requests[unit.Request].Prompt, unit.Seeds, options, cancellation), cancellation).ConfigureAwait(false);
+        var byRequest = units.Zip(drawn).ToLookup(pair => pair.First.Request, pair => pair.Second);
+        return [.. requests.Select((_, i) => byRequest[i].SelectMany(of => of).ToList())];
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The end of the text counts where the recipe says how the server writes it (<c>end-of-text</c>).</remarks>
+    /// <exception cref="NotSupportedException">If the server gives no log-probabilities of prompts.</exception>
+    /// <exception cref="HostedModelException">If there is no answer to be had.</exception>
+    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
+        => Together.DoAsync(texts, Degree, text => ScoreAsync(text, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="HostedModelException">If there is no answer to be had.</exception>
+    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreWholeAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellation) => Together.DoAsync<Prompt, IReadOnlyList<float>>(
+        texts, Degree, async text => [.. (await TokensOfAsync(text.ToString(), cancellation).ConfigureAwait(false)).Skip(1).Select(token => token.Nats ?? 0)], cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="HostedModelException">If there is no answer to be had.</exception>
+    public async Task<IReadOnlyList<double>> LogOddsAsync(IReadOnlyList<JudgeQuestion> questions, CancellationToken cancellation)
+        => Lacks(ModelNeed.Choices) is { } why ? throw new NotSupportedException(why)
+            : await Together.DoAsync(questions, Degree, question => LogOddsAsync(question, cancellation), cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">If the server gives none.</exception>
+    /// <exception cref="HostedModelException">If there is no answer to be had.</exception>
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellation)
+    {
+        if (Lacks(ModelNeed.Embeddings) is { } why)
+        {
+            throw new NotSupportedException(why);
+        }
+
+        var said = texts.Where(text => text.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var parts = await Together.DoAsync(
+            [.. said.Chunk(TextsPerEmbedding)], Degree, part => _caller.AskAsync(_bodies.Embed(part), (_, answer) => EmbeddingAnswers.Of(answer, part.Length), cancellation), cancellation).ConfigureAwait(false);
+        var byText = said.Zip(parts.SelectMany(part => part)).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+        var length = byText.Values.Select(vector => vector.Length).FirstOrDefault();
+        return byText.Values.All(vector => vector.Length == length) ? [.. texts.Select(text => byText.TryGetValue(text, out var vector) ? vector : new float[length])]
+            : throw new HostedModelException(HostedFault.Answer, $"{Id}: embeddings of different lengths; is it one model?");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _caller.Dispose();
+
+    // Beyond the places of the gate some more, so that none is empty while answers are kept.
+    private int Degree => _model.Concurrency + Math.Max(4, _model.Concurrency / 4);
+
+    private static string IdOf(ModelRecipe model) => $"{model.Name} at {Caller.AddressOf(model)}";
+
+    private static async Task<string> NameAsync(ModelRecipe model, HostedSurroundings around, CancellationToken cancellation)
+    {
+        if (model.Name.Length > 0)
+        {
+            return model.Name;
+        }
+
+        using var caller = await Caller.OpenAsync(model, around, IdOf(model)).ConfigureAwait(false);
+        var models = await ServerModels.AskAsync(caller, around.Run, cancellation).ConfigureAwait(false);
+        return models.Count == 1 ? models[0].Name
+            : throw new HostedModelException(HostedFault.Refused, $"{Caller.AddressOf(model)}: {(models.Count == 0 ? "tells no models" : $"has {models.Count} models: {string.Join(", ", models.Take(20).Select(m => UntrustedText.Visible(m.Name, 80)))}")}; name one with model.name");
+    }
+
+    private Task<IReadOnlyList<Completion>> DrawAsync(Prompt prompt, IReadOnlyList<ulong> seeds, SamplingOptions options, CancellationToken cancellation)
+        => _caller.AskAsync(_bodies.Samples(prompt, seeds, options), (answer, json) => DrawnAnswers.Of(answer.Ok, json, seeds.Count, options.Stop), cancellation);
+
+    private async Task<IReadOnlyList<float>> ScoreAsync(PromptedText text, CancellationToken cancellation)
+    {
+        var end = _model.EndOfText is { } sign && (text.Tokens is null || (text.Tokens.Count > 0 && text.Tokens[^1] == TokenNumber.Of(sign))) ? sign : "";
+        var nats = await BehindAsync(text.Prompt, text.Text + end, cancellation).ConfigureAwait(false);
+        return text.Tokens is null || nats.Count == 0 || text.Tokens.Count == nats.Count ? nats
+            : throw new HostedModelException(HostedFault.Answer, $"{Id}: reads as {nats.Count} tokens what was drawn as {text.Tokens.Count}; {(_model.EndOfText is null ? "give the end of a text with end-of-text, or " : "")}score with a model that runs here");
+    }
+
+    private async Task<IReadOnlyList<float>> BehindAsync(Prompt prompt, string text, CancellationToken cancellation)
+    {
+        var tokens = await TokensOfAsync(prompt + text, cancellation).ConfigureAwait(false);
+        return tokens.Count == 0 ? [] : PromptScores.Behind(tokens, prompt.ToString(), text);
+    }
+
+    private async Task<IReadOnlyList<AnswerToken>> TokensOfAsync(string text, CancellationToken cancellation) => Lacks(ModelNeed.Scores) is { } why ? throw new NotSupportedException(why)
+        : await _caller.AskAsync(_bodies.Score(text), (answer, json) => PromptScores.Of(answer.Ok, json, Abilities.Scoring), cancellation).ConfigureAwait(false);
+
+    private async Task<double> LogOddsAsync(JudgeQuestion question, CancellationToken cancellation)
+    {
+        if (Abilities.Likeliest > 0)
+        {
+            var likeliest = await LikeliestAsync(question.Prompt, cancellation).ConfigureAwait(false);
+            var odds = likeliest.Count == 0 ? double.NaN : WordOdds.OfLikeliest(question, likeliest, Chats);
+            if (!double.IsNaN(odds) || likeliest.Count == 0 || Abilities.Scoring == PromptScoring.None)
+            {
+                return odds;
+            }
+        }
+
+        if (Abilities.Scoring != PromptScoring.None)
+        {
+            var both = await Together.DoAsync([question.For, question.Against], 2, word => BehindAsync(question.Prompt, word, cancellation), cancellation).ConfigureAwait(false);
+            return both.Any(of => of.Count == 0) ? double.NaN : both[0][0] - both[1][0];
+        }
+
+        var answers = await GenerateAsync(
+            [new GenerationRequest(question.Prompt, [.. Enumerable.Range(0, _model.Votes).Select(vote => SeededRandom.SeedOf("vote", vote))])],
+            new SamplingOptions { Temperature = 1, MaxTokens = VoteTokens }, cancellation).ConfigureAwait(false);
+        return WordOdds.OfVotes(question, answers[0]);
+    }
+
+    private Task<IReadOnlyList<(string Token, double Nats)>> LikeliestAsync(Prompt prompt, CancellationToken cancellation) => _caller.AskAsync(
+        _bodies.Samples(prompt, [0], new SamplingOptions { Temperature = 0, MaxTokens = 1 }, Abilities.Likeliest),
+        (answer, json) => !answer.Ok ? [] : AnswerTokens.Of(Json.Places(json, "choices", 1)[0]) is [{ Likeliest.Count: > 0 } first, ..] ? first.Likeliest
+            : throw new FormatException("expected the likeliest tokens of the answer, found none: the server gave them when it was probed"),
+        cancellation);
+}

@@ -1,0 +1,94 @@
+using Redraft.Recipes;
+using Redraft.Remote.Tests.Serving;
+
+namespace Redraft.Remote.Tests.Calling;
+
+public sealed class BudgetTests
+{
+    private static readonly string[] Prompts = [.. Enumerable.Range(0, 40).Select(i => $"prompt {i}")];
+
+    [Fact]
+    public async Task A_budget_of_requests_stops_before_the_next_one_and_says_what_is_left()
+    {
+        await using var fixture = await HostedFixture.StartAsync();
+        var probes = await ProbesAsync(fixture);
+        var model = await fixture.OpenAsync(m => m with { Budget = new BudgetRecipe { Requests = probes + 10 } }, fixture.Around("small"));
+
+        var error = await Assert.ThrowsAsync<HostedModelException>(() => HostedFixture.DrawAsync(model, Prompts));
+
+        Assert.Equal(HostedFault.Budget, error.Fault);
+        Assert.Contains($"budget.requests: {probes + 10}, of which {probes + 10} are sent and 0 left, and the next needs 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--budget", error.Message, StringComparison.Ordinal);
+        Assert.Equal(10, fixture.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_was_answered_is_kept_and_a_raised_budget_goes_on_where_it_ended()
+    {
+        await using var fixture = await HostedFixture.StartAsync();
+        var probes = await ProbesAsync(fixture);
+        BudgetRecipe Of(int requests) => new() { Requests = probes + requests };
+        await Assert.ThrowsAsync<HostedModelException>(async () => await HostedFixture.DrawAsync(await fixture.OpenAsync(m => m with { Budget = Of(10) }, fixture.Around("small")), Prompts));
+
+        var again = await fixture.OpenAsync(m => m with { Budget = Of(10) }, fixture.Around("small"));
+        await Assert.ThrowsAsync<HostedModelException>(() => HostedFixture.DrawAsync(again, Prompts));
+        Assert.Equal(10, fixture.Server.Requests.Count); // what an earlier process spent counts
+
+        var raised = await fixture.OpenAsync(m => m with { Budget = Of(10) }, fixture.Around("small") with { Budget = Of(40) });
+        await HostedFixture.DrawAsync(raised, Prompts);
+        Assert.Equal(Prompts.Order(), fixture.Server.Answered.Select(request => request.Prompt).Order());
+    }
+
+    [Fact]
+    public async Task Budgets_of_tokens_and_money_are_never_passed()
+    {
+        await using var fixture = await HostedFixture.StartAsync();
+        var price = new PriceRecipe { Input = 2, Output = 10 };
+        foreach (var budget in new BudgetRecipe[] { new() { Tokens = 5000 }, new() { Money = 0.02 } })
+        {
+            var model = await fixture.OpenAsync(m => m with { Budget = budget, Price = price }, fixture.Around($"with {budget}"));
+
+            var error = await Assert.ThrowsAsync<HostedModelException>(() => HostedFixture.DrawAsync(model, [.. Enumerable.Range(0, 500).Select(i => $"{budget} {i}")]));
+
+            Assert.Equal(HostedFault.Budget, error.Fault);
+            var (_, input, output, money) = await fixture.OpenStore().SpentAsync(new Redraft.Remote.Calling.CallParty($"with {budget}", model.Id, ""));
+            Assert.True(input > 0 && input + output <= (budget.Tokens ?? long.MaxValue), $"{input} + {output}");
+            Assert.InRange(money, 0.0001, budget.Money ?? double.MaxValue);
+        }
+    }
+
+    [Fact]
+    public async Task A_request_that_broke_counts_with_all_that_it_may_have_cost()
+    {
+        await using var fixture = await HostedFixture.StartAsync();
+        await fixture.OpenAsync();
+        var party = new Redraft.Remote.Calling.CallParty("run", $"stub at {fixture.Server.Url}", "");
+        var before = await fixture.OpenStore().SpentAsync(party);
+        var seen = 0;
+        fixture.Server.Faults = _ => Interlocked.Increment(ref seen) == 1 ? Fault.CutStream : Fault.None;
+
+        await HostedFixture.DrawAsync(await fixture.OpenAsync(), "one");
+
+        var spent = await fixture.OpenStore().SpentAsync(party) - before;
+        Assert.Equal(2, spent.Requests);
+        Assert.Equal(5 + 96, spent.Output); // the answer's own, and the most of the broken one
+    }
+
+    [Fact]
+    public async Task What_the_store_has_costs_nothing_in_another_run_either()
+    {
+        await using var fixture = await HostedFixture.StartAsync();
+        await HostedFixture.DrawAsync(await fixture.OpenAsync(), Prompts);
+        var sent = fixture.Server.Requests.Count;
+
+        await HostedFixture.DrawAsync(await fixture.OpenAsync(around: fixture.Around("another run")), Prompts);
+
+        Assert.Equal(sent, fixture.Server.Requests.Count);
+    }
+
+    private static async Task<long> ProbesAsync(HostedFixture fixture)
+    {
+        var model = await fixture.OpenAsync(around: fixture.Around("only probing"));
+        return (await fixture.OpenStore().SpentAsync(new Redraft.Remote.Calling.CallParty("only probing", model.Id, ""))).Requests;
+    }
+}
