@@ -44,11 +44,13 @@ missing_packages() {
   [ -x /usr/bin/python3 ] || printf 'python3 '
   [ -x "$(command -v bwrap)" ] || printf 'bubblewrap '
   [ -z "${with_browser:-}" ] || [ -x "$(command -v chromium)" ] || printf 'chromium '
+  [ -z "${with_others:-}" ] || [ -x "$(command -v npm)" ] || printf 'nodejs npm '
+  [ -z "${with_others:-}" ] || [ -x "$(command -v slurmd)" ] || printf 'slurm-wlm munge '
 }
 
-# Installs what is missing where it may, with_browser=1 what looks at the annotation page too; otherwise prints the one line to run. Returns 1 if something stays missing.
+# Installs what is missing where it may, with_browser=1 what looks at the annotation page too, with_others=1 what other people's programs need that tests start; otherwise prints the one line to run. Returns 1 if something stays missing.
 install_missing() {
-  local packages as_root=() purpose="to run model-written programs in isolation${with_browser:+ and to look at the annotation page}"
+  local packages as_root=() purpose="to run model-written programs in isolation${with_browser:+ and to look at the annotation page}${with_others:+ and to run other programs beside ours}"
   packages=$(missing_packages)
   packages=${packages% }
   [ -n "$packages" ] || return 0
