@@ -8,8 +8,8 @@ internal static class Privileges
     /// <summary>The beginning of a type's full name → the projects that may name it.</summary>
     private static readonly Dictionary<string, string[]> Types = new()
     {
-        // only the sandbox starts a foreign program
-        ["System.Diagnostics.Process"] = [Sandbox],
+        // only the sandbox starts a foreign program; a training command is the user's own
+        ["System.Diagnostics.Process"] = [Sandbox, Remote],
         ["System.Runtime.InteropServices.NativeLibrary"] = [Sandbox], // which could fetch fork by its name
         ["System.Runtime.Loader."] = [],
         // only what talks to hosted models or serves pages opens connections

@@ -62,6 +62,7 @@ internal sealed record Seam(Type Interface, string Contract, string? List)
     /// <summary>Implementations of which no suite is asked → why.</summary>
     public static IReadOnlyDictionary<string, string> WithoutSuite { get; } = new Dictionary<string, string>
     {
+        ["CommandTrainedModel"] = "trains by whatever command a user gives, and passes everything else on; its tests give it several, and a run's test one that trains with the embedded engine to the same bits",
         ["NoPrograms"] = "stands where a task has no programs, and refuses every one",
     };
 }

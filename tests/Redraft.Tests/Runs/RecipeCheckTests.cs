@@ -82,9 +82,6 @@ public sealed class RecipeCheckTests : IDisposable
     [InlineData("selector: random\nreward-model: { kind: comparison, comparisons: 1, validation: 1 }", null)] // 'a' and 'b' are bytes of every model
     [InlineData("selector: random\nreward-model: { kind: scalar, comparisons: 1, validation: 1 }", "reward-model.kind: 'scalar' reads the answer 'yes'")]
     [InlineData("selector: length", null)]
-    [InlineData("selector: length\npaper: { study: scheurer2023 }", "paper.study: 'instruct-rm-2' reads the answer 'yes'")]
-    [InlineData("selector: instruct-rm\npaper: { study: scheurer2023 }", "selector: 'instruct-rm' reads the answer 'yes'")]
-    [InlineData("selector: length\npaper: { study: scheurer2023 }\nreward-model: { kind: comparison, comparisons: 1, validation: 1 }", "paper.study: 'classification' reads the answer 'yes'")]
     public void A_judge_whose_answers_are_not_single_tokens_is_refused_before_any_work(string asks, string? says)
     {
         using var pool = new WorkerPool(1);
@@ -99,13 +96,6 @@ public sealed class RecipeCheckTests : IDisposable
         using var judge = Redraft.Models.TrainableEmbeddedModel.Load(new Redraft.Models.ShippedModels(Checkout.Root).FolderOf("nano-posts")!, pool);
         RecipeCheck.RequireAnswers(recipe, "r.yaml", text, judge);
     }
-
-    [Theory]
-    [InlineData("paper: { study: chen2023 }\nfeedback: { source: scripted-reader }", "paper.study: 'chen2023' is about task 'programs', found 'posts'")]
-    [InlineData("paper: { study: scheurer2023 }\nfeedback: { source: critic }", "feedback.source: 'scheurer2023' expects 'scripted-reader', who alone can compare and rank, found 'critic'")]
-    [InlineData("paper: { study: scheurer2023 }\nfeedback: { source: scripted-reader }\nreward-model: { comparisons: 1, validation: 1 }\nevaluation: { k: [1], best-of: { by: length } }", "evaluation.best-of.by: 'scheurer2023' expects 'reward-model', as in the paper, found 'length'")]
-    public void A_study_says_before_it_begins_what_the_recipe_lacks_for_it(string settings, string says)
-        => Assert.Contains(says, Fault(Posts.Replace(settings.Contains("evaluation", StringComparison.Ordinal) ? "evaluation: { k: [1] }\n" : "\r", "", StringComparison.Ordinal) + settings + "\n"));
 
     [Theory]
     [InlineData(".inf", double.PositiveInfinity)]

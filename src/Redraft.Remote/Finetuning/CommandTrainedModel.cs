@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using Redraft.Engine;
+using Redraft.Engine.Checkpoints;
+using Redraft.Imitating;
+using Redraft.Models;
+
+namespace Redraft.Remote.Finetuning;
+
+/// <summary>A model that a command of the user's finetunes, wherever it runs itself.</summary>
+/// <param name="model">The model.</param>
+/// <param name="location">Its folder, or the name by which its server knows it.</param>
+/// <param name="trainer">Runs the command.</param>
+/// <param name="open">Opens what the command left: a checkpoint's folder, or where it is served.</param>
+public sealed class CommandTrainedModel(ILanguageModel model, string location, CommandTrainer trainer, Func<string, ServedModel?, ILanguageModel> open) : ITrainableModel, ITextEmbedder
+{
+    /// <inheritdoc/>
+    public string Id => model.Id;
+
+    /// <summary>The model itself.</summary>
+    public ILanguageModel Model => model;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
+        => model.GenerateAsync(requests, options, cancellation);
+
+    /// <inheritdoc/>
+    public bool Fits(PromptedText text) => model.Fits(text);
+
+    /// <inheritdoc/>
+    public string? ScoreKey(PromptedText text) => model.ScoreKey(text);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation) => model.ScoreAsync(texts, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreWholeAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellation) => model.ScoreWholeAsync(texts, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellation) => model is ITextEmbedder embedder ? embedder.EmbedAsync(texts, cancellation)
+        : throw new NotSupportedException($"the model {Id} gives no vectors");
+
+    /// <inheritdoc/>
+    /// <exception cref="TrainerException">If the command fails, or leaves nothing that can be opened.</exception>
+    public async Task<FinetunedModel> FinetuneAsync(
+        IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        if (examples.Any(example => !example.LearnsEnd))
+        {
+            // A reward model's answers, with an objective of their own, which no dataset can say.
+            return model is ITrainableModel own ? await own.FinetuneAsync(examples, options, seed, folder, progress, cancellation).ConfigureAwait(false)
+                : throw new NotSupportedException("a reward model is trained by the embedded engine, and the model is served elsewhere; leave reward-model out");
+        }
+
+        var losses = await trainer.TrainAsync((location, Id), examples, options, seed, folder, progress, cancellation).ConfigureAwait(false);
+        try
+        {
+            return Reopen(folder) with { Losses = losses };
+        }
+        catch (BadFileException error)
+        {
+            throw CommandTrainer.Refuse(folder, error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public FinetunedModel Reopen(string folder)
+    {
+        var served = ServedModel.In(folder);
+        var hash = CommandTrainer.IsCheckpoint(folder) ? Checkpoint.HashOf(folder)
+            : served is null ? throw new BadFileException(folder, $"neither a checkpoint nor {ServedModel.FileName}")
+            : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, ServedModel.FileName))));
+        var trained = open(folder, served);
+        return new FinetunedModel(new CommandTrainedModel(trained, served?.Model ?? folder, trainer, open), hash, []);
+    }
+}

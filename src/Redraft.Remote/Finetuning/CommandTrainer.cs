@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Redraft.Engine;
+using Redraft.Engine.Checkpoints;
+using Redraft.Exporting;
+using Redraft.Imitating;
+using Redraft.Models;
+using Redraft.Recipes;
+
+namespace Redraft.Remote.Finetuning;
+
+/// <summary>Finetunes by a command of the user's: writes the dataset, runs the command, follows its log, takes what it leaves.</summary>
+/// <remarks>
+/// The command finds in its environment:
+/// <code>
+/// REDRAFT_DATASET   the examples, JSONL: prompt, completion (FinetuningData)
+/// REDRAFT_OPTIONS   the recipe's training section, JSON
+/// REDRAFT_BASE      the folder, or the hosted model's name, that the training starts from
+/// REDRAFT_SEED      what decides the order of the examples
+/// REDRAFT_OUTPUT    an empty folder: leave the checkpoint there, or served.json with the address and name at which it is served, or both
+/// REDRAFT_JOB       a name of this very training, the same in every attempt at it
+/// </code>
+/// It ends with 0 when the output is whole. A job that is begun is kept beside the checkpoint, in <c>FOLDER.job</c>, with its log.
+/// </remarks>
+/// <param name="command">Program and arguments.</param>
+/// <param name="workingFolder">Where it runs: the recipe's folder.</param>
+/// <param name="say">Gets the lines of its log that aren't progress.</param>
+/// <param name="clock">Times the looks at it.</param>
+public sealed class CommandTrainer(IReadOnlyList<string> command, string workingFolder, Action<string> say, TimeProvider clock)
+{
+    /// <summary>Trains, or finds what was trained.</summary>
+    /// <param name="start">What the training starts from: the folder, or the hosted model's name, and what identifies the model there.</param>
+    /// <param name="examples">What to write, given what.</param>
+    /// <param name="options">How; the command may read them.</param>
+    /// <param name="seed">Decides the order of the examples.</param>
+    /// <param name="folder">Where the result goes.</param>
+    /// <param name="progress">Hears (step, steps) where the log tells.</param>
+    /// <param name="cancellation">Ends the command.</param>
+    /// <returns>The losses that the log told, nats per token.</returns>
+    /// <exception cref="TrainerException">If the command fails, or leaves nothing.</exception>
+    public async Task<IReadOnlyList<double>> TrainAsync(
+        (string Location, string Id) start, IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        if (examples.Count == 0)
+        {
+            throw new ArgumentException("finetuning needs at least one example, none was given", nameof(examples));
+        }
+
+        var job = new TrainingJob(folder + ".job");
+        var (data, how) = (FinetuningData.Bytes(examples), FinetuningFile.Text(options));
+        var key = KeyOf(start.Id, seed, data, how);
+        if (job.Key != key || job.ExitStatus is not (null or 0) || (job.ExitStatus == 0 && !Directory.Exists(job.Output) && !Directory.Exists(folder)))
+        {
+            job.Create(key, data, how);
+        }
+
+        var heard = new Heard(say, progress);
+        var status = await new TrainingCommand(command, workingFolder, clock).RunAsync(job, EnvironmentOf(job, start.Location, seed, key), heard.Line, cancellation).ConfigureAwait(false);
+        if (status != 0)
+        {
+            throw new TrainerException($"the training command ended with {status}{heard.Last}; its log is {job.Log}; mend it, then go on with `redraft resume`, which runs it again");
+        }
+
+        Take(job, folder);
+        return heard.Losses;
+    }
+
+    /// <summary>Of a training everything follows from this.</summary>
+    private static string KeyOf(string baseId, ulong seed, byte[] data, string how)
+    {
+        var listing = string.Create(CultureInfo.InvariantCulture, $"{baseId} {seed} {Convert.ToHexStringLower(SHA256.HashData(data))} {how}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(listing)));
+    }
+
+    private static Dictionary<string, string> EnvironmentOf(TrainingJob job, string location, ulong seed, string key) => new()
+    {
+        ["REDRAFT_DATASET"] = job.Dataset,
+        ["REDRAFT_OPTIONS"] = job.Options,
+        ["REDRAFT_BASE"] = location,
+        ["REDRAFT_SEED"] = seed.ToString(CultureInfo.InvariantCulture),
+        ["REDRAFT_OUTPUT"] = job.Output,
+        ["REDRAFT_JOB"] = "redraft-" + key[..16],
+    };
+
+    private static void Take(TrainingJob job, string folder)
+    {
+        if (Directory.Exists(job.Output))
+        {
+            if (!IsCheckpoint(job.Output) && !File.Exists(Path.Combine(job.Output, ServedModel.FileName)))
+            {
+                throw new TrainerException($"the training command ended with 0, but left neither a checkpoint nor {ServedModel.FileName} in {job.Output} (REDRAFT_OUTPUT); its log is {job.Log}; {WaysOut(job)}");
+            }
+
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true); // of an attempt that was given up
+            }
+
+            Directory.Move(job.Output, folder);
+        }
+    }
+
+    /// <summary>Puts back what can't be opened: a training may have taken days, so it isn't thrown away.</summary>
+    internal static TrainerException Refuse(string folder, BadFileException error)
+    {
+        var job = new TrainingJob(folder + ".job");
+        Directory.Move(folder, job.Output);
+        return new TrainerException($"what the training command left in {job.Output} can't be opened: {error.Message.Replace(folder, job.Output, StringComparison.Ordinal)}; {WaysOut(job)}", error);
+    }
+
+    private static string WaysOut(TrainingJob job) => $"mend what is there, or remove {job.Folder} to train again, then go on with `redraft resume`";
+
+    /// <summary>Whether a folder holds weights or adapters.</summary>
+    internal static bool IsCheckpoint(string folder) => File.Exists(Path.Combine(folder, "config.json")) || AdapterCheckpoint.IsIn(folder);
+
+    /// <summary>What was heard of a training.</summary>
+    private sealed class Heard(Action<string> say, Action<int, int>? progress)
+    {
+        private const int LastLines = 5, LongestLine = 400;
+
+        private readonly Queue<string> _last = new();
+        private int _step;
+
+        public List<double> Losses { get; } = [];
+
+        public string Last => _last.Count == 0 ? "" : ": " + string.Join(" / ", _last);
+
+        public void Line(string line)
+        {
+            var told = TrainerLogLine.Of(line);
+            if (told.Loss is { } loss)
+            {
+                Losses.Add(loss);
+            }
+
+            for (; told.Step > _step; _step++)
+            {
+                progress?.Invoke(_step + 1, told.Steps!.Value); // one call a step, also where the log skips some
+            }
+
+            if (!told.IsProgress)
+            {
+                var shown = UntrustedText.Visible(line, LongestLine);
+                say(shown);
+                _last.Enqueue(shown);
+                if (_last.Count > LastLines)
+                {
+                    _last.Dequeue();
+                }
+            }
+        }
+    }
+}
