@@ -25,6 +25,7 @@ internal static class CommandLine
         VerifyCommand.Create(),
         ForgetCommand.Create(),
         SampleCommand.Create(),
+        ServeCommand.Create(),
         InspectCommand.Create(),
         ConvertCommand.Create(),
         GradeCommand.Create(),

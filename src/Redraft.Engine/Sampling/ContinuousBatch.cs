@@ -1,26 +1,60 @@
 using Redraft.Engine.Architectures;
 using Redraft.Engine.Kernels;
+using Redraft.Engine.Tokenizing;
 
 namespace Redraft.Engine.Sampling;
 
 /// <summary>Who is in the batch: samples enter in order while there is room, grow by a token per pass, and leave when they end.</summary>
-internal sealed unsafe class ContinuousBatch(IReadOnlyList<SampleRequest> requests, BatchLimits limits, PassRows pass, ModelConfig config)
+internal sealed unsafe class ContinuousBatch(BatchLimits limits, PassRows pass, ITokenizer tokenizer, ModelConfig config)
 {
     private readonly List<SampleState> _live = []; // prompt by prompt, in order
     private readonly List<SampleState> _drawing = []; // those that get a token in this pass
     private readonly List<(int Start, int End)> _shares = []; // which of them draw from the same head
     private readonly List<nint> _heads = [];
-    private readonly SampledSequence[][] _results = [.. requests.Select(request => new SampledSequence[request.Seeds.Count])];
-    private readonly Dictionary<PromptState, int> _open = []; // prompts with samples in the batch or still to enter, and their numbers
-    private PromptState? _entering;
-    private int _next;
+    private readonly Queue<PromptState> _waiting = new(); // the first may have samples in the batch already
+    private readonly List<PromptState> _open = []; // prompts with samples in the batch or still to enter
     private int _passes;
 
     /// <summary>Tokens drawn so far.</summary>
     public long TokensDrawn { get; private set; }
 
-    /// <summary>The finished sequences, in the order of the requests.</summary>
-    public IReadOnlyList<IReadOnlyList<SampledSequence>> Results => _results;
+    /// <summary>Samples in the batch.</summary>
+    public int Live => _live.Count;
+
+    /// <summary>Samples that wait for a place.</summary>
+    public int Waiting => _waiting.Sum(prompt => prompt.Left ? 0 : prompt.Seeds.Count - prompt.Entered);
+
+    /// <summary>Takes a prompt whose samples enter as soon as there is room, after those before it.</summary>
+    public PromptState Add(SampleRequest request, DrawingRules rules, Action<int, TokenDraw, SampledSequence?>? heard = null)
+    {
+        var prompt = new PromptState(request, rules, pass.Cache) { Heard = heard };
+        if (request.Prompt.Count >= config.ContextLength)
+        {
+            Array.Fill(prompt.Results, new SampledSequence("", [], [], [], Finished: false)); // no room for a token
+        }
+        else if (request.Seeds.Count > 0)
+        {
+            _waiting.Enqueue(prompt);
+        }
+
+        return prompt;
+    }
+
+    /// <summary>Has a prompt's samples leave the batch at once, and those that wait never enter.</summary>
+    public void Leave(PromptState prompt)
+    {
+        prompt.Left = true;
+        foreach (var sample in _live.Where(sample => sample.Prompt == prompt))
+        {
+            End(sample);
+        }
+
+        _live.RemoveAll(sample => sample.Ended);
+        if (_open.Remove(prompt))
+        {
+            prompt.Dispose();
+        }
+    }
 
     /// <summary>Lets waiting samples in while there is room; false when all are done.</summary>
     public bool Fill()
@@ -35,7 +69,7 @@ internal sealed unsafe class ContinuousBatch(IReadOnlyList<SampleRequest> reques
     }
 
     /// <summary>Takes in a share of the prompts that have just entered and each live sample's newest token, and draws the next tokens.</summary>
-    public void Step(TokenSampler sampler)
+    public void Step()
     {
         pass.Clear();
         _passes++;
@@ -56,30 +90,32 @@ internal sealed unsafe class ContinuousBatch(IReadOnlyList<SampleRequest> reques
 
         pass.Forward();
         KeepLastHidden();
-        Draw(sampler);
+        Draw();
     }
 
-    /// <summary>Shows each fresh draw to <paramref name="accept"/>; those for which it returns a sequence leave the batch.</summary>
-    public void Accept(Func<SampleState, SampledSequence?> accept)
+    /// <summary>Takes each fresh draw in; samples that it ends leave the batch.</summary>
+    public void Accept()
     {
         TokensDrawn += _drawing.Count;
         foreach (var sample in _drawing)
         {
-            if (accept(sample) is { } sequence)
+            var sequence = sample.Accept(tokenizer, config.ContextLength - sample.Prompt.Tokens.Count);
+            if (sequence is not null)
             {
-                _results[_open[sample.Prompt]][sample.Index] = sequence;
-                sample.Suffix.Release();
-                sample.Ended = true;
-                sample.Prompt.Live--;
+                sample.Prompt.Results[sample.Index] = sequence;
+                End(sample);
             }
+
+            sample.Prompt.Heard?.Invoke(sample.Index, sample.Draw, sequence);
         }
 
         _live.RemoveAll(sample => sample.Ended);
-        foreach (var prompt in _open.Keys.Where(prompt => prompt.Live == 0 && prompt.Entered == prompt.Seeds.Count).ToList())
+        foreach (var prompt in _open.Where(prompt => prompt.Done))
         {
-            _open.Remove(prompt);
             prompt.Dispose();
         }
+
+        _open.RemoveAll(prompt => prompt.Done);
     }
 
     /// <summary>Gives back what is still held, after the end or an error.</summary>
@@ -87,35 +123,36 @@ internal sealed unsafe class ContinuousBatch(IReadOnlyList<SampleRequest> reques
     {
         _live.ForEach(sample => sample.Suffix.Release());
         _live.Clear();
-        foreach (var prompt in _open.Keys)
-        {
-            prompt.Dispose();
-        }
-
+        _open.ForEach(prompt => prompt.Dispose());
         _open.Clear();
+        _waiting.Clear();
+    }
+
+    private static void End(SampleState sample)
+    {
+        sample.Suffix.Release();
+        sample.Ended = true;
+        sample.Prompt.Live--;
     }
 
     private PromptState? NextPrompt()
     {
-        while (_entering is null || _entering.Entered == _entering.Seeds.Count)
+        while (_waiting.TryPeek(out var prompt))
         {
-            if (_next == requests.Count)
+            if (!prompt.Left && prompt.Entered < prompt.Seeds.Count)
             {
-                return null;
+                if (prompt.Entered == 0)
+                {
+                    _open.Add(prompt);
+                }
+
+                return prompt;
             }
 
-            var number = _next++;
-            if (requests[number].Prompt.Count >= config.ContextLength)
-            {
-                Array.Fill(_results[number], new SampledSequence("", [], [], [], Finished: false)); // no room for a token
-            }
-            else if (requests[number].Seeds.Count > 0)
-            {
-                _open.Add(_entering = new PromptState(requests[number], pass.Cache), number);
-            }
+            _waiting.Dequeue();
         }
 
-        return _entering;
+        return null;
     }
 
     private int TakeIn(PromptState prompt, int budget)
@@ -133,7 +170,7 @@ internal sealed unsafe class ContinuousBatch(IReadOnlyList<SampleRequest> reques
 
     private void KeepLastHidden()
     {
-        foreach (var prompt in _open.Keys)
+        foreach (var prompt in _open)
         {
             if (!prompt.Ready && prompt.TakenIn == prompt.Tokens.Count)
             {
@@ -143,7 +180,7 @@ internal sealed unsafe class ContinuousBatch(IReadOnlyList<SampleRequest> reques
         }
     }
 
-    private void Draw(TokenSampler sampler)
+    private void Draw()
     {
         _drawing.Clear();
         _heads.Clear();
@@ -171,7 +208,7 @@ internal sealed unsafe class ContinuousBatch(IReadOnlyList<SampleRequest> reques
             for (var i = _shares[head].Start; i < _shares[head].End; i++)
             {
                 var sample = _drawing[i];
-                sample.Draw = sampler.Draw((float*)logits, config.VocabularySize, sample.Prompt.Seeds[sample.Index], sample.Count);
+                sample.Draw = sample.Prompt.Rules.Sampler.Draw((float*)logits, config.VocabularySize, sample.Prompt.Seeds[sample.Index], sample.Count);
             }
         });
     }

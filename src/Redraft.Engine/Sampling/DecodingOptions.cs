@@ -25,6 +25,12 @@ public sealed record DecodingOptions
     /// <summary>Tokens that are never drawn, beside those that the tokenizer has no bytes for. Their probability still counts in the unfiltered log-probabilities.</summary>
     public IReadOnlyList<int> BannedTokens { get; init; } = [];
 
+    /// <summary>Tokens that end a sequence like the end of text does: they are no part of its text.</summary>
+    public IReadOnlyList<int> StopTokens { get; init; } = [];
+
+    /// <summary>How many of the likeliest tokens are told with each draw, 0 to 20; changes nothing that is drawn. Heard by <see cref="LiveSampler"/> alone.</summary>
+    public int Likeliest { get; init; }
+
     /// <summary>Everything that is wrong with these options; empty if nothing is.</summary>
     public IEnumerable<string> Problems()
     {
@@ -61,6 +67,16 @@ public sealed record DecodingOptions
         if (BannedTokens.Any(token => token < 0))
         {
             yield return $"BannedTokens: expected token ids of 0 or more, found {BannedTokens.Min()}";
+        }
+
+        if (StopTokens.Any(token => token < 0))
+        {
+            yield return $"StopTokens: expected token ids of 0 or more, found {StopTokens.Min()}";
+        }
+
+        if (Likeliest is < 0 or > LikeliestTokens.Most)
+        {
+            yield return $"Likeliest: expected 0 to {LikeliestTokens.Most}, found {Likeliest}";
         }
     }
 }

@@ -1,4 +1,5 @@
 using Redraft.Engine.Architectures;
+using Redraft.Engine.Tokenizing;
 
 namespace Redraft.Engine.Sampling;
 
@@ -23,6 +24,10 @@ internal static class PromptCheck
             Tokens(requests[i].Prompt, $"prompt {i}", config);
         }
     }
+
+    /// <summary>Ids that mean nothing: a model may have more rows than its tokenizer has ids (rounded up for speed).</summary>
+    public static IEnumerable<int> Unwritable(ITokenizer tokenizer, ModelConfig config)
+        => Enumerable.Range(tokenizer.VocabularySize, Math.Max(0, config.VocabularySize - tokenizer.VocabularySize));
 
     /// <summary>Refuses an empty run of tokens, a run longer than the context and ids outside of the vocabulary.</summary>
     /// <param name="tokens">Token ids.</param>

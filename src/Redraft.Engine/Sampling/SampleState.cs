@@ -37,31 +37,31 @@ internal sealed class SampleState(PromptState prompt, int index, KeyValuePool ca
     public TokenDraw Draw { get; set; }
 
     /// <summary>Takes the newest draw in; returns the finished sequence, or null if it goes on.</summary>
-    public SampledSequence? Accept(ITokenizer tokenizer, StopMatcher stops, int roomInContext, int maxTokens)
+    public SampledSequence? Accept(ITokenizer tokenizer, int roomInContext)
     {
         _tokens.Add(Draw.Token);
         _logProbabilities.Add(Draw.LogProbability);
         _sampledLogProbabilities.Add(Draw.SampledLogProbability);
-        if (Draw.Token == tokenizer.EndOfText)
+        if (Draw.Token == tokenizer.EndOfText || prompt.Rules.EndsAt(Draw.Token))
         {
             return End(_bytes.Count, finished: true);
         }
 
         var bytes = tokenizer.BytesOf(Draw.Token);
         _bytes.AddRange(bytes);
-        var stop = stops.Find(CollectionsMarshal.AsSpan(_bytes), bytes.Length);
+        var stop = prompt.Rules.Stops.Find(CollectionsMarshal.AsSpan(_bytes), bytes.Length);
         if (stop >= 0)
         {
             return End(stop, finished: true);
         }
 
-        return Count >= Math.Min(maxTokens, roomInContext) ? End(_bytes.Count, finished: false) : null;
+        return Count >= Math.Min(prompt.Rules.MaxTokens, roomInContext) ? End(_bytes.Count, finished: false) : null;
     }
 
     /// <summary>The sequence as it stands, its text cut to the first bytes.</summary>
     public SampledSequence End(int bytes, bool finished)
     {
         var text = Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(_bytes)[..bytes]);
-        return new SampledSequence(text, [.. _tokens], [.. _logProbabilities], [.. _sampledLogProbabilities], finished);
+        return new SampledSequence(text, [.. _tokens], [.. _logProbabilities], [.. _sampledLogProbabilities], finished) { TextBytes = bytes };
     }
 }

@@ -11,4 +11,8 @@ public sealed record SampledSequence(
     IReadOnlyList<int> Tokens,
     IReadOnlyList<float> LogProbabilities,
     IReadOnlyList<float> SampledLogProbabilities,
-    bool Finished);
+    bool Finished)
+{
+    /// <summary>How many of its tokens' bytes the text takes; those after it spell the stop.</summary>
+    public int TextBytes { get; init; }
+}

@@ -53,23 +53,23 @@ public sealed class SequenceSampler : IDisposable
         CancellationToken cancellation = default)
     {
         OptionProblems.Refuse(options.Problems(), nameof(options));
-        options = options with { BannedTokens = [.. options.BannedTokens, .. Unwritable()] };
+        options = options with { BannedTokens = [.. options.BannedTokens, .. PromptCheck.Unwritable(_tokenizer, _model.Config)] };
         PromptCheck.Refuse(requests, options, _model.Config);
         _pass.RefreshWeights();
-        var batch = new ContinuousBatch(requests, _limits, _pass, _model.Config);
+        var batch = new ContinuousBatch(_limits, _pass, _tokenizer, _model.Config);
         try
         {
-            var sampler = new TokenSampler(options);
-            var stops = new StopMatcher(options.Stop);
+            var rules = new DrawingRules(options);
+            var prompts = requests.Select(request => batch.Add(request, rules)).ToList();
             while (batch.Fill())
             {
                 cancellation.ThrowIfCancellationRequested();
-                batch.Step(sampler);
-                batch.Accept(sample => sample.Accept(_tokenizer, stops, _model.Config.ContextLength - sample.Prompt.Tokens.Count, options.MaxTokens));
+                batch.Step();
+                batch.Accept();
                 progress?.Invoke(batch.TokensDrawn);
             }
 
-            return batch.Results;
+            return [.. prompts.Select(prompt => prompt.Results)];
         }
         finally
         {
@@ -79,8 +79,4 @@ public sealed class SequenceSampler : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _pass.Dispose();
-
-    // A model may have more rows than its tokenizer has ids (rounded up for speed); those mean nothing.
-    private IEnumerable<int> Unwritable()
-        => Enumerable.Range(_tokenizer.VocabularySize, Math.Max(0, _model.Config.VocabularySize - _tokenizer.VocabularySize));
 }

@@ -10,9 +10,11 @@ public sealed unsafe class SequenceScorer : IDisposable
     private readonly ITransformer _model;
     private readonly BatchLimits _limits;
     private readonly PassRows _pass;
+    private readonly bool _shares; // a pass whose weights don't change, and which somebody else disposes
     private readonly List<KeyValueSequence> _open = []; // what later rows may still see
     private readonly List<KeyValueSequence> _ended = []; // what only this pass's rows see
     private readonly List<(int Row, IReadOnlyList<Target> Targets)> _wanted = [];
+    private readonly List<(int Row, float[] Mean, int Tokens)> _averaged = [];
 
     /// <summary>Makes a scorer for one model.</summary>
     /// <param name="model">Not disposed with this.</param>
@@ -26,10 +28,15 @@ public sealed unsafe class SequenceScorer : IDisposable
         _pass = new PassRows(model, pool, _limits, precision);
     }
 
+    internal SequenceScorer(ITransformer model, BatchLimits limits, PassRows pass) => (_model, _limits, _pass, _shares) = (model, limits, pass, true);
+
     /// <summary>Pages of keys and values lent out now: 0 between calls.</summary>
     internal int LentPages => _pass.Cache.Lent;
 
-    private readonly record struct Target(float[] Scores, int Index, int Token);
+    private readonly record struct Target(Sheet Sheet, int Index, int Token);
+
+    /// <summary>Where a completion's scores go, and where it is asked, more about each.</summary>
+    private sealed record Sheet(float[] Scores, ScoredToken[]? Told = null, int Likeliest = 0);
 
     /// <summary>Scores every completion.</summary>
     /// <returns>By request and completion: each token's log-probability in nats.</returns>
@@ -38,22 +45,51 @@ public sealed unsafe class SequenceScorer : IDisposable
     public IReadOnlyList<IReadOnlyList<IReadOnlyList<float>>> Score(IReadOnlyList<ScoreRequest> requests, CancellationToken cancellation = default)
     {
         Refuse(requests);
-        float[][][] scores = [.. requests.Select(request => request.Completions.Select(completion => new float[completion.Count]).ToArray())];
+        Sheet[][] sheets = [.. requests.Select(request => request.Completions.Select(completion => new Sheet(new float[completion.Count])).ToArray())];
+        Fill(requests, sheets, cancellation);
+        return [.. sheets.Select(of => of.Select(sheet => sheet.Scores).ToArray())];
+    }
+
+    /// <summary>Scores whole texts, and tells how each token stands among all.</summary>
+    /// <param name="texts">Token ids, at least one a text.</param>
+    /// <param name="likeliest">How many of the likeliest tokens to tell at each place, 0 to 20.</param>
+    /// <param name="cancellation">Checked before each pass.</param>
+    /// <returns>By text: each token but the first, which nothing predicts.</returns>
+    /// <exception cref="ArgumentException">If a text is empty or, all but its last token, longer than the context.</exception>
+    /// <exception cref="ArithmeticException">If the model's logits aren't finite.</exception>
+    public IReadOnlyList<IReadOnlyList<ScoredToken>> ScoreWhole(IReadOnlyList<IReadOnlyList<int>> texts, int likeliest = 0, CancellationToken cancellation = default)
+    {
+        var requests = texts.Select(text => new ScoreRequest([.. text.Take(1)], [[.. text.Skip(1)]])).ToList();
+        Refuse(requests);
+        var told = texts.Select(text => new ScoredToken[text.Count - 1]).ToList();
+        Fill(requests, [.. told.Select(to => new[] { new Sheet(new float[to.Length], to, likeliest) })], cancellation);
+        return told;
+    }
+
+    private void Fill(IReadOnlyList<ScoreRequest> requests, Sheet[][] sheets, CancellationToken cancellation)
+    {
         try
         {
-            _pass.RefreshWeights();
+            RefreshWeights();
             _pass.Clear();
             for (var i = 0; i < requests.Count; i++)
             {
-                Score(requests[i], scores[i], cancellation);
+                Score(requests[i], sheets[i], cancellation);
             }
 
             Flush(cancellation);
-            return scores;
         }
         finally
         {
             ReleaseAll();
+        }
+    }
+
+    private void RefreshWeights()
+    {
+        if (!_shares)
+        {
+            _pass.RefreshWeights();
         }
     }
 
@@ -72,8 +108,16 @@ public sealed unsafe class SequenceScorer : IDisposable
 
         try
         {
-            _pass.RefreshWeights();
-            return [.. texts.Select(text => Mean(text, cancellation))];
+            RefreshWeights();
+            _pass.Clear();
+            float[][] means = [.. texts.Select(_ => new float[_model.Config.Width])]; // [texts, D]
+            for (var i = 0; i < texts.Count; i++)
+            {
+                Average(texts[i], means[i], cancellation);
+            }
+
+            FlushMeans(cancellation);
+            return means;
         }
         finally
         {
@@ -81,41 +125,49 @@ public sealed unsafe class SequenceScorer : IDisposable
         }
     }
 
-    private float[] Mean(IReadOnlyList<int> text, CancellationToken cancellation)
+    private void Average(IReadOnlyList<int> text, float[] mean, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        var width = _model.Config.Width;
-        var mean = new float[width]; // [D]
-        if (text.Count == 0)
-        {
-            return mean;
-        }
-
-        _pass.Clear();
         var sequence = Open();
         for (var t = 0; t < text.Count; t++)
         {
-            sequence.Extend(1);
-            _pass.Add(text[t], new CachedRow(sequence, t + 1, null, 0));
-        }
-
-        _pass.Forward();
-        for (var t = 0; t < text.Count; t++)
-        {
-            var hidden = new ReadOnlySpan<float>((float*)_pass.Hidden(t), width);
-            for (var d = 0; d < width; d++)
+            if (_pass.Count >= _limits.PromptRows)
             {
-                mean[d] += hidden[d] / text.Count;
+                FlushMeans(cancellation);
             }
+
+            sequence.Extend(1);
+            _averaged.Add((_pass.Add(text[t], new CachedRow(sequence, t + 1, null, 0)), mean, text.Count));
         }
 
         End(sequence);
+    }
+
+    private void FlushMeans(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _pass.Forward();
+        foreach (var (row, mean, count) in _averaged)
+        {
+            var hidden = new ReadOnlySpan<float>((float*)_pass.Hidden(row), mean.Length);
+            for (var d = 0; d < mean.Length; d++)
+            {
+                mean[d] += hidden[d] / count;
+            }
+        }
+
         Release(_ended);
-        return mean;
+        _averaged.Clear();
+        _pass.Clear();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _pass.Dispose();
+    public void Dispose()
+    {
+        if (!_shares)
+        {
+            _pass.Dispose();
+        }
+    }
 
     private void Refuse(IReadOnlyList<ScoreRequest> requests)
     {
@@ -130,7 +182,7 @@ public sealed unsafe class SequenceScorer : IDisposable
         }
     }
 
-    private void Score(ScoreRequest request, float[][] scores, CancellationToken cancellation)
+    private void Score(ScoreRequest request, Sheet[] sheets, CancellationToken cancellation)
     {
         if (_pass.Count + request.Prompt.Count > _limits.PromptRows)
         {
@@ -143,16 +195,16 @@ public sealed unsafe class SequenceScorer : IDisposable
             List<Target> targets = p < request.Prompt.Count - 1
                 ? []
                 : [.. request.Completions.Select((completion, c) => (completion, c)).Where(pair => pair.completion.Count > 0)
-                    .Select(pair => new Target(scores[pair.c], 0, pair.completion[0]))];
+                    .Select(pair => new Target(sheets[pair.c], 0, pair.completion[0]))];
             Add(request.Prompt[p], prefix, p + 1, null, targets, cancellation);
         }
 
-        for (var c = 0; c < scores.Length; c++)
+        for (var c = 0; c < sheets.Length; c++)
         {
             var (completion, suffix) = (request.Completions[c], Open());
             for (var t = 0; t < completion.Count - 1; t++)
             {
-                Add(completion[t], prefix, request.Prompt.Count, suffix, [new Target(scores[c], t + 1, completion[t + 1])], cancellation);
+                Add(completion[t], prefix, request.Prompt.Count, suffix, [new Target(sheets[c], t + 1, completion[t + 1])], cancellation);
             }
 
             End(suffix);
@@ -198,7 +250,7 @@ public sealed unsafe class SequenceScorer : IDisposable
             var normalizer = LogitRow.FiniteLogSumExp((float*)logits, vocabulary);
             foreach (var target in _wanted[head].Targets)
             {
-                target.Scores[target.Index] = (float)(((float*)logits)[target.Token] - normalizer);
+                Write(target, new ReadOnlySpan<float>((float*)logits, vocabulary), normalizer);
             }
         });
         Release(_ended);
@@ -206,11 +258,30 @@ public sealed unsafe class SequenceScorer : IDisposable
         _pass.Clear();
     }
 
+    private static void Write(Target target, ReadOnlySpan<float> logits, double normalizer)
+    {
+        var ((scores, told, likeliest), logit) = (target.Sheet, logits[target.Token]);
+        scores[target.Index] = (float)(logit - normalizer);
+        if (told is null)
+        {
+            return;
+        }
+
+        var rank = 1;
+        foreach (var other in logits)
+        {
+            rank += other > logit ? 1 : 0;
+        }
+
+        told[target.Index] = new ScoredToken(scores[target.Index], rank, likeliest == 0 ? [] : LikeliestTokens.Of(logits, normalizer, likeliest));
+    }
+
     private void ReleaseAll()
     {
         Release(_open);
         Release(_ended);
         _wanted.Clear();
+        _averaged.Clear();
         _pass.Clear();
     }
 

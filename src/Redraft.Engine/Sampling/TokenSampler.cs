@@ -26,7 +26,10 @@ internal sealed unsafe class TokenSampler(DecodingOptions options)
 
         var (drawn, sampled) = options.Temperature == 0 ? TakeLikeliest(weights) : Draw(weights, SplitMix64.UniformAt(seed, index));
         ArrayPool<float>.Shared.Return(scratch);
-        return new TokenDraw(drawn, (float)(logits[drawn] - normalizer), sampled);
+        return new TokenDraw(drawn, (float)(logits[drawn] - normalizer), sampled)
+        {
+            Likeliest = options.Likeliest == 0 ? [] : LikeliestTokens.Of(new ReadOnlySpan<float>(logits, vocabulary), normalizer, options.Likeliest),
+        };
     }
 
     private static (int Token, float LogProbability) TakeLikeliest(Span<float> logits)
