@@ -7,7 +7,7 @@ namespace Conventions;
 /// <summary>The checkout that the tests look at.</summary>
 internal static class Repository
 {
-    private static readonly string[] BuildFolders = ["bin", "obj", "artifacts", "runs", ".git", "TestResults"];
+    private static readonly string[] BuildFolders = ["bin", "obj", "artifacts", "runs", ".git", "TestResults", "node_modules"];
     private static readonly string[] TextEndings =
         [".cs", ".csproj", ".props", ".slnx", ".md", ".yaml", ".yml", ".json", ".sh", ".py", ".css", ".txt", ".editorconfig", ".gitignore"];
 

@@ -68,12 +68,24 @@ internal static class ServeCommand
 
         using var model = LiveLanguageModel.Load(whole, pool, limits, adapters);
         var served = new ServedModel(order.Name ?? Path.GetFileNameWithoutExtension(path.TrimEnd('/')), model, ChatTemplateFile.Read(whole) is null ? new PlainChat() : null);
-        await using var server = await ModelServer.StartAsync(served, options, cancellation).ConfigureAwait(false);
+        await using var server = await StartAsync(served, options, cancellation).ConfigureAwait(false);
         Announce(session, server, served, order.MadeKey);
         await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
         var allEnded = await server.DrainAsync().ConfigureAwait(false);
         session.Note($"requests served: {server.Requests}{(allEnded ? "" : "; some were given up at the end")}");
         return ExitCode.Ok;
+    }
+
+    private static async Task<ModelServer> StartAsync(ServedModel served, ServingOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ModelServer.StartAsync(served, options, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException taken) // Kestrel's word for it
+        {
+            throw new CommandException(ErrorCodes.CommandLine, $"--port: {options.Port} of {options.Address} is taken or can't be listened on ({taken.Message.TrimEnd('.')}); name another, or 0 for a free one");
+        }
     }
 
     private static void Announce(Session session, ModelServer server, ServedModel served, string? madeKey)
