@@ -2,6 +2,7 @@ using Redraft.Bench;
 using Redraft.Bench.Annotating;
 using Redraft.Bench.Comparing;
 using Redraft.Bench.Growing;
+using Redraft.Bench.Serving;
 using Redraft.Bench.Working;
 
 // One command per question; each measures its peer or its limit in the same run, in turns, since machines drift.
@@ -25,6 +26,8 @@ switch (args)
         return 0;
     case ["people", ..]:
         return await PeopleBench.RunAsync(args[1..], Console.Out).ConfigureAwait(false);
+    case ["serving", ..]:
+        return await ServingBench.RunAsync(args[1..], Console.Out).ConfigureAwait(false);
     case ["compare", ..]:
         return CompareCommand.Run(args[1..], Console.Out, Console.Error);
     case ["work", ..]:
@@ -40,6 +43,7 @@ switch (args)
             growth    time and memory against width, depth, context, batch, samples and threads: writes docs/cost.md (needs node; --quick only tries it)
             load      a model of 1.1 billion weights opened, and what that reads (needs 6 GB of memory, 2.3 GB of disk)
             people    200 people at the annotation page for two minutes: how fast it answers, that nothing is lost or doubled, and that kills take nothing
+            serving   a served model for 1, 8 and 32 clients at once, in one batch and one after another
             generate  samples of many prompts with a model of the nano model's size, against the machine's multiply-add peak
             """);
         return 2;

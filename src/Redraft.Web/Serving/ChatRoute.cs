@@ -35,7 +35,7 @@ internal static class ChatRoute
         return order;
     }
 
-    private static Prompt Render(IChatTemplate chat, IReadOnlyList<ChatMessage> messages)
+    private static Prompt Render(IChatTemplate chat, IReadOnlyList<ChatTurn> messages)
     {
         try
         {
@@ -54,7 +54,7 @@ internal static class ChatRoute
             : throw ApiException.Bad("max_tokens", $"'max_tokens' is {old} and 'max_completion_tokens' {current}; send one of them");
     }
 
-    private static IReadOnlyList<ChatMessage> Messages(RequestFields fields)
+    private static IReadOnlyList<ChatTurn> Messages(RequestFields fields)
     {
         var list = fields.Take("messages") ?? throw ApiException.Bad("messages", "'messages' is missing");
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is < 1 or > MostMessages)
@@ -65,7 +65,7 @@ internal static class ChatRoute
         return [.. list.EnumerateArray().Select((message, i) => Message(message, $"messages[{i}]"))];
     }
 
-    private static ChatMessage Message(JsonElement message, string at)
+    private static ChatTurn Message(JsonElement message, string at)
     {
         if (message.ValueKind != JsonValueKind.Object)
         {
@@ -95,9 +95,9 @@ internal static class ChatRoute
         }
 
         role = role == "developer" ? "system" : role; // OpenAI's newer word for it
-        return role is not null && ChatMessage.Roles.Contains(role)
-            ? new ChatMessage(role, content ?? throw ApiException.Bad($"{at}.content", $"'{at}.content' is missing"))
-            : throw ApiException.Bad($"{at}.role", $"'{at}.role' takes {string.Join(", ", ChatMessage.Roles)} or developer, found {(role is null ? "none" : $"'{UntrustedText.Visible(role, 60)}'")}");
+        return role is not null && ChatTurn.Roles.Contains(role)
+            ? new ChatTurn(role, content ?? throw ApiException.Bad($"{at}.content", $"'{at}.content' is missing"))
+            : throw ApiException.Bad($"{at}.role", $"'{at}.role' takes {string.Join(", ", ChatTurn.Roles)} or developer, found {(role is null ? "none" : $"'{UntrustedText.Visible(role, 60)}'")}");
     }
 
     private static string Content(JsonElement content, string at) => content.ValueKind == JsonValueKind.Array

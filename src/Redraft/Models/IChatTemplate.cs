@@ -9,9 +9,9 @@ public interface IChatTemplate
     /// <summary>Renders a conversation; what was said is untrusted text, in which no special token counts.</summary>
     /// <param name="messages">At least one; the last is not the assistant's.</param>
     /// <exception cref="ArgumentException">If the template has no place for such a conversation.</exception>
-    Prompt Render(IReadOnlyList<ChatMessage> messages);
+    Prompt Render(IReadOnlyList<ChatTurn> messages);
 
     /// <summary>Strings that end an answer, beside the end of text: they would begin somebody else's turn.</summary>
     /// <param name="messages">The conversation.</param>
-    IReadOnlyList<string> Stop(IReadOnlyList<ChatMessage> messages);
+    IReadOnlyList<string> Stop(IReadOnlyList<ChatTurn> messages);
 }

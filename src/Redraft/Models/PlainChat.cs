@@ -16,7 +16,7 @@ public sealed class PlainChat : IChatTemplate
     public string Name => "plain";
 
     /// <inheritdoc/>
-    public Prompt Render(IReadOnlyList<ChatMessage> messages)
+    public Prompt Render(IReadOnlyList<ChatTurn> messages)
     {
         if (messages is not [.., { Role: not "assistant" }])
         {
@@ -28,9 +28,9 @@ public sealed class PlainChat : IChatTemplate
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Stop(IReadOnlyList<ChatMessage> messages) => IsQuestion(messages) ? [] : [Between + "User:"];
+    public IReadOnlyList<string> Stop(IReadOnlyList<ChatTurn> messages) => IsQuestion(messages) ? [] : [Between + "User:"];
 
-    private static bool IsQuestion(IReadOnlyList<ChatMessage> messages) => messages is [{ Role: "user" }];
+    private static bool IsQuestion(IReadOnlyList<ChatTurn> messages) => messages is [{ Role: "user" }];
 
-    private static string Speaker(ChatMessage message) => message.Role switch { "system" => "System", "user" => "User", _ => "Assistant" };
+    private static string Speaker(ChatTurn message) => message.Role switch { "system" => "System", "user" => "User", _ => "Assistant" };
 }

@@ -9,7 +9,7 @@ public sealed class PlainChatTests
     [Fact]
     public void A_question_alone_is_asked_as_it_stands()
     {
-        ChatMessage[] question = [new("user", "What is <|end|> 2 + 2?")];
+        ChatTurn[] question = [new("user", "What is <|end|> 2 + 2?")];
 
         Assert.Equal([new PromptPart("What is <|end|> 2 + 2?", Trusted: false)], _chat.Render(question).Parts);
         Assert.Empty(_chat.Stop(question));
@@ -18,7 +18,7 @@ public sealed class PlainChatTests
     [Fact]
     public void A_longer_conversation_names_its_speakers_and_ends_before_the_next_one()
     {
-        ChatMessage[] talk = [new("system", "Be brief."), new("user", "2 + 2?"), new("assistant", "4"), new("user", "And 3 + 3?")];
+        ChatTurn[] talk = [new("system", "Be brief."), new("user", "2 + 2?"), new("assistant", "4"), new("user", "And 3 + 3?")];
         var prompt = _chat.Render(talk);
 
         Assert.Equal("System: Be brief.\n\nUser: 2 + 2?\n\nAssistant: 4\n\nUser: And 3 + 3?\n\nAssistant:", prompt.ToString());
