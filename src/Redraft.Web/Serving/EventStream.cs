@@ -4,25 +4,26 @@ using Microsoft.AspNetCore.Http;
 namespace Redraft.Web.Serving;
 
 /// <summary>An answer as server-sent events: one object each, then <c>[DONE]</c>. It begins with the first, so that an error before it has a status.</summary>
+/// <remarks>Only whoever asked can cut a write short: a write that anything else cancels breaks the connection, and the error that ends the stream would never arrive.</remarks>
 internal sealed class EventStream(HttpContext http)
 {
     /// <summary>Writes an event; it leaves with the next <see cref="FlushAsync"/>.</summary>
-    public async Task WriteAsync(object value, CancellationToken cancellation)
+    public async Task WriteAsync(object value)
     {
         Begin();
-        await WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options), cancellation).ConfigureAwait(false);
+        await WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, ApiJson.Options)).ConfigureAwait(false);
     }
 
     /// <summary>Says that nothing follows.</summary>
-    public async Task EndAsync(CancellationToken cancellation)
+    public async Task EndAsync()
     {
         Begin();
-        await WriteAsync("[DONE]"u8.ToArray(), cancellation).ConfigureAwait(false);
-        await FlushAsync(cancellation).ConfigureAwait(false);
+        await WriteAsync("[DONE]"u8.ToArray()).ConfigureAwait(false);
+        await FlushAsync().ConfigureAwait(false);
     }
 
     /// <summary>Sends what was written.</summary>
-    public Task FlushAsync(CancellationToken cancellation) => http.Response.Body.FlushAsync(cancellation);
+    public Task FlushAsync() => http.Response.Body.FlushAsync(http.RequestAborted);
 
     private void Begin()
     {
@@ -33,10 +34,10 @@ internal sealed class EventStream(HttpContext http)
         }
     }
 
-    private async Task WriteAsync(byte[] data, CancellationToken cancellation)
+    private async Task WriteAsync(byte[] data)
     {
-        await http.Response.Body.WriteAsync("data: "u8.ToArray(), cancellation).ConfigureAwait(false);
-        await http.Response.Body.WriteAsync(data, cancellation).ConfigureAwait(false);
-        await http.Response.Body.WriteAsync("\n\n"u8.ToArray(), cancellation).ConfigureAwait(false);
+        await http.Response.Body.WriteAsync("data: "u8.ToArray(), http.RequestAborted).ConfigureAwait(false);
+        await http.Response.Body.WriteAsync(data, http.RequestAborted).ConfigureAwait(false);
+        await http.Response.Body.WriteAsync("\n\n"u8.ToArray(), http.RequestAborted).ConfigureAwait(false);
     }
 }

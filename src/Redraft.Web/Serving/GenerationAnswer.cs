@@ -34,25 +34,25 @@ internal static class GenerationAnswer
         {
             for (var choice = 0; !opened && choice < generation.Choices; choice++)
             {
-                await WriteAsync(stream, shape.Opening(choice), cancellation).ConfigureAwait(false);
+                await WriteAsync(stream, shape.Opening(choice)).ConfigureAwait(false);
             }
 
             opened = true;
             foreach (var piece in news)
             {
-                await WriteAsync(stream, shape.Event(piece), cancellation).ConfigureAwait(false);
+                await WriteAsync(stream, shape.Event(piece)).ConfigureAwait(false);
             }
 
-            await stream.FlushAsync(cancellation).ConfigureAwait(false);
+            await stream.FlushAsync().ConfigureAwait(false);
         }
 
         if (order.TellsUsage)
         {
-            await WriteAsync(stream, shape.UsageEvent(new AnswerUsage(order.PromptTokens, generation.Drawn)), cancellation).ConfigureAwait(false);
+            await WriteAsync(stream, shape.UsageEvent(new AnswerUsage(order.PromptTokens, generation.Drawn))).ConfigureAwait(false);
         }
 
-        await stream.EndAsync(cancellation).ConfigureAwait(false);
+        await stream.EndAsync().ConfigureAwait(false);
     }
 
-    private static Task WriteAsync(EventStream stream, object? value, CancellationToken cancellation) => value is null ? Task.CompletedTask : stream.WriteAsync(value, cancellation);
+    private static Task WriteAsync(EventStream stream, object? value) => value is null ? Task.CompletedTask : stream.WriteAsync(value);
 }

@@ -169,8 +169,8 @@ internal sealed class ModelRoutes
         if (http.Response.HasStarted)
         {
             var stream = new EventStream(http); // the status is sent: the error is the stream's last event
-            await stream.WriteAsync(refused.Body, http.RequestAborted).ConfigureAwait(false);
-            await stream.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+            await stream.WriteAsync(refused.Body).ConfigureAwait(false);
+            await stream.FlushAsync().ConfigureAwait(false);
             return;
         }
 

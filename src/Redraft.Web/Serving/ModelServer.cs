@@ -15,6 +15,8 @@ public sealed class ModelServer : IAsyncDisposable
 {
     private const int MostConnections = 4096;
 
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(10); // for clients that don't read what they are told
+
     private readonly WebApplication _app;
     private readonly ModelRoutes _routes;
     private readonly Traffic _traffic;
@@ -86,7 +88,7 @@ public sealed class ModelServer : IAsyncDisposable
         catch (TimeoutException)
         {
             await _stop.CancelAsync().ConfigureAwait(false);
-            await ended.ConfigureAwait(false); // they say so and go
+            await ended.WaitAsync(Goodbye, _options.Clock).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false); // they say so and go
             return false;
         }
     }
