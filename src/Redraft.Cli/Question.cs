@@ -1,5 +1,6 @@
 using System.Globalization;
 using Redraft.Cli.Errors;
+using Redraft.Evaluating;
 using Redraft.Models;
 using Redraft.Tasks;
 using Redraft.Tasks.Mbpp;

@@ -1,5 +1,6 @@
 using Redraft.Cli.Progress;
 using Redraft.Engine.Kernels;
+using Redraft.Evaluating;
 using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Sandbox;

@@ -45,8 +45,8 @@ public sealed partial class NamingTests
         Refuse.Any(misnamed, "files aren't named after their type");
     }
 
-    // src/Redraft.Engine/Kernels/X.cs → Redraft.Engine.Kernels; tests/Redraft.Tests/Y.cs → Redraft.Tests
-    private static string Expected(string path) => string.Join('.', path.Split('/')[1..^1]);
+    // src/Redraft.Engine/Kernels/X.cs → Redraft.Engine.Kernels; tests/Redraft.Tests/Y.cs → Redraft.Tests; samples/your-own-selector/Z.cs → YourOwnSelector
+    private static string Expected(string path) => string.Join('.', path.Split('/')[1..^1].Select(folder => string.Concat(folder.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))));
 
     [GeneratedRegex("(Manager|Helpers?|Utils?|Service|Processor|Handler)$")]
     private static partial Regex Vague();

@@ -42,6 +42,18 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public void Everything_that_is_listed_has_a_place_on_a_page_of_methods()
+    {
+        var methods = Repository.Files("docs/methods").Where(f => f.EndsWith(".md", StringComparison.Ordinal)).Select(Repository.Read).ToList();
+        var elsewhere = new Dictionary<string, string> { ["dataset layouts"] = Repository.Read("docs/datasets.md") }; // no method, but a file's layout
+
+        Assert.True(Parts.Listed.Select(part => part.Kind).Distinct().Count() >= 12, "redraft list shows fewer kinds than there are");
+        Refuse.Any(
+            Parts.Listed.Where(part => !(elsewhere.TryGetValue(part.Kind, out var own) ? [own] : methods).Exists(page => page.Contains($"`{part.Name}`", StringComparison.Ordinal))).Select(part => $"{part.Name} ({part.Kind})"),
+            "parts have no place in docs/methods; give them one, with formula, source and what differs from it");
+    }
+
+    [Fact]
     public void The_page_on_threats_names_every_verdict()
     {
         var page = Repository.Read("src/Redraft.Sandbox/THREATS.md");

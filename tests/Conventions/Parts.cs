@@ -38,6 +38,13 @@ internal static class Parts
         ["architectures"] = [.. ArchitectureList.Names],
     };
 
+    /// <summary>What <c>redraft list</c> prints: kind and name.</summary>
+    public static IReadOnlyList<(string Kind, string Name)> Listed { get; } =
+    [
+        .. ((IEnumerable<object>)Assembly.Load("Redraft.Cli").GetType("Redraft.Cli.Part", throwOnError: true)!.GetMethod("All")!.Invoke(null, [Repository.Root])!)
+            .Select(part => ((string)part.GetType().GetProperty("Kind")!.GetValue(part)!, (string)part.GetType().GetProperty("Name")!.GetValue(part)!)),
+    ];
+
     /// <summary>The implementations of an interface that users and tests can reach; private stand-ins are left out.</summary>
     public static IEnumerable<Type> Implementations(Type seam) =>
         Product.SelectMany(a => a.GetTypes()).Where(t => t is { IsClass: true, IsAbstract: false, IsNested: false } && seam.IsAssignableFrom(t))

@@ -19,9 +19,10 @@ internal static class ListCommand
                 foreach (var kind in parts.GroupBy(p => p.Kind))
                 {
                     session.Print(kind.Key);
+                    var width = kind.Max(part => part.Name.Length);
                     foreach (var part in kind)
                     {
-                        session.Print($"  {part.Name,-22} {part.Summary}");
+                        session.Print($"  {part.Name.PadRight(width)}  {part.Summary}");
                     }
                 }
             }

@@ -13,7 +13,7 @@ public static class FeedbackSourceList
     /// <summary>The sources, the one of the quickstart first.</summary>
     public static IReadOnlyList<FeedbackSourceEntry> All { get; } =
     [
-        new("scripted-annotator", "a program that says in everyday words what a draft does wrong (simulated)", ProgramsTask.TaskName,
+        new(ScriptedAnnotator.SourceName, "a program that says in everyday words what a draft does wrong (simulated)", ProgramsTask.TaskName,
             new ScriptedAnnotatorOptions(), (options, _) => new ScriptedAnnotator((ScriptedAnnotatorOptions?)options ?? new ScriptedAnnotatorOptions())),
         new("removal-annotator", "a program that names the words to leave out (simulated)", WordsTask.TaskName,
             null, (_, _) => new RemovalAnnotator()),

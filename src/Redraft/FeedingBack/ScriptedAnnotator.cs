@@ -11,26 +11,28 @@ namespace Redraft.FeedingBack;
 /// </remarks>
 public sealed class ScriptedAnnotator : IFeedbackSource
 {
+    internal const string SourceName = "scripted-annotator";
+
     private readonly ScriptedAnnotatorOptions _options;
 
     /// <exception cref="ArgumentException">If the options have problems; the message lists them all.</exception>
     public ScriptedAnnotator(ScriptedAnnotatorOptions options)
     {
         var wrong = options.Problems().ToList();
-        _options = wrong.Count == 0 ? options : throw new ArgumentException("scripted-annotator: " + string.Join("; ", wrong), nameof(options));
+        _options = wrong.Count == 0 ? options : throw new ArgumentException($"{SourceName}: " + string.Join("; ", wrong), nameof(options));
     }
 
     /// <inheritdoc/>
-    public string Name => "scripted-annotator";
+    public string Name => SourceName;
 
-    internal static Author ItsAuthor { get; } = new(AuthorKind.Program, "scripted-annotator");
+    internal static Author ItsAuthor { get; } = new(AuthorKind.Program, SourceName);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">If the problem isn't of the <c>programs</c> task.</exception>
     public Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var random = new SeededRandom(SeededRandom.SeedOf("scripted-annotator", seed, problem.Id, draft.Text));
+        var random = new SeededRandom(SeededRandom.SeedOf(SourceName, seed, problem.Id, draft.Text));
         return Task.FromResult<Remark?>(new Remark(score.Passed ? FeedbackPhrases.Right : OnFailure(problem, draft, score, random), ItsAuthor));
     }
 

@@ -1,6 +1,8 @@
 using Redraft.FeedingBack;
 using Redraft.Models;
+using Redraft.Recipes;
 using Redraft.Runs;
+using Redraft.Tasks;
 using Redraft.Tasks.Programs;
 
 namespace Redraft.Papers;
@@ -17,6 +19,19 @@ public sealed class Chen2023 : IPaperStudy
 
     /// <inheritdoc/>
     public string Scale => "The paper's models have 6 billion weights and its annotators are people; ours has 2 million, and a program stands in for the people";
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ProblemsWith(Recipe recipe, ITask task)
+    {
+        if (task is not ProgramsTask)
+        {
+            yield return $"paper.study: '{Name}' is about task '{ProgramsTask.TaskName}', found '{task.Name}'";
+        }
+        else if (recipe.Feedback.Source != ScriptedAnnotator.SourceName)
+        {
+            yield return $"feedback.source: '{Name}' expects '{ScriptedAnnotator.SourceName}' in the people's place, found '{recipe.Feedback.Source}'";
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">If the task isn't <c>programs</c>, whose faults alone can be counted.</exception>

@@ -1,6 +1,7 @@
 using Redraft.FeedingBack;
 using Redraft.Models;
 using Redraft.Papers.Published;
+using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Tasks;
 using Redraft.Tasks.Mbpp;
@@ -30,7 +31,7 @@ public sealed class Chen2023Data : IPaperStudy
     public bool Draws => false;
 
     /// <inheritdoc/>
-    public IEnumerable<string> ProblemsWith(ITask task)
+    public IEnumerable<string> ProblemsWith(Recipe recipe, ITask task)
     {
         if (task is not MbppTask mbpp)
         {

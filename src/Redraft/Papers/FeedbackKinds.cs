@@ -4,26 +4,35 @@ using Redraft.Tasks.Programs.Concepts;
 
 namespace Redraft.Papers;
 
-/// <summary>What the scripted annotator's feedback on programs is about, by the paper's kinds as far as they have a counterpart.</summary>
+/// <summary>What feedback on programs is about, by the paper's kinds as far as they have a counterpart.</summary>
 internal static class FeedbackKinds
 {
     private const string Unreadable = "the whole task, of a draft that can't be read", Unrelated = "unrelated";
 
-    private static readonly (Slot Slot, string Name, string Paper)[] s_kinds =
+    private static readonly (Slot Slot, string Name, string People, string Model)[] s_kinds =
     [
-        (Slot.Filter, "logic (which numbers are kept)", "30"), (Slot.Map, "algebra (what is computed of each)", "10"),
-        (Slot.Reduce, "formatting (what is handed back)", "36"), (Slot.Input, "function semantics (what xs is)", "2"),
+        (Slot.Filter, "logic (which numbers are kept)", "30", "46"), (Slot.Map, "algebra (what is computed of each)", "10", "8"),
+        (Slot.Reduce, "formatting (what is handed back)", "36", "14"), (Slot.Input, "function semantics (what xs is)", "2", "4"),
     ];
 
-    public static PaperSection Of(IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> feedback)
+    /// <summary>What people's feedback is about, the annotator in their place.</summary>
+    public static PaperSection Of(IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> feedback) => new(
+        "What feedback is about", "Table 5: 50 pieces of people's, labelled by hand, one kind each", "%",
+        "Share of feedback that names what is wanted in such a place, or is vague about it; a piece may name several. The paper's missing step (10 %), regular expressions (6 %), recursion (4 %) and dynamic programming (2 %) have no counterpart in these programs. Feedback that names nothing which the draft has wrong is unrelated: the annotator is wrong at a set rate, the paper's people never were.",
+        [.. Rows(feedback, kind => kind.People, "0")], []);
+
+    /// <summary>What a model's feedback is about.</summary>
+    public static PaperSection OfAModel(IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> feedback) => new(
+        "What a model's feedback is about", "Table 5: 50 pieces of InstructGPT's", "%",
+        "The same of the model's words on the same drafts. A fault is named where the words for what is wanted stand; what else they say isn't held against them. In the paper 14 % of InstructGPT's say besides that nothing is wrong, 12 % want a step too many, and 26 % are about a missing step, recursion or regular expressions.",
+        [.. Rows(feedback, kind => kind.Model, "8")], []);
+
+    private static IEnumerable<PaperRow> Rows(
+        IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> feedback, Func<(Slot, string Name, string People, string Model), string> paper, string unrelated)
     {
         var labelled = feedback.Select(f => (f.Draft.Problem.Id, Kinds: KindsOf(f.Draft, f.Feedback.Text))).ToList();
-        return new PaperSection(
-            "What feedback is about", "Table 5: 50 pieces of people's, labelled by hand, one kind each", "%",
-            "Share of feedback that names what is wanted in such a place, or is vague about it; a piece may name several. The paper's missing step (10 %), regular expressions (6 %), recursion (4 %) and dynamic programming (2 %) have no counterpart in these programs. Feedback that names nothing which the draft has wrong is unrelated: the annotator is wrong at a set rate, the paper's people never were.",
-            [.. s_kinds.Select(kind => (kind.Name, kind.Paper)).Append((Unreadable, "")).Append((Unrelated, "0"))
-                .Select(kind => PaperRow.Of(kind.Item1, kind.Item2, labelled.Select(f => (f.Id, f.Kinds.Contains(kind.Item1) ? 1.0 : 0))))],
-            []);
+        return s_kinds.Select(kind => (kind.Name, Paper: paper(kind))).Append((Name: Unreadable, Paper: "")).Append((Name: Unrelated, Paper: unrelated))
+            .Select(kind => PaperRow.Of(kind.Name, kind.Paper, labelled.Select(f => (f.Id, f.Kinds.Contains(kind.Name) ? 1.0 : 0))));
     }
 
     /// <summary>The kinds of one piece; never none.</summary>

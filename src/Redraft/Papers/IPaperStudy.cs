@@ -1,5 +1,6 @@
 using Redraft.FeedingBack;
 using Redraft.Models;
+using Redraft.Recipes;
 using Redraft.Runs;
 using Redraft.Tasks;
 
@@ -27,9 +28,16 @@ public interface IPaperStudy
     /// <summary>Whether it draws or trains anything, so that seeds matter.</summary>
     bool Draws => true;
 
-    /// <summary>What of a task's data is missing that the study needs, in words; nothing by default.</summary>
+    /// <summary>What of a recipe and of its task's data isn't as the study needs it, each in words that begin with the recipe's key; nothing by default.</summary>
+    /// <param name="recipe">The recipe that names the study.</param>
     /// <param name="task">The task that the recipe names.</param>
-    IEnumerable<string> ProblemsWith(ITask task) => [];
+    IEnumerable<string> ProblemsWith(Recipe recipe, ITask task) => [];
+
+    /// <summary>The raters that it asks whatever the recipe says; none by default.</summary>
+    IReadOnlyList<string> RatersAsked => [];
+
+    /// <summary>The kinds of reward models that it trains whatever the recipe says; none by default.</summary>
+    IReadOnlyList<string> RewardKindsTrained => [];
 
     /// <summary>Does whatever of one seed's part isn't done, and says what was observed.</summary>
     /// <param name="run">One seed of the run.</param>

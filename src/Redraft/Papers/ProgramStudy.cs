@@ -21,6 +21,9 @@ internal sealed class ProgramStudy(
 
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>How many examples teach the refiner.</summary>
+    public int Examples => examples.Count;
+
     /// <summary>The problems that every policy is measured on.</summary>
     public IReadOnlyList<Problem> Test => new HeldOutEvaluation(run).Problems;
 
@@ -63,6 +66,9 @@ internal sealed class ProgramStudy(
     /// <summary>Feedback of another source on the same drafts.</summary>
     public Task<IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)>> GiveAsync(string stage, IFeedbackSource other, IReadOnlyList<ScoredDraft> drafts)
         => new FeedbackGiver(run, other).GiveAsync(stage, drafts, cancellation);
+
+    /// <summary>A model in the people's place, who learned from the refiner's examples what they say.</summary>
+    public Task<IFeedbackSource> CriticAsync() => ProgramCritic.TeachAsync(run, model, examples, cancellation);
 
     /// <summary>A policy's samples of the test problems.</summary>
     public Task<IReadOnlyList<ScoredDraft>> EvaluateAsync(string name, ILanguageModel policy) => new HeldOutEvaluation(run).RunAsync(name, policy, cancellation);

@@ -1,7 +1,11 @@
 using Redraft.FeedingBack;
 using Redraft.Models;
 using Redraft.Rating;
+using Redraft.Recipes;
+using Redraft.Rewarding;
 using Redraft.Runs;
+using Redraft.Tasks;
+using Redraft.Tasks.Posts;
 
 namespace Redraft.Papers;
 
@@ -17,6 +21,30 @@ public sealed class Scheurer2023 : IPaperStudy
 
     /// <inheritdoc/>
     public string Scale => "The paper's models have 175 billion weights and its readers are people; ours has 2 million, and a program stands in for the people";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RatersAsked => [.. Raters.Names];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RewardKindsTrained => [.. RewardKinds.Names];
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ProblemsWith(Recipe recipe, ITask task)
+    {
+        if (task is not PostsTask)
+        {
+            yield return $"paper.study: '{Name}' is about task '{PostsTask.TaskName}', found '{task.Name}'";
+        }
+        else if (recipe.Feedback.Source != ScriptedReader.SourceName)
+        {
+            yield return $"feedback.source: '{Name}' expects '{ScriptedReader.SourceName}', who alone can compare and rank, found '{recipe.Feedback.Source}'";
+        }
+
+        if (recipe.Evaluation.BestOf is { By: not LearnedReward.RaterName and var by })
+        {
+            yield return $"evaluation.best-of.by: '{Name}' expects '{LearnedReward.RaterName}', as in the paper, found '{by}'";
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">If the feedback isn't the scripted reader's, who alone can compare, or the best of N isn't chosen by a reward model.</exception>

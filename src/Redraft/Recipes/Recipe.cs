@@ -70,6 +70,9 @@ public sealed record Recipe
     /// <summary>For a recipe that does a paper's experiments again: which paper, and how large.</summary>
     public PaperSettings Paper { get; init; } = new();
 
+    /// <summary>The selectors that can be named besides those of the list; null where any can, since the recipe was checked before, by a program that has them.</summary>
+    internal IReadOnlyList<ISelector>? OtherSelectors { get; init; } = [];
+
     /// <summary>Everything wrong that can be seen without opening a model or a data set.</summary>
     public IEnumerable<string> Problems()
     {
@@ -88,9 +91,9 @@ public sealed record Recipe
             yield return $"problems-per-round: expected 0 (all) or more, found {ProblemsPerRound}";
         }
 
-        if (Selectors.Find(Selector) is null)
+        if (OtherSelectors is { } others && Selectors.Find(Selector, others: others) is null)
         {
-            yield return $"selector: '{YamlBinder.Short(Selector)}' is not one of {string.Join(", ", Selectors.Names.Concat(Raters.Names))}";
+            yield return $"selector: '{YamlBinder.Short(Selector)}' is not one of {string.Join(", ", Selectors.Names.Concat(others.Select(s => s.Name)).Concat(Raters.Names))}";
         }
 
         foreach (var name in Ratings.Where(name => Raters.Find(name) is null))
@@ -115,7 +118,7 @@ public sealed record Recipe
     }
 
     /// <summary>Every rater whose numbers the run needs.</summary>
-    private IEnumerable<string> RatersRead => [Selector, .. Selecting.By, .. Ratings, .. Evaluation.BestOf is { } best ? [best.By] : Array.Empty<string>()];
+    private IEnumerable<string> RatersRead => [Selector, .. OtherSelectors?.FirstOrDefault(s => s.Name == Selector)?.Reads ?? [], .. Selecting.By, .. Ratings, .. Evaluation.BestOf is { } best ? [best.By] : Array.Empty<string>()];
 
     private IEnumerable<string> Sections() =>
     [

@@ -1,5 +1,6 @@
 using Redraft.FeedingBack;
 using Redraft.Pretraining;
+using Redraft.Selecting;
 using YamlDotNet.RepresentationModel;
 
 namespace Redraft.Recipes;
@@ -25,11 +26,12 @@ internal static class RecipeFile
     /// <param name="combinations">Says what is wrong between parts of the recipe; null where parts aren't looked at.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
     /// <param name="again">It was checked before; files that it names may be gone.</param>
+    /// <param name="others">Selectors that it can name besides those of the list.</param>
     /// <param name="withData">Says what is wrong between the recipe and its task's problems; asked where nothing is wrong with task and feedback.</param>
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
     public static Recipe Parse(
         string path, string yaml, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null,
-        string? dataFolder = null, bool again = false, Func<Recipe, IEnumerable<string>>? withData = null)
+        string? dataFolder = null, bool again = false, IReadOnlyList<ISelector>? others = null, Func<Recipe, IEnumerable<string>>? withData = null)
     {
         var problems = new List<RecipeProblem>();
         var source = new RecipeSource(path, yaml);
@@ -39,6 +41,7 @@ internal static class RecipeFile
         var recipe = (Recipe)binder.Bind(root, typeof(Recipe), "");
         recipe = recipe with
         {
+            OtherSelectors = again ? null : others ?? [],
             Task = recipe.Task with { Options = TaskOptions(binder, root, recipe.Task.Name, taskOptions) },
             Feedback = recipe.Feedback with { Options = FeedbackOptions(binder, root, recipe.Feedback.Source) },
         };

@@ -50,9 +50,9 @@ internal sealed class RecipeSource
         return node == Root ? new RecipeProblem(fault, message) : At(node, fault, message); // what isn't there can't be pointed at
     }
 
-    /// <summary>Whether a message speaks of a value of a list: quotes it, or ends with it.</summary>
+    /// <summary>Whether a message speaks of a value of a list: quotes it, or ends with it before it says what to do.</summary>
     private static bool Names(string message, string value)
-        => message.Contains($"'{value}'", StringComparison.Ordinal) || message.EndsWith($"found {value}", StringComparison.Ordinal);
+        => message.Contains($"'{value}'", StringComparison.Ordinal) || message.Split(';')[0].EndsWith($"found {value}", StringComparison.Ordinal);
 
     /// <summary>The line of a place, marked to its end or the line's.</summary>
     public static Excerpt? Shown(string[] lines, Mark start, Mark end)

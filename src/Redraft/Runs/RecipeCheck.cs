@@ -2,6 +2,7 @@ using Redraft.Evaluating;
 using Redraft.FeedingBack;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Papers;
 using Redraft.Rating;
 using Redraft.Recipes;
 using Redraft.Rewarding;
@@ -13,9 +14,11 @@ namespace Redraft.Runs;
 /// <summary>Reads recipes and checks them against the parts that there are and the data that they name.</summary>
 internal static class RecipeCheck
 {
+    private const string StudyKey = "paper.study";
+
     /// <summary>Reads a recipe and makes its task and source, to see that they can be made and go together.</summary>
-    public static Recipe Read(string path, string? dataFolder, string? home, string? text = null) => RecipeFile.Parse(
-        path, text ?? RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder, withData: WithData);
+    public static Recipe Read(string path, string? dataFolder, string? home, string? text = null, IReadOnlyList<ISelector>? selectors = null) => RecipeFile.Parse(
+        path, text ?? RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder, others: selectors, withData: WithData);
 
     /// <summary>The recipe's task, to be looked at: it grades nothing.</summary>
     public static ITask TaskOf(Recipe recipe)
@@ -66,8 +69,7 @@ internal static class RecipeCheck
         string[] problems =
         [
             .. RatersOf(recipe).SelectMany(rater => Fault(rater.Key, rater.Name, Raters.Find(rater.Name)?.AnswerWords(task, problem) ?? [])),
-            .. recipe.RewardModel is { } reward
-                ? Fault("reward-model.kind", reward.Kind, RewardKinds.Find(reward.Kind)!.Examples(task, new TextPair(problem, "", " ")).Select(example => example.Text)) : [],
+            .. RewardKindsOf(recipe).SelectMany(kind => Fault(kind.Key, kind.Name, RewardKinds.Find(kind.Name)!.Examples(task, new TextPair(problem, "", " ")).Select(example => example.Text))),
         ];
         if (problems.Length > 0)
         {
@@ -82,10 +84,20 @@ internal static class RecipeCheck
 
     private static IEnumerable<(string Key, string Name)> RatersOf(Recipe recipe)
     {
-        var chosen = (Selectors.Find(recipe.Selector, recipe.Selecting)?.Reads ?? []).Select(name => ("selector", name));
+        var reads = recipe.Selecting.Problems().Any() ? [] : Selectors.Find(recipe.Selector, recipe.Selecting, recipe.OtherSelectors)?.Reads ?? []; // what has no such name is named elsewhere
+        var chosen = reads.Select(name => ("selector", name));
         var best = recipe.Evaluation.BestOf is { } of ? [("evaluation.best-of.by", of.By)] : Array.Empty<(string, string)>();
-        return [.. chosen, .. recipe.Ratings.Select(name => ("ratings", name)), .. best];
+        (string, string)[] named = [.. chosen, .. recipe.Ratings.Select(name => ("ratings", name)), .. best];
+        return named.Concat((StudyOf(recipe)?.RatersAsked ?? []).Except(named.Select(rater => rater.Item2)).Select(name => (StudyKey, name)));
     }
+
+    private static IEnumerable<(string Key, string Name)> RewardKindsOf(Recipe recipe)
+    {
+        (string, string)[] named = recipe.RewardModel is { } reward ? [("reward-model.kind", reward.Kind)] : [];
+        return named.Concat((StudyOf(recipe)?.RewardKindsTrained ?? []).Except(named.Select(kind => kind.Item2)).Select(name => (StudyKey, name)));
+    }
+
+    private static IPaperStudy? StudyOf(Recipe recipe) => PaperStudies.Find(recipe.Paper.Study);
 
     /// <summary>Reads the recipe of a run again.</summary>
     public static Recipe Reread(RunManifest manifest) => Reread(manifest.RecipePath, manifest.Recipe, manifest.DataFolder);
@@ -140,7 +152,7 @@ internal static class RecipeCheck
             var task = TaskOf(recipe);
             key = "";
             var source = SourceOf(recipe, new FeedbackContext(task));
-            return [.. Papers.PaperStudies.Find(recipe.Paper.Study)?.ProblemsWith(task) ?? [], .. WithData(recipe, task, source)];
+            return [.. StudyOf(recipe)?.ProblemsWith(recipe, task) ?? [], .. WithData(recipe, task, source)];
         }
         catch (ArgumentException error)
         {
@@ -173,15 +185,12 @@ internal static class RecipeCheck
             yield return $"problems-per-round: task '{task.Name}' has {all} training problems, {recipe.ProblemsPerRound} asked for; 0 takes all";
         }
 
-        var reads = recipe.Selecting.Problems().Any() ? [] : Selectors.Find(recipe.Selector, recipe.Selecting)?.Reads ?? []; // what has no such name is named elsewhere
-        foreach (var refusal in reads.Concat(recipe.Ratings).Distinct().Select(name => (Name: name, Why: Raters.Find(name)?.Refusal(task))).Where(refusal => refusal.Why is not null))
+        foreach (var (key, name) in RatersOf(recipe).Where(rater => rater.Key != StudyKey))
         {
-            yield return $"selector: '{refusal.Name}' can't rate its redrafts: {refusal.Why}";
-        }
-
-        if (recipe.Evaluation.BestOf is { } best && Raters.Find(best.By)?.Refusal(task) is { } why)
-        {
-            yield return $"evaluation.best-of.by: '{best.By}' can't rate its samples: {why}";
+            if (Raters.Find(name)?.Refusal(task) is { } why)
+            {
+                yield return $"{key}: '{name}' can't rate what is written: {why}";
+            }
         }
 
         foreach (var fault in WithValidation(recipe, task).Concat(WithAuthors(recipe, feedback)))
@@ -292,7 +301,7 @@ internal static class RecipeCheck
             yield break; // named already
         }
 
-        if (Selectors.Find(recipe.Selector) is { NeedsTests: true } selector && !task.HasTests)
+        if (Selectors.Find(recipe.Selector, others: recipe.OtherSelectors) is { NeedsTests: true } selector && !task.HasTests)
         {
             yield return $"selector: '{selector.Name}' needs tests, but the problems of task '{task.Name}' have none; "
                 + $"choose one of {string.Join(", ", Selectors.All.Where(s => !s.NeedsTests).Select(s => s.Name))}";
@@ -316,12 +325,12 @@ internal static class RecipeCheck
 
     private static IEnumerable<string> WithRaters(Recipe recipe)
     {
-        if (Selectors.Find(recipe.Selector) is null || recipe.Selecting.Problems().Any())
+        if (Selectors.Find(recipe.Selector, others: recipe.OtherSelectors) is null || recipe.Selecting.Problems().Any())
         {
             yield break; // named already
         }
 
-        var read = Selectors.Find(recipe.Selector, recipe.Selecting)!.Reads;
+        var read = Selectors.Find(recipe.Selector, recipe.Selecting, recipe.OtherSelectors)!.Reads;
         if (recipe.Baselines.Contains(SelfTraining.BaselineName) && read.FirstOrDefault(name => Raters.Find(name)!.NeedsFeedback) is { } reads)
         {
             yield return $"baselines: '{SelfTraining.BaselineName}' chooses among first drafts, on which there is no feedback, and '{reads}' reads feedback; leave one of the two out";

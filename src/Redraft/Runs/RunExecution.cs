@@ -5,6 +5,7 @@ using Redraft.FeedingBack;
 using Redraft.Models;
 using Redraft.Papers;
 using Redraft.Recipes;
+using Redraft.Selecting;
 using Redraft.Tasks;
 
 namespace Redraft.Runs;
@@ -16,12 +17,16 @@ public sealed class RunExecution(RunSetup setup)
     /// <summary>What every number is stamped with whose programs ran without isolation.</summary>
     public const string NotIsolated = "not isolated";
 
+    private readonly IReadOnlyList<ISelector> _selectors = Selectors.Checked(setup.Selectors);
+
     /// <summary>Reads and checks a recipe, down to the combination of its parts and the data that it names.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
     /// <param name="home">Where Redraft is installed, to look for the model too; null leaves it unlooked at.</param>
+    /// <param name="selectors">Selectors that it can name besides those of the list.</param>
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
-    public static Recipe Check(string path, string? dataFolder = null, string? home = null) => RecipeCheck.Read(path, dataFolder, home);
+    public static Recipe Check(string path, string? dataFolder = null, string? home = null, IReadOnlyList<ISelector>? selectors = null)
+        => RecipeCheck.Read(path, dataFolder, home, selectors: selectors);
 
     /// <summary>A recipe's text with people in the place of whoever gives feedback in it; the file's own where they do already.</summary>
     /// <param name="path">The YAML file.</param>
@@ -53,7 +58,7 @@ public sealed class RunExecution(RunSetup setup)
     public RunFolder Create(string recipePath, string folder, IReadOnlyList<ulong> seeds, string command, string? dataFolder = null, string? text = null)
     {
         text ??= RecipeFile.ReadText(recipePath);
-        var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text);
+        var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text, _selectors);
         RequirePage(recipe, recipePath, text, seeds.Count);
         using var model = LoadModel(recipe, recipePath);
         RecipeCheck.RequireContext(recipe, recipePath, model);
@@ -179,6 +184,7 @@ public sealed class RunExecution(RunSetup setup)
             {
                 Recipe = recipe with { Seed = seed },
                 Task = task,
+                Selector = SelectorOf(folder, recipe),
                 Training = TrainingOf(task, source),
                 Validation = RecipeCheck.ValidationOf(recipe with { Seed = seed }, task),
                 Store = database.StoreOf(seed, new RunTimer(setup.Clock, began)),
@@ -191,6 +197,9 @@ public sealed class RunExecution(RunSetup setup)
             began = setup.Clock.GetTimestamp();
         }
     }
+
+    private ISelector SelectorOf(RunFolder folder, Recipe recipe) => Selectors.Find(recipe.Selector, recipe.Selecting, _selectors)
+        ?? throw new RecipeException(folder.FullPath, [new RecipeProblem(RecipeFault.Changed, $"the run was started by a program that has a selector of its own, '{YamlBinder.Short(recipe.Selector)}'; go on with that program")]);
 
     private IReadOnlyList<Problem> TrainingOf(ITask task, IFeedbackSource source)
     {

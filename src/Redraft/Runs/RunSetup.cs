@@ -1,22 +1,26 @@
 using Redraft.Engine.Kernels;
 using Redraft.Evaluating;
+using Redraft.Selecting;
 
 namespace Redraft.Runs;
 
 /// <summary>What a process brings to a run.</summary>
 public sealed record RunSetup
 {
-    /// <summary>Judges programs; tasks without tests never call it.</summary>
-    public required IProgramGrader Grader { get; init; }
+    /// <summary>Judges programs. By default nobody does, which suits tasks without tests.</summary>
+    public IProgramGrader Grader { get; init; } = new NoPrograms();
 
     /// <summary>Stands for everything besides code and tests that a verdict depends on.</summary>
-    public required string GraderFingerprint { get; init; }
+    public string GraderFingerprint { get; init; } = NoPrograms.NothingRan;
 
     /// <summary>Where Redraft is installed: the folder that holds <c>models/</c> and <c>recipes/</c>.</summary>
     public required string Home { get; init; }
 
     /// <summary>Computes.</summary>
     public required WorkerPool Pool { get; init; }
+
+    /// <summary>Selectors of your own: recipes name them beside those of <c>redraft list</c>. None by default.</summary>
+    public IReadOnlyList<ISelector> Selectors { get; init; } = [];
 
     /// <summary>Watches.</summary>
     public IRunObserver Observer { get; init; } = new SilentObserver();

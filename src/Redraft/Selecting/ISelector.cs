@@ -10,7 +10,7 @@ public interface ISelector
     string Summary { get; }
 
     /// <summary>Whether it can only work where problems carry tests.</summary>
-    bool NeedsTests { get; }
+    bool NeedsTests => false;
 
     /// <summary>The raters whose ratings it reads, by name.</summary>
     IReadOnlyList<string> Reads => [];

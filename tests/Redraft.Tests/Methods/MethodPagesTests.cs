@@ -1,12 +1,6 @@
-using Redraft.Engine.Objectives;
-using Redraft.Evaluating;
-using Redraft.Imitating;
-using Redraft.Rating;
-using Redraft.Selecting;
-
 namespace Redraft.Tests.Methods;
 
-/// <summary>The pages of docs/methods: every worked number is computed by the product, every part has its page.</summary>
+/// <summary>The pages of docs/methods: every worked number is computed by the product. That every part has its place on one is a rule of the house (Conventions/PageTests).</summary>
 public sealed class MethodPagesTests
 {
     private static readonly string[] Sections = ["## Formula", "## Worked", "## Source", "## Differs from the source"];
@@ -37,15 +31,6 @@ public sealed class MethodPagesTests
         var text = File.ReadAllText(Path.Combine(Folder(), page));
 
         Assert.All(Sections, section => Assert.Contains($"\n{section}\n", text, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Every_selector_baseline_control_metric_and_objective_is_on_a_page()
-    {
-        var pages = string.Concat(Directory.GetFiles(Folder(), "*.md").Select(File.ReadAllText));
-        string[] names = [.. Selectors.Names, .. Raters.Names.Where(name => !name.StartsWith("instruct-rm-", StringComparison.Ordinal)), .. BaselineList.Names, .. RefinementControls.Names, .. MetricList.All.Select(m => m.Name), .. ObjectiveList.All.Select(o => o.Name)];
-
-        Assert.All(names, name => Assert.Contains($"`{name}`", pages, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -51,6 +51,9 @@ internal static class WorkedMethods
         ["line"] = WorkedImitation.Line,
         ["ideal"] = WorkedImitation.IdealAsync,
         ["critique"] = WorkedImitation.CritiqueAsync,
+        ["worth"] = WorkedTasks.Worth,
+        ["score"] = WorkedTasks.ScoreAsync,
+        ["weights-of"] = WorkedTasks.WeightsOf,
     };
 
     public static Task<Found> ComputeAsync(WorkedExample example)

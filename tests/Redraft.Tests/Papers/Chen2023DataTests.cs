@@ -78,7 +78,7 @@ public sealed class Chen2023DataTests : IDisposable
     [Fact]
     public void A_missing_task_is_named_with_the_file_and_what_to_do()
     {
-        var error = Assert.Throws<JsonlException>(() => new Chen2023Data().ProblemsWith(Made(Enumerable.Range(1, 974).Except([7, 9]), [12])).ToList());
+        var error = Assert.Throws<JsonlException>(() => new Chen2023Data().ProblemsWith(new(), Made(Enumerable.Range(1, 974).Except([7, 9]), [12])).ToList());
 
         Assert.EndsWith("mbpp.jsonl, line 972, field \"task_id\": the tasks 1 to 974 expected, found 972 and no 7, 9; take the whole mbpp.jsonl from its repository", error.Message, StringComparison.Ordinal);
     }
@@ -86,7 +86,7 @@ public sealed class Chen2023DataTests : IDisposable
     [Fact]
     public void An_annotation_of_no_task_or_of_one_for_the_second_time_is_named_with_its_line()
     {
-        var error = Assert.Throws<JsonlException>(() => new Chen2023Data().ProblemsWith(Made(Enumerable.Range(1, 974), [12, 4000, 12])).ToList());
+        var error = Assert.Throws<JsonlException>(() => new Chen2023Data().ProblemsWith(new(), Made(Enumerable.Range(1, 974), [12, 4000, 12])).ToList());
 
         Assert.Equal([2, 3], error.Problems.Select(p => p.Line));
         Assert.Contains("annotations.jsonl, line 2, field \"task_id\": a task of mbpp.jsonl (1 to 974) expected, found 4000; take both files from the same place", error.Message, StringComparison.Ordinal);
@@ -96,9 +96,9 @@ public sealed class Chen2023DataTests : IDisposable
     [Fact]
     public void Whole_data_has_no_problems_and_another_task_or_none_annotated_has_one()
     {
-        Assert.Empty(new Chen2023Data().ProblemsWith(Made(Enumerable.Range(1, 974), [12])));
-        Assert.Contains("expected, found none", Assert.Single(new Chen2023Data().ProblemsWith(Made(Enumerable.Range(1, 974), []))), StringComparison.Ordinal);
-        Assert.Contains("is about task 'mbpp'", Assert.Single(new Chen2023Data().ProblemsWith(new ToyTask())), StringComparison.Ordinal);
+        Assert.Empty(new Chen2023Data().ProblemsWith(new(), Made(Enumerable.Range(1, 974), [12])));
+        Assert.Contains("expected, found none", Assert.Single(new Chen2023Data().ProblemsWith(new(), Made(Enumerable.Range(1, 974), []))), StringComparison.Ordinal);
+        Assert.Contains("is about task 'mbpp'", Assert.Single(new Chen2023Data().ProblemsWith(new(), new ToyTask())), StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -82,6 +82,9 @@ public sealed class RecipeCheckTests : IDisposable
     [InlineData("selector: random\nreward-model: { kind: comparison, comparisons: 1, validation: 1 }", null)] // 'a' and 'b' are bytes of every model
     [InlineData("selector: random\nreward-model: { kind: scalar, comparisons: 1, validation: 1 }", "reward-model.kind: 'scalar' reads the answer 'yes'")]
     [InlineData("selector: length", null)]
+    [InlineData("selector: length\npaper: { study: scheurer2023 }", "paper.study: 'instruct-rm-2' reads the answer 'yes'")]
+    [InlineData("selector: instruct-rm\npaper: { study: scheurer2023 }", "selector: 'instruct-rm' reads the answer 'yes'")]
+    [InlineData("selector: length\npaper: { study: scheurer2023 }\nreward-model: { kind: comparison, comparisons: 1, validation: 1 }", "paper.study: 'classification' reads the answer 'yes'")]
     public void A_judge_whose_answers_are_not_single_tokens_is_refused_before_any_work(string asks, string? says)
     {
         using var pool = new WorkerPool(1);
@@ -96,6 +99,31 @@ public sealed class RecipeCheckTests : IDisposable
         using var judge = Redraft.Models.TrainableEmbeddedModel.Load(new Redraft.Models.ShippedModels(Checkout.Root).FolderOf("nano-posts")!, pool);
         RecipeCheck.RequireAnswers(recipe, "r.yaml", text, judge);
     }
+
+    [Theory]
+    [InlineData("selector: instruct-rm", "selector: 'instruct-rm' can't rate what is written: task 'words' has no questions for a judge")]
+    [InlineData("selector: length\nratings: [edit-distance, written-by-a-person]", "ratings: 'written-by-a-person' can't rate what is written: task 'words' has no questions for a judge")]
+    [InlineData("selector: length\nevaluation: { k: [1], best-of: { by: instruct-rm } }", "evaluation.best-of.by: 'instruct-rm' can't rate what is written: task 'words' has no questions for a judge")]
+    public void A_rater_that_cannot_rate_a_task_is_named_with_the_key_that_asks_it(string asks, string says)
+        => Assert.Contains(says, Fault(
+            "task: { name: words, options: { held-out-per-cell: 1, train-per-cell: 1, refiner-per-cell: 1 } }\nmodel: nano\nfeedback: { source: removal-annotator }\nrefiner: { examples: 0 }\nbaselines: []\n" + asks + "\n"));
+
+    [Fact]
+    public void The_item_of_a_list_that_is_meant_is_marked()
+    {
+        var text = Posts.Replace("{ k: [1] }", "{ k: [1], best-of: { n: [1, 64], samples: 16, by: length } }", StringComparison.Ordinal) + "feedback: { source: scripted-reader }\n";
+
+        var marked = Assert.Single(Assert.Throws<RecipeException>(() => Read(text)).Problems).Excerpt!;
+
+        Assert.Equal("64", marked.Text.Substring(marked.Start, marked.Length));
+    }
+
+    [Theory]
+    [InlineData("paper: { study: chen2023 }\nfeedback: { source: scripted-reader }", "paper.study: 'chen2023' is about task 'programs', found 'posts'")]
+    [InlineData("paper: { study: scheurer2023 }\nfeedback: { source: critic }", "feedback.source: 'scheurer2023' expects 'scripted-reader', who alone can compare and rank, found 'critic'")]
+    [InlineData("paper: { study: scheurer2023 }\nfeedback: { source: scripted-reader }\nreward-model: { comparisons: 1, validation: 1 }\nevaluation: { k: [1], best-of: { by: length } }", "evaluation.best-of.by: 'scheurer2023' expects 'reward-model', as in the paper, found 'length'")]
+    public void A_study_says_before_it_begins_what_the_recipe_lacks_for_it(string settings, string says)
+        => Assert.Contains(says, Fault(Posts.Replace(settings.Contains("evaluation", StringComparison.Ordinal) ? "evaluation: { k: [1] }\n" : "\r", "", StringComparison.Ordinal) + settings + "\n"));
 
     [Theory]
     [InlineData(".inf", double.PositiveInfinity)]

@@ -9,6 +9,7 @@ namespace Redraft.Tasks.Programs;
 /// <code>
 /// draft     &lt;|task|&gt;DESCRIPTION\n&lt;|code|&gt;def solve(xs):\n                                       → body &lt;|end|&gt;
 /// redraft   &lt;|task|&gt;DESCRIPTION\n&lt;|old|&gt;BODY\n&lt;|feedback|&gt;WORDS\n&lt;|new|&gt;def solve(xs):\n   → body &lt;|end|&gt;
+/// critique  &lt;|task|&gt;DESCRIPTION\n&lt;|old|&gt;BODY\n&lt;|feedback|&gt;                                      → words &lt;|end|&gt;
 /// question  … BODY\n&lt;|question|&gt;does the new code carry out the feedback?\n&lt;|answer|&gt;        → POINTS; so: yes|no &lt;|end|&gt;
 /// </code>
 /// Without feedback the words are empty. The old body stands without the signature, which every program shares.
@@ -50,6 +51,9 @@ internal static class ProgramPrompts
 
     public static Prompt Redraft(string description, string oldBody, string? feedback) =>
         new([TaskPart, new(description, false), OldPart, new(oldBody, false), FeedbackPart, new(feedback ?? "", false), NewPart]);
+
+    public static Prompt Critique(string description, string oldBody) =>
+        new([TaskPart, new(description, false), OldPart, new(oldBody, false), FeedbackPart]);
 
     public static Prompt Ask(string description, string oldBody, string feedback, string newBody) =>
         new([

@@ -76,6 +76,9 @@ public sealed class ProgramsTask : ITask
     /// <inheritdoc/>
     public IReadOnlyList<string> Points(string feedback) => ProgramPoints.Split(feedback);
 
+    /// <summary>Asks for feedback on a draft. The embedded model never wrote any in pretraining, so it has to be taught first.</summary>
+    internal Prompt CritiquePrompt(Problem problem, string draft) => ProgramPrompts.Critique(problem.Description, ProgramPrompts.Body(draft));
+
     /// <summary>Asks whether a redraft carries out the feedback.</summary>
     /// <remarks>The answer names each point with what the new code does and ends in its verdict, which <see cref="VerdictOf"/> reads.</remarks>
     public Prompt QuestionPrompt(Problem problem, string draft, string feedback, string redraft) =>

@@ -66,7 +66,7 @@ public sealed class Slf5kTask : IJudgedTask
     /// <inheritdoc/>
     public IReadOnlyList<string> Omissions => Skipped.Count == 0 ? [] :
     [
-        $"{Skipped.Count} rows are left out, since their comparison_preference is neither \"Summary A\" nor \"Summary B\": the first is {Skipped[0].Id}, "
+        $"{Skipped.Count} row{(Skipped.Count == 1 ? " is" : "s are")} left out, with a comparison_preference that is neither \"Summary A\" nor \"Summary B\": the first is {Skipped[0].Id}, "
         + $"{Skipped[0].Path}, line {Skipped[0].Line}, with {(Skipped[0].Preference is { } found ? $"\"{found}\"" : "nothing")}",
     ];
 

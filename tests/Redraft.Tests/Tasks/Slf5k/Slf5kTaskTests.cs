@@ -49,7 +49,7 @@ public sealed class Slf5kTaskTests : TaskContract, IDisposable
         Assert.Equal(["t1", "t2"], task.Rows(Split.Train).Select(row => row.Id)); // three rows of the file, one of them unusable
         Assert.Equal(("u1", 2L, preference), (Assert.Single(task.Skipped).Id, task.Skipped[0].Line, task.Skipped[0].Preference));
         Assert.Contains(says, Assert.Single(task.Omissions));
-        Assert.Contains("1 rows are left out", task.Omissions[0]);
+        Assert.Contains("1 row is left out", task.Omissions[0]);
         Assert.Contains("line 2", task.Omissions[0]);
     }
 
