@@ -3,6 +3,7 @@ using Redraft.Bench.Annotating;
 using Redraft.Bench.Comparing;
 using Redraft.Bench.Growing;
 using Redraft.Bench.Serving;
+using Redraft.Bench.Reaching;
 using Redraft.Bench.Working;
 
 // One command per question; each measures its peer or its limit in the same run, in turns, since machines drift.
@@ -28,6 +29,8 @@ switch (args)
         return await PeopleBench.RunAsync(args[1..], Console.Out).ConfigureAwait(false);
     case ["serving", ..]:
         return await ServingBench.RunAsync(args[1..], Console.Out).ConfigureAwait(false);
+    case ["remote", ..]:
+        return await RemoteBench.RunAsync(args[1..], Console.Out).ConfigureAwait(false);
     case ["compare", ..]:
         return CompareCommand.Run(args[1..], Console.Out, Console.Error);
     case ["work", ..]:
@@ -44,6 +47,7 @@ switch (args)
             load      a model of 1.1 billion weights opened, and what that reads (needs 6 GB of memory, 2.3 GB of disk)
             people    200 people at the annotation page for two minutes: how fast it answers, that nothing is lost or doubled, and that kills take nothing
             serving   a served model for 1, 8 and 32 clients at once, in one batch and one after another
+            remote    20,000 calls to a server of which 5 % go wrong, and how near 64 at a time come to the ideal: nothing lost, nothing doubled, memory flat
             generate  samples of many prompts with a model of the nano model's size, against the machine's multiply-add peak
             """);
         return 2;

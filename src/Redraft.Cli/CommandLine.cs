@@ -35,6 +35,7 @@ internal static class CommandLine
         PretrainCommand.Create(),
         AverageCommand.Create(),
         ListCommand.Create(),
+        ModelsCommand.Create(),
         DoctorCommand.Create(),
         ExplainCommand.Create(),
     ];

@@ -2,6 +2,7 @@ using System.Globalization;
 using Redraft.Cli.Errors;
 using Redraft.Cli.Printing;
 using Redraft.Recipes;
+using Redraft.Remote;
 using Redraft.Runs;
 using Redraft.Web.Reports;
 
@@ -17,10 +18,11 @@ internal static class RunLifecycle
     /// <param name="page">Where people are asked, or null.</param>
     public static async Task<int> StartAsync(Session session, RunOrder order, CancellationToken cancellation, PeoplesPage? page = null)
     {
-        var recipe = RunExecution.Check(order.RecipePath, order.DataFolder, Installation.Home());
+        var text = order.Settings.Count == 0 ? null : RunExecution.WithSettings(order.RecipePath, order.DataFolder, Installation.Home(), order.Settings);
+        var recipe = RunExecution.Check(order.RecipePath, order.DataFolder, Installation.Home(), text);
         RefuseForeign(order.Folder);
         var path = order.Folder ?? FreshFolder(session, Path.GetFileNameWithoutExtension(order.RecipePath));
-        var text = page is null ? null : RunExecution.ForPeople(order.RecipePath, order.DataFolder, Installation.Home());
+        text = page is null ? text : RunExecution.ForPeople(order.RecipePath, order.DataFolder, Installation.Home(), text);
         page?.Prepare(path, recipe);
         using var resources = RunResources.Open(session, recipe, order.Keep, page);
         using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine, order.DataFolder, text);
@@ -28,12 +30,12 @@ internal static class RunLifecycle
     }
 
     /// <summary>Goes on with a run.</summary>
-    public static async Task<int> ResumeAsync(Session session, string path, int? keep, CancellationToken cancellation, PeoplesPage? page = null)
+    public static async Task<int> ResumeAsync(Session session, string path, int? keep, CancellationToken cancellation, PeoplesPage? page = null, BudgetRecipe? budget = null)
     {
         using var folder = RunFolder.Open(path);
         var recipe = RunExecution.RecipeOf(folder);
         page?.Prepare(path, recipe);
-        using var resources = RunResources.Open(session, recipe, keep, page);
+        using var resources = RunResources.Open(session, recipe, keep, page, budget);
         return await CarryOutAsync(session, resources, folder, page, cancellation).ConfigureAwait(false);
     }
 
@@ -89,10 +91,15 @@ internal static class RunLifecycle
             resources.EndProgress();
             throw new CommandException(ErrorCodes.Interrupted, $"interrupted; what was finished is stored: go on with 'redraft {command} {Shown(path)}'");
         }
-        catch (IOException e) when (Failure.Of(e).ExitCode == ExitCode.InputOutput)
+        catch (Exception e) when (e is HostedModelException || (e is IOException && Failure.Of(e).ExitCode == ExitCode.InputOutput))
         {
             resources.EndProgress();
-            throw new CommandException(Failure.Of(e).Faults[0] with { Help = $"mend that, then go on with 'redraft {command} {Shown(path)}'" });
+            var fault = Failure.Of(e).Faults[0];
+            throw new CommandException(fault with
+            {
+                Help = fault.Code == ErrorCodes.Budget ? $"go on with 'redraft {command} {Shown(path)} --budget KEY=VALUE' and more of it"
+                    : $"{(e is HostedModelException ? fault.Help.Split(", then go on")[0] : "mend that")}, then go on with 'redraft {command} {Shown(path)}'",
+            });
         }
     }
 
@@ -129,4 +136,8 @@ internal static class RunLifecycle
 /// <param name="CommandLine">What the user typed, for the manifest.</param>
 /// <param name="DataFolder">What the recipe's paths of data files are relative to, or null for its own folder.</param>
 /// <param name="Keep">How many checkpoints of each training to leave, or null for none.</param>
-internal sealed record RunOrder(string RecipePath, string? Folder, IReadOnlyList<ulong> Seeds, string CommandLine, string? DataFolder, int? Keep);
+internal sealed record RunOrder(string RecipePath, string? Folder, IReadOnlyList<ulong> Seeds, string CommandLine, string? DataFolder, int? Keep)
+{
+    /// <summary>Settings of the recipe that the command line gives other values.</summary>
+    public IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
+}

@@ -15,9 +15,11 @@ internal sealed class RunResources : IDisposable
     private readonly WorkerPool _pool;
     private readonly SandboxedGrader? _grader;
     private readonly RunProgress _progress;
+    private readonly HostedModels _hosted;
 
-    private RunResources(Session session, SandboxedGrader? grader, int? keep, PeoplesPage? page)
+    private RunResources(Session session, SandboxedGrader? grader, (int? Keep, BudgetRecipe? Budget) given, PeoplesPage? page)
     {
+        _hosted = new HostedModels(session, given.Budget);
         _grader = grader;
         _pool = new WorkerPool(session.Threads);
         _progress = session.ShowProgress();
@@ -29,7 +31,8 @@ internal sealed class RunResources : IDisposable
             Pool = _pool,
             Observer = page is null ? _progress.Observer : page.Watch(_progress.Observer),
             Desk = page?.Desk,
-            Keep = keep,
+            Keep = given.Keep,
+            Hosted = _hosted.Open,
             Clock = session.Terminal.Clock,
             Versions = Installation.Versions(grader?.PythonVersion.ToString(), grader?.Tier == "isolated" ? SandboxProbe.BubblewrapVersion() : null),
         };
@@ -44,8 +47,8 @@ internal sealed class RunResources : IDisposable
 
     /// <summary>Opens what the recipe needs; the sandbox only for a task with programs.</summary>
     /// <exception cref="SandboxUnavailableException">If programs are to run and can't be isolated.</exception>
-    public static RunResources Open(Session session, Recipe recipe, int? keep, PeoplesPage? page = null) =>
-        new(session, TaskList.Named(recipe.Task.Name).HasTests ? Grading.Open(session) : null, keep, page);
+    public static RunResources Open(Session session, Recipe recipe, int? keep, PeoplesPage? page = null, BudgetRecipe? budget = null) =>
+        new(session, TaskList.Named(recipe.Task.Name).HasTests ? Grading.Open(session) : null, (keep, budget), page);
 
     /// <summary>Says something beside the progress display.</summary>
     public void Note(string text) => _progress.Observer.Note(text);
@@ -56,6 +59,7 @@ internal sealed class RunResources : IDisposable
     public void Dispose()
     {
         EndProgress();
+        _hosted.Dispose();
         _grader?.Dispose();
         _pool.Dispose();
     }

@@ -16,6 +16,8 @@ internal sealed class RunStartOptions
 
     public Option<string?> Data { get; } = new("--data") { HelpName = "FOLDER", Description = "The folder of the data files that the recipe names (default: the recipe's own)" };
 
+    public Option<string[]> Set { get; } = new("--set") { HelpName = "KEY=VALUE", Description = "A setting of the recipe and its value, such as judge.url=http://127.0.0.1:8000/v1; may be repeated", Arity = ArgumentArity.ZeroOrMore };
+
     public void AddTo(Command command)
     {
         command.Options.Add(Seeds);
@@ -30,7 +32,11 @@ internal sealed class RunStartOptions
         [.. Enumerable.Range(1, parsed.GetValue(Seeds) ?? 0).Select(s => (ulong)s)],
         "redraft " + string.Join(' ', parsed.Tokens.Select(t => Quoted(t.Value))),
         DataFolder(parsed),
-        parsed.GetValue(Keep));
+        parsed.GetValue(Keep)) { Settings = Settings(parsed) };
+
+    private IReadOnlyList<(string Key, string Value)> Settings(ParseResult parsed) => !parsed.CommandResult.Command.Options.Contains(Set) ? []
+        : [.. (parsed.GetValue(Set) ?? []).Select(text => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (text[..at], text[(at + 1)..])
+            : throw new CommandException(ErrorCodes.CommandLine, $"--set: expected KEY=VALUE such as rounds=1, found '{UntrustedText.Visible(text, 80)}'"))];
 
     /// <summary>The folder that <c>--data</c> names; a file in it will do.</summary>
     private string? DataFolder(ParseResult parsed)

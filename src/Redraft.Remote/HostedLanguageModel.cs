@@ -67,6 +67,19 @@ public sealed class HostedLanguageModel : IHostedModel
         }
     }
 
+    /// <summary>The models that a server tells of; none where it doesn't.</summary>
+    /// <param name="model">The server, and how it is reached.</param>
+    /// <param name="around">What it works with.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="HostedModelException">If it can't be reached.</exception>
+    public static async Task<IReadOnlyList<ServerModel>> ModelsAsync(ModelRecipe model, HostedSurroundings around, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(around);
+        using var caller = await Caller.OpenAsync(model, around, IdOf(model)).ConfigureAwait(false);
+        return await ServerModels.AskAsync(caller, around.Run, cancellation).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public string? Lacks(ModelNeed need) => Abilities.Lacks(need, _model) is { } why ? $"{Id} {why}" : null;
 
@@ -135,8 +148,7 @@ public sealed class HostedLanguageModel : IHostedModel
             return model.Name;
         }
 
-        using var caller = await Caller.OpenAsync(model, around, IdOf(model)).ConfigureAwait(false);
-        var models = await ServerModels.AskAsync(caller, around.Run, cancellation).ConfigureAwait(false);
+        var models = await ModelsAsync(model, around, cancellation).ConfigureAwait(false);
         return models.Count == 1 ? models[0].Name
             : throw new HostedModelException(HostedFault.Refused, $"{Caller.AddressOf(model)}: {(models.Count == 0 ? "tells no models" : $"has {models.Count} models: {string.Join(", ", models.Take(20).Select(m => UntrustedText.Visible(m.Name, 80)))}")}; name one with model.name");
     }

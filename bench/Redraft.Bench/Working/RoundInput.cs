@@ -77,7 +77,7 @@ internal sealed class RoundInput : IDisposable
     }
 
     /// <summary>The folder of the model that everything starts from.</summary>
-    public string BaseFolder => new ShippedModels(Home(Run.Folder)).FolderOf(Run.Recipe.Model)!;
+    public string BaseFolder => new ShippedModels(Home(Run.Folder)).FolderOf(Run.Recipe.Model.Name)!;
 
     /// <summary>The folder of the refiner.</summary>
     public string RefinerFolder => Path.Combine(Run.Folder, Run.Store.Checkpoint("refiner")!.Folder);

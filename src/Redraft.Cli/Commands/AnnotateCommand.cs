@@ -23,6 +23,7 @@ internal static class AnnotateCommand
         command.Arguments.Add(what);
         start.AddTo(command);
         command.Options.Add(start.Data);
+        command.Options.Add(start.Set);
         foreach (var option in new Option[] { port, listen, tls, behind, import })
         {
             command.Options.Add(option);

@@ -12,11 +12,13 @@ internal static class ResumeCommand
         var command = new RedraftCommand("resume", "Go on with a run or a sweep that was stopped, to the same result", "redraft resume runs/mine");
         var keep = KeepOption.Create();
         command.Arguments.Add(run);
+        var budget = BudgetOption.Create();
         command.Options.Add(keep);
+        command.Options.Add(budget);
         command.Body = (session, parsed, cancellation)
             => parsed.GetRequiredValue(run) is var path && SweepFolder.IsOne(path)
                 ? SweepLifecycle.ResumeAsync(session, path, parsed.GetValue(keep), cancellation)
-                : RunLifecycle.ResumeAsync(session, path, parsed.GetValue(keep), cancellation);
+                : RunLifecycle.ResumeAsync(session, path, parsed.GetValue(keep), cancellation, budget: BudgetOption.Of(parsed.GetValue(budget)));
         return command;
     }
 }

@@ -13,6 +13,7 @@ internal static class RunCommand
         command.Arguments.Add(recipe);
         start.AddTo(command);
         command.Options.Add(start.Data);
+        command.Options.Add(start.Set);
         command.Body = (session, parsed, cancellation) =>
             RunLifecycle.StartAsync(session, start.Order(parsed, parsed.GetRequiredValue(recipe)), cancellation);
         return command;

@@ -43,6 +43,18 @@ internal static class ErrorCodes
         "The folders recipes/ and models/ belong to Redraft and were not found above the program; or the .NET SDK that builds it is missing.",
         "run ./redraft of a whole checkout, with the .NET 10 SDK");
 
+    public static readonly ErrorCode HostedKey = new("RD0307", ExitCode.Configuration, "a hosted model's key is missing, open, or refused",
+        "Keys come from an environment variable (key-env) or from a file that only its owner may read (key-file), and never stand in a recipe. The server may also not know the key.",
+        "give the right key with key-env or key-file");
+
+    public static readonly ErrorCode HostedRefused = new("RD0308", ExitCode.Configuration, "a hosted model's server refuses",
+        "The server was reached and does not do what it was asked: it has no such model, or doesn't take a setting of the recipe.",
+        "look what the server can do with `redraft models check URL`");
+
+    public static readonly ErrorCode Budget = new("RD0309", ExitCode.Configuration, "the budget of a hosted model is spent",
+        "Before each request the most that it can cost is held against the budget, with all that is under way: it ends before more is spent. What was answered is kept and never paid again.",
+        "raise it with `redraft resume RUN --budget KEY=VALUE`");
+
     public static readonly ErrorCode FileMissing = new("RD0401", ExitCode.Data, "a file or folder is not there",
         "The path is wrong, or relative to another folder than you think: paths on the command line are relative to the folder you are in, those in a recipe to the recipe's own, unless --data says otherwise.",
         "check the path");
@@ -82,6 +94,10 @@ internal static class ErrorCodes
     public static readonly ErrorCode Ambiguous = new("RD0441", ExitCode.Data, "several things begin like that",
         "Ids, names and hashes may be shortened to their first characters, as long as only one thing in the run begins so.",
         "give more of its characters");
+
+    public static readonly ErrorCode HostedAnswer = new("RD0450", ExitCode.Data, "a hosted model's answer can't be used",
+        "What came back isn't an answer in OpenAI's protocol, or lacks what was asked for. It isn't kept; what was answered before is.",
+        "check the address; `redraft models check URL` shows what the server can do");
 
     public static readonly ErrorCode NoSandbox = new("RD0501", ExitCode.NoSandbox, "programs can't be isolated here",
         "Programs that a model wrote run only in a sandbox (bubblewrap with seccomp), since they can do anything. `redraft doctor` looks at what is missing. --unsafe-run-code runs them all the same; then every number is stamped 'not isolated'.",
@@ -123,8 +139,8 @@ internal static class ErrorCodes
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
         CommandLine, Target, Question, Declined,
-        RecipeSyntax, RecipeKey, RecipeValue, RecipeCombination, RunChanged, Installation,
-        FileMissing, NoRun, BadData, NotJson, DataLine, DataField, BadFile, StoreDamaged, NotFound, Ambiguous,
+        RecipeSyntax, RecipeKey, RecipeValue, RecipeCombination, RunChanged, Installation, HostedKey, HostedRefused, Budget,
+        FileMissing, NoRun, BadData, NotJson, DataLine, DataField, BadFile, StoreDamaged, NotFound, Ambiguous, HostedAnswer,
         NoSandbox, Interrupted, Internal,
         DiskFull, NoPermission, InputOutput, Busy, Memory, Away,
     ];

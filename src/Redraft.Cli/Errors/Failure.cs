@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Redraft.Engine;
 using Redraft.Recipes;
+using Redraft.Remote;
 using Redraft.Runs;
 using Redraft.Sandbox;
 using Redraft.Tasks.Jsonl;
@@ -58,6 +59,16 @@ internal sealed record Failure(IReadOnlyList<Fault> Faults)
         IOException { InnerException: SqliteException { SqliteErrorCode: StoreFull } } e => Fault.Of(ErrorCodes.DiskFull, e.Message),
         IOException { HResult: NoSpaceLeft or QuotaExceeded } e => new(ErrorCodes.DiskFull, $"the disk is full ({e.Message.TrimEnd('.')})", ErrorCodes.DiskFull.Help),
         IOException e => Fault.Of(ErrorCodes.InputOutput, e.Message),
+        HostedModelException e => Fault.Of(
+            e.Fault switch
+            {
+                HostedFault.Key => ErrorCodes.HostedKey,
+                HostedFault.Refused => ErrorCodes.HostedRefused,
+                HostedFault.Answer => ErrorCodes.HostedAnswer,
+                HostedFault.Budget => ErrorCodes.Budget,
+                _ => ErrorCodes.Away,
+            },
+            e.Message),
         OutOfMemoryException => new(ErrorCodes.Memory, "not enough memory", ErrorCodes.Memory.Help),
         HttpRequestException or TimeoutException => new(ErrorCodes.Away, exception.Message.TrimEnd('.'), ErrorCodes.Away.Help),
         _ => new(ErrorCodes.Internal, $"a fault in redraft: {exception.GetType().Name}: {exception.Message}", ErrorCodes.Internal.Help),

@@ -47,6 +47,8 @@ public sealed record ServerAbilities
     /// <param name="model">The model as the recipe has it.</param>
     public string? Lacks(ModelNeed need, ModelRecipe model) => need switch
     {
+        ModelNeed.Samples when !Chat && !Completions =>
+            "gives neither chat nor completions; name a model that does",
         ModelNeed.Choices when Likeliest == 0 && Scoring == PromptScoring.None && model.Votes == 0 =>
             "gives no log-probabilities, by which it would be asked to choose between two words; set votes: 8 there, so that it is asked that often and its answers are counted, or name a judge that gives them",
         ModelNeed.Scores when Scoring == PromptScoring.None =>

@@ -113,7 +113,7 @@ internal sealed class Drafter(RunContext run)
         ParentId = order.Parent?.Id,
         FeedbackId = order.Feedback?.Id,
         Sample = sample,
-        LogProbability = completion.LogProbabilities.Sum(p => (double)p),
+        LogProbability = completion is { Text.Length: > 0, LogProbabilities.Count: 0 } ? null : completion.LogProbabilities.Sum(p => (double)p), // not every hosted model tells
     };
 
     internal static Score Unscored(Draft draft) => new() { DraftId = draft.Id, Scorer = "", Value = 0, Passed = false, Kind = "" };

@@ -16,15 +16,17 @@ internal sealed class RedraftPreview(RunContext run)
     /// <param name="round">The round's name.</param>
     /// <param name="drafts">What feedback is wanted on.</param>
     /// <param name="refiner">Who redrafts.</param>
-    /// <param name="judge">Who is asked whether a redraft carries the feedback out.</param>
-    public AwaitedQuestions Of(string round, IReadOnlyList<ScoredDraft> drafts, ILanguageModel refiner, ILanguageModel judge) => new($"{round}/feedback", drafts)
+    /// <param name="baseModel">Who is asked whether a redraft carries the feedback out, unless the run has a judge.</param>
+    public AwaitedQuestions Of(string round, IReadOnlyList<ScoredDraft> drafts, ILanguageModel refiner, ILanguageModel baseModel) => new($"{round}/feedback", drafts)
     {
         Redraft = (draft, remark, cancellation) => RedraftAsync(round, draft, remark, refiner, cancellation),
         Grade = GradeAsync,
-        JudgePoints = PointJudge.Of(run.Task, judge),
-        Judge = async (redraft, cancellation) => Judge.Refusal(run.Task) is not null ? double.NaN
-            : (await Judge.RateAsync([redraft], new RatingContext(run.Task, judge), cancellation).ConfigureAwait(false))[0],
+        JudgePoints = CanJudge ? PointJudge.Of(run.Task, run.Judge ?? baseModel) : null,
+        Judge = async (redraft, cancellation) => Judge.Refusal(run.Task) is not null || !CanJudge ? double.NaN
+            : (await Judge.RateAsync([redraft], run.RatingWith(baseModel), cancellation).ConfigureAwait(false))[0],
     };
+
+    private bool CanJudge => (run.Judge as IHostedModel)?.Lacks(ModelNeed.Choices) is null;
 
     private IAsyncEnumerable<ScoredDraft> RedraftAsync(string round, ScoredDraft draft, Remark remark, ILanguageModel refiner, CancellationToken cancellation)
     {

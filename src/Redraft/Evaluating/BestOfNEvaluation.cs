@@ -10,10 +10,10 @@ namespace Redraft.Evaluating;
 /// <summary>Best of N at test time: samples of held-out problems, drawn once for every N, rated, and what the best of N by that rating is truly worth.</summary>
 /// <remarks>Worth is the task's own score. A sample without a number counts as worse than all others. Equal texts are rated once.</remarks>
 /// <param name="run">The run, with its reward model if it has one.</param>
-/// <param name="judge">Who is asked by raters that ask a model: the base model.</param>
-internal sealed class BestOfNEvaluation(RunContext run, ILanguageModel judge)
+/// <param name="baseModel">Who is asked by raters that ask a model, unless the run has a judge.</param>
+internal sealed class BestOfNEvaluation(RunContext run, ILanguageModel baseModel)
 {
-    private readonly SampleRatings _ratings = new(run, judge);
+    private readonly SampleRatings _ratings = new(run, baseModel);
 
     /// <summary>Draws, rates and measures, once.</summary>
     /// <param name="name">The policy's name in the report.</param>

@@ -7,8 +7,8 @@ namespace Redraft.Evaluating;
 
 /// <summary>What a rater says of samples of which the best is to be chosen: stored with each sample, equal texts of a problem rated once.</summary>
 /// <param name="run">The run, with its reward model if the rater asks it.</param>
-/// <param name="judge">Who is asked by raters that ask a model: the base model.</param>
-internal sealed class SampleRatings(RunContext run, ILanguageModel judge)
+/// <param name="baseModel">Who is asked by raters that ask a model, unless the run has a judge.</param>
+internal sealed class SampleRatings(RunContext run, ILanguageModel baseModel)
 {
     private const int ProblemsPerBatch = 8;
 
@@ -22,12 +22,12 @@ internal sealed class SampleRatings(RunContext run, ILanguageModel judge)
         async chunk =>
         {
             var distinct = chunk.SelectMany(of => of.DistinctBy(s => s.Draft.Text)).ToList();
-            var context = new RatingContext(run.Task, judge) { RewardModel = run.RewardModel };
+            var context = run.RatingWith(baseModel);
             var numbers = await rater.RateAsync(distinct, context, cancellation).ConfigureAwait(false);
             var known = distinct.Zip(numbers).ToDictionary(pair => (pair.First.Problem.Id, pair.First.Draft.Text), pair => pair.Second);
             return new RunBatch
             {
-                Origin = run.OriginOf(stage, judge.Id),
+                Origin = run.OriginOf(stage, context.Judge.Id),
                 Units = [],
                 Ratings = [.. chunk.SelectMany(of => of).Select(s => new RedraftRating(s.Draft.Id, rater.Name, known[(s.Problem.Id, s.Draft.Text)]))],
             };

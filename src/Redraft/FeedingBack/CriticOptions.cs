@@ -1,12 +1,13 @@
 using Redraft.Models;
+using Redraft.Recipes;
 
 namespace Redraft.FeedingBack;
 
 /// <summary>Which model gives feedback, and how its words are drawn.</summary>
 public sealed record CriticOptions
 {
-    /// <summary>The model: a folder, or the name of one that comes with Redraft. Null, the default, takes the run's base model.</summary>
-    public string? Model { get; init; }
+    /// <summary>The model: a folder, the name of one that comes with Redraft, or a hosted one. Null, the default, takes the run's base model.</summary>
+    public ModelRecipe? Model { get; init; }
 
     /// <summary>0, the default, takes the likeliest words; up to 5.</summary>
     public double Temperature { get; init; }
@@ -20,9 +21,14 @@ public sealed record CriticOptions
     /// <summary>Everything that is wrong with these options, by the keys of a recipe.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Model is { Length: 0 })
+        if (Model is { IsHosted: false, Name.Length: 0 })
         {
             yield return "model: the name or folder of a model expected, found nothing";
+        }
+
+        foreach (var problem in Model?.Problems() ?? [])
+        {
+            yield return "model." + problem;
         }
 
         if (Temperature is not (>= 0 and <= 5))

@@ -1,4 +1,5 @@
 using Redraft.Models;
+using Redraft.Recipes;
 using Redraft.Tasks;
 
 namespace Redraft.FeedingBack;
@@ -10,6 +11,6 @@ public sealed record FeedbackContext(ITask Task)
     /// <summary>Where people are asked; null where there is no page.</summary>
     public Annotating.AnnotationDesk? Desk { get; init; }
 
-    /// <summary>Opens a model by its name or folder, the run's base model for null; asked when feedback is first given. By default there is none.</summary>
-    public Func<string?, ILanguageModel> Model { get; init; } = name => throw new InvalidOperationException($"no model here to ask for feedback: '{name ?? "the base model"}'");
+    /// <summary>Opens a model, the run's base model for null; asked when feedback is first given. By default there is none.</summary>
+    public Func<ModelRecipe?, ILanguageModel> Model { get; init; } = model => throw new InvalidOperationException($"no model here to ask for feedback: '{model?.Name ?? "the base model"}'");
 }

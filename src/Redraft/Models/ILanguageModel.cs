@@ -7,7 +7,7 @@ public sealed record GenerationRequest(Prompt Prompt, IReadOnlyList<ulong> Seeds
 
 /// <summary>A drawn completion.</summary>
 /// <param name="Text">The text, without the stop.</param>
-/// <param name="Tokens">Its tokens, the end-of-text token included where it was drawn.</param>
+/// <param name="Tokens">Its tokens, the end-of-text token included where it was drawn; empty where a hosted model doesn't tell them, as the two below.</param>
 /// <param name="LogProbabilities">Each token's log-probability in nats under the untempered, unfiltered model.</param>
 /// <param name="SampledLogProbabilities">Each token's log-probability in nats under the distribution that it was drawn from.</param>
 /// <param name="Finished">True if it ended by itself, false if it hit the token limit.</param>

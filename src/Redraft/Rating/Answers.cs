@@ -18,6 +18,11 @@ public static class Answers
     /// <exception cref="ArgumentException">If an answer is more than one token of the model, or one of its tokens begins both.</exception>
     public static async Task<IReadOnlyList<double>> LogOddsAsync(ILanguageModel judge, IReadOnlyList<JudgeQuestion> questions, CancellationToken cancellation)
     {
+        if (judge is IWordChooser chooser)
+        {
+            return await chooser.LogOddsAsync(questions, cancellation).ConfigureAwait(false);
+        }
+
         var fits = questions.Select(q => judge.Fits(new PromptedText(q.Prompt, q.For)) && judge.Fits(new PromptedText(q.Prompt, q.Against))).ToList();
         var texts = questions.Zip(fits).Where(q => q.Second)
             .SelectMany(q => new[] { new PromptedText(q.First.Prompt, q.First.For), new PromptedText(q.First.Prompt, q.First.Against) }).ToList();

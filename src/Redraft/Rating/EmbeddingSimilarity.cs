@@ -18,6 +18,9 @@ public sealed class EmbeddingSimilarity : IRater
     public bool NeedsFeedback => true;
 
     /// <inheritdoc/>
+    public Models.ModelNeed? Needs => Models.ModelNeed.Embeddings;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">If nothing in the context turns texts into vectors.</exception>
     public async Task<IReadOnlyList<double>> RateAsync(IReadOnlyList<ScoredDraft> redrafts, RatingContext context, CancellationToken cancellation)
     {

@@ -17,6 +17,9 @@ public sealed class HumanLikeness : IRater
     public string Summary => "the model's answer to: did a person write this?";
 
     /// <inheritdoc/>
+    public Models.ModelNeed? Needs => Models.ModelNeed.Choices;
+
+    /// <inheritdoc/>
     public string? Refusal(ITask task) => task is IJudgedTask ? null : $"task '{task.Name}' has no questions for a judge";
 
     /// <inheritdoc/>

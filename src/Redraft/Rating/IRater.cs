@@ -20,6 +20,9 @@ public interface IRater
     /// <summary>Why it can't rate redrafts of a task, or null where it can.</summary>
     string? Refusal(ITask task) => null;
 
+    /// <summary>What it asks a model for, which not every hosted model can give; null, the default, where it asks nothing.</summary>
+    Models.ModelNeed? Needs => null;
+
     /// <summary>The words that it has a model answer with, each of which must be one token of that model; none where it asks nothing.</summary>
     /// <param name="task">A task that it can rate redrafts of.</param>
     /// <param name="problem">Any problem of it.</param>

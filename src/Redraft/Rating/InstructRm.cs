@@ -31,6 +31,9 @@ public sealed class InstructRm : IRater
     public bool NeedsFeedback => true;
 
     /// <inheritdoc/>
+    public Models.ModelNeed? Needs => Models.ModelNeed.Choices;
+
+    /// <inheritdoc/>
     public string? Refusal(ITask task) => task is not IJudgedTask judged ? $"task '{task.Name}' has no questions for a judge"
         : _question >= judged.Questions ? $"task '{task.Name}' has {judged.Questions} questions" : null;
 

@@ -54,6 +54,9 @@ public sealed class LogProbability : IRater
     /// <inheritdoc/>
     public bool NeedsFeedback => Name != "r-given-x";
 
+    /// <inheritdoc/>
+    public Models.ModelNeed? Needs => Models.ModelNeed.Scores;
+
     private bool NeedsCritique { get; }
 
     /// <inheritdoc/>

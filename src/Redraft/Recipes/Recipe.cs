@@ -12,7 +12,13 @@ public sealed record Recipe
     public TaskRecipe Task { get; init; } = new();
 
     /// <summary>The base model: a folder, or the name of one that comes with Redraft (<c>nano</c>).</summary>
-    public string Model { get; init; } = "nano";
+    public ModelRecipe Model { get; init; } = "nano";
+
+    /// <summary>Who is asked by raters that ask a model; null, the default, asks the base model.</summary>
+    public ModelRecipe? Judge { get; init; }
+
+    /// <summary>Who turns texts into vectors for raters that compare them; null, the default, takes the base model.</summary>
+    public ModelRecipe? Embedder { get; init; }
 
     /// <summary>The longest prompt and answer together, in tokens; 0 keeps the model's own. More than it was trained with works for
     /// rotary positions only, and the model gets worse beyond its own.</summary>
@@ -122,6 +128,9 @@ public sealed record Recipe
 
     private IEnumerable<string> Sections() =>
     [
+        .. Model.Problems().Select(p => "model." + p),
+        .. Judge?.Problems().Select(p => "judge." + p) ?? [],
+        .. Embedder?.Problems().Select(p => "embedder." + p) ?? [],
         .. Drafts.Problems().Select(p => "drafts." + p),
         .. Feedback.Problems().Select(p => "feedback." + p),
         .. Refiner.Problems().Select(p => "refiner." + p),

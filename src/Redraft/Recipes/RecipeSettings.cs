@@ -15,6 +15,14 @@ internal static class RecipeSettings
         return lines;
     }
 
+    /// <summary>The one value that a section may be written as; null where it says more.</summary>
+    private static string? Whole(object section, ScalarShorthandAttribute scalar)
+    {
+        var (property, plain) = (section.GetType().GetProperty(scalar.Property)!, Activator.CreateInstance(section.GetType())!);
+        property.SetValue(plain, property.GetValue(section));
+        return plain.Equals(section) ? property.GetValue(section)?.ToString() : null;
+    }
+
     private static void Add(Dictionary<string, string> lines, string path, object record)
     {
         foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
@@ -35,6 +43,9 @@ internal static class RecipeSettings
                     break;
                 case bool flag:
                     lines[key] = flag ? "true" : "false";
+                    break;
+                case var shorthand when shorthand.GetType().GetCustomAttribute<ScalarShorthandAttribute>() is { } scalar && Whole(shorthand, scalar) is { } whole:
+                    lines[key] = whole;
                     break;
                 case var nested:
                     Add(lines, key, nested);

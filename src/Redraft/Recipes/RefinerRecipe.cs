@@ -2,10 +2,13 @@ using Redraft.Imitating;
 
 namespace Redraft.Recipes;
 
-/// <summary>How the refiner is made: the base model, finetuned on (problem, draft, feedback, fixed draft) examples.</summary>
+/// <summary>How the refiner is made: the base model or another, finetuned on (problem, draft, feedback, fixed draft) examples.</summary>
 public sealed record RefinerRecipe
 {
-    /// <summary>How many examples; 0 refines with the base model as it is.</summary>
+    /// <summary>What it is made of: another model than the base model, or null, the default, for that. A hosted one refines as it is, without examples.</summary>
+    public ModelRecipe? Model { get; init; }
+
+    /// <summary>How many examples; 0 refines with the model as it is.</summary>
     public int Examples { get; init; } = 100;
 
     /// <summary>How it is finetuned on them.</summary>
@@ -17,6 +20,11 @@ public sealed record RefinerRecipe
         if (Examples < 0)
         {
             yield return $"examples: expected 0 or more, found {Examples}";
+        }
+
+        foreach (var problem in Model?.Problems() ?? [])
+        {
+            yield return "model." + problem;
         }
 
         foreach (var problem in Training.Problems())

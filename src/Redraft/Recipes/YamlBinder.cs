@@ -15,12 +15,19 @@ internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> proble
 {
     private const string Infinity = ".inf"; // as YAML writes it
     private const int LongestEcho = 80;
+    private static readonly string[] Secrets = ["key", "token", "secret", "password", "auth"];
     private const int MostEdits = 2; // between a misspelt key and the one that is proposed
 
     /// <summary>Makes a record of the given type; keys that are missing keep their defaults.</summary>
     public object Bind(YamlNode node, Type type, string path, IReadOnlySet<string>? leaveOut = null)
     {
         var result = Activator.CreateInstance(type)!;
+        if (node is YamlScalarNode { Value: { } whole } && type.GetCustomAttribute<ScalarShorthandAttribute>() is { } shorthand)
+        {
+            type.GetProperty(shorthand.Property)!.SetValue(result, whole);
+            return result;
+        }
+
         if (node is not YamlMappingNode mapping)
         {
             Report(node, $"{(path.Length == 0 ? "a recipe" : $"'{path}'")} expects keys and values, found {Describe(node)}");
@@ -40,7 +47,7 @@ internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> proble
 
             if (!properties.TryGetValue(key, out var property))
             {
-                Report(keyNode, $"unknown key '{Short(full)}'; {Meant(key, properties.Keys)}expected one of {string.Join(", ", properties.Keys.Order())}", RecipeFault.UnknownKey);
+                ReportUnknown(keyNode, type, key, $"unknown key '{Short(full)}'; {Meant(key, properties.Keys)}expected one of {string.Join(", ", properties.Keys.Order())}");
             }
             else if (value is YamlScalarNode { Value: Infinity } && property.IsDefined(typeof(MayBeInfiniteAttribute)))
             {
@@ -73,6 +80,14 @@ internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> proble
 
     /// <summary>Notes a problem with the line that it is on.</summary>
     public void Report(YamlNode node, string problem, RecipeFault fault = RecipeFault.Value) => problems.Add(source.At(node, fault, problem));
+
+    /// <summary>The line isn't shown where it may hold a secret: that of a model's key has no place in a recipe.</summary>
+    private void ReportUnknown(YamlNode keyNode, Type type, string key, string problem)
+    {
+        var secret = type == typeof(ModelRecipe) && Secrets.Any(word => key.Contains(word, StringComparison.OrdinalIgnoreCase));
+        var told = source.At(keyNode, RecipeFault.UnknownKey, secret ? problem + "; a recipe never holds a key: name its environment variable with key-env, or its file with key-file" : problem);
+        problems.Add(secret ? told with { Excerpt = null } : told);
+    }
 
     /// <summary>As much of a value as a message shows.</summary>
     public static string Short(string value) => UntrustedText.Visible(value, LongestEcho);
@@ -189,6 +204,16 @@ internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> proble
             return int.TryParse(text, NumberStyles.Integer, culture, out var number) ? number : null;
         }
 
+        if (type == typeof(long))
+        {
+            return long.TryParse(text, NumberStyles.Integer, culture, out var number) ? number : null;
+        }
+
+        if (type == typeof(TimeSpan))
+        {
+            return Duration.Parse(text);
+        }
+
         if (type == typeof(ulong))
         {
             return ulong.TryParse(text, NumberStyles.Integer, culture, out var number) ? number : null;
@@ -204,7 +229,9 @@ internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> proble
 
     private static string Expected(Type type) => type switch
     {
-        _ when type == typeof(int) => "a whole number",
+        _ when Nullable.GetUnderlyingType(type) is { } inner => Expected(inner),
+        _ when type == typeof(int) || type == typeof(long) => "a whole number",
+        _ when type == typeof(TimeSpan) => "a time such as 60 s, 5 min or 500 ms",
         _ when type == typeof(ulong) => "a whole number from 0",
         _ when type == typeof(double) => "a number",
         _ when type == typeof(bool) => "true or false",

@@ -31,9 +31,7 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
         await ProblemStage.StoreAsync(run, cancellation).ConfigureAwait(false);
         var start = await _evaluation.RunAsync(ZeroShot, baseModel, cancellation).ConfigureAwait(false);
 
-        var refiner = await _imitator.FinetuneAsync(
-            "refiner", await new RefinerLessons(run).StoreAsync(examples, cancellation).ConfigureAwait(false), run.Recipe.Refiner.Training, cancellation)
-            .ConfigureAwait(false);
+        var refiner = await RefinerAsync(cancellation).ConfigureAwait(false);
         await new RefinementControls(run, source).RunAsync(refiner, start, cancellation).ConfigureAwait(false);
 
         await new IdealAnswers(run, source).StoreAsync(cancellation).ConfigureAwait(false);
@@ -52,6 +50,19 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
 
         await best.MeasureAsync(RoundName(run.Recipe.Rounds), policy, _evaluation.Problems, cancellation).ConfigureAwait(false);
         await RunBaselinesAsync(rated, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The refiner, finetuned unless it is a model that can't be.</summary>
+    private async Task<ILanguageModel> RefinerAsync(CancellationToken cancellation)
+    {
+        if (run.Refiner is { } given and not ITrainableModel)
+        {
+            run.Observer.Note($"refiner: {given.Id} redrafts as it is{(examples.Count > 0 ? $"; the {examples.Count} examples teach it nothing" : "")}");
+            return given;
+        }
+
+        var lessons = await new RefinerLessons(run).StoreAsync(examples, cancellation).ConfigureAwait(false);
+        return await _imitator.FinetuneAsync("refiner", lessons, run.Recipe.Refiner.Training, cancellation, run.Refiner as ITrainableModel).ConfigureAwait(false);
     }
 
     /// <summary>The run with its reward model, where the recipe asks for one.</summary>

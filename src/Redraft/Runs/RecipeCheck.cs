@@ -59,7 +59,12 @@ internal static class RecipeCheck
     }
 
     /// <summary>Refuses judges and reward models whose answers aren't single tokens of the model: the first of several tokens says nothing.</summary>
-    public static void RequireAnswers(Recipe recipe, string path, string text, TrainableEmbeddedModel model)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="path">Its file, for messages.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="model">The base model.</param>
+    /// <param name="judge">Who is asked by raters; null for a hosted one, whose answers aren't read off single tokens of ours.</param>
+    public static void RequireAnswers(Recipe recipe, string path, string text, TrainableEmbeddedModel model, TrainableEmbeddedModel? judge)
     {
         if (TaskOf(recipe) is not IJudgedTask task || task.Problems(Split.Train).FirstOrDefault() is not { } problem)
         {
@@ -68,8 +73,8 @@ internal static class RecipeCheck
 
         string[] problems =
         [
-            .. RatersOf(recipe).SelectMany(rater => Fault(rater.Key, rater.Name, Raters.Find(rater.Name)?.AnswerWords(task, problem) ?? [])),
-            .. RewardKindsOf(recipe).SelectMany(kind => Fault(kind.Key, kind.Name, RewardKinds.Find(kind.Name)!.Examples(task, new TextPair(problem, "", " ")).Select(example => example.Text))),
+            .. judge is null ? [] : RatersOf(recipe).SelectMany(rater => Fault((rater.Key, judge), rater.Name, Raters.Find(rater.Name)?.AnswerWords(task, problem) ?? [])),
+            .. RewardKindsOf(recipe).SelectMany(kind => Fault((kind.Key, model), kind.Name, RewardKinds.Find(kind.Name)!.Examples(task, new TextPair(problem, "", " ")).Select(example => example.Text))),
         ];
         if (problems.Length > 0)
         {
@@ -77,12 +82,13 @@ internal static class RecipeCheck
             throw new RecipeException(path, [.. problems.Select(fault => source.Keyed(RecipeFault.Combination, fault))]);
         }
 
-        IEnumerable<string> Fault(string key, string name, IEnumerable<string> words) => words.Distinct()
-            .Where(word => model.TokensOf(Prompt.Empty.Text(word)) != 1).Take(1)
-            .Select(word => $"{key}: '{name}' reads the answer '{word}' off one token, and it is {model.TokensOf(Prompt.Empty.Text(word))} tokens of model '{YamlBinder.Short(recipe.Model)}'; choose a model whose vocabulary has it, or a rater that asks nothing");
+        IEnumerable<string> Fault((string Key, TrainableEmbeddedModel Model) asked, string name, IEnumerable<string> words) => words.Distinct()
+            .Where(word => asked.Model.TokensOf(Prompt.Empty.Text(word)) != 1).Take(1)
+            .Select(word => $"{asked.Key}: '{name}' reads the answer '{word}' off one token, and it is {asked.Model.TokensOf(Prompt.Empty.Text(word))} tokens of model '{YamlBinder.Short((asked.Model == model ? recipe.Model : recipe.Judge ?? recipe.Model).Name)}'; choose a model whose vocabulary has it, or a rater that asks nothing");
     }
 
-    private static IEnumerable<(string Key, string Name)> RatersOf(Recipe recipe)
+    /// <summary>The raters that a recipe reads, by its keys.</summary>
+    public static IEnumerable<(string Key, string Name)> RatersOf(Recipe recipe)
     {
         var reads = recipe.Selecting.Problems().Any() ? [] : Selectors.Find(recipe.Selector, recipe.Selecting, recipe.OtherSelectors)?.Reads ?? []; // what has no such name is named elsewhere
         var chosen = reads.Select(name => ("selector", name));
@@ -127,19 +133,23 @@ internal static class RecipeCheck
     }
 
     /// <summary>The models that a recipe names beside its own, by its keys.</summary>
-    public static IReadOnlyList<(string Key, string Name)> OtherModels(Recipe recipe)
+    public static IReadOnlyList<(string Key, ModelRecipe Model)> OtherModels(Recipe recipe)
     {
-        (string Key, string? Name)[] models =
+        (string Key, ModelRecipe? Model)[] models =
         [
+            ("refiner.model", recipe.Refiner.Model),
+            ("judge", recipe.Judge),
+            ("embedder", recipe.Embedder),
             ("feedback.options.model", (recipe.Feedback.Options as CriticOptions)?.Model),
             ("feedback.options.critic.model", ((recipe.Feedback.Options as PrinciplesOptions)?.Critic ?? (recipe.Feedback.Options as PeopleOptions)?.Critic)?.Model),
         ];
-        return [.. models.Where(model => model.Name is { Length: > 0 }).Select(model => (model.Key, model.Name!))];
+        return [.. models.Where(model => model.Model is { IsHosted: true } or { Name.Length: > 0 }).Select(model => (model.Key, model.Model!))];
     }
 
     private static IEnumerable<string> Model(Recipe recipe, string path, string? home)
-        => home is null ? [] : from model in OtherModels(recipe).Prepend((Key: "model", Name: recipe.Model))
-           let fault = new ShippedModels(home).FaultOf(model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!)
+        => home is null ? [] : from model in OtherModels(recipe).Prepend((Key: "model", recipe.Model))
+           where !model.Model.IsHosted
+           let fault = new ShippedModels(home).FaultOf(model.Model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!)
            where fault is not null
            select $"{model.Key}: {fault}";
 
@@ -299,6 +309,12 @@ internal static class RecipeCheck
         if (TaskList.All.FirstOrDefault(entry => entry.Name == recipe.Task.Name) is not { } task)
         {
             yield break; // named already
+        }
+
+        if (recipe.Model.IsHosted)
+        {
+            yield return $"model.url: '{YamlBinder.Short(recipe.Model.Name)}' is hosted, and every round finetunes the policy, which needs a trainer where the model lives; "
+                + "name a model that runs here (model: nano), and the hosted one where it only works: refiner.model, judge, embedder, feedback.options.model";
         }
 
         if (Selectors.Find(recipe.Selector, others: recipe.OtherSelectors) is { NeedsTests: true } selector && !task.HasTests)

@@ -1,3 +1,5 @@
+using Redraft.Models;
+using Redraft.Rating;
 using Redraft.Recipes;
 using Redraft.Selecting;
 using Redraft.Tasks;
@@ -26,6 +28,15 @@ public sealed record RunContext
 
     /// <summary>The run's reward model, once it is trained; null where there is none.</summary>
     public Rewarding.RewardModel? RewardModel { get; init; }
+
+    /// <summary>Who redrafts, or what the refiner is finetuned from if it can be; null for the base model.</summary>
+    public ILanguageModel? Refiner { get; init; }
+
+    /// <summary>Who is asked by raters that ask a model; null for the base model.</summary>
+    public ILanguageModel? Judge { get; init; }
+
+    /// <summary>Who turns texts into vectors; null for the base model.</summary>
+    public ITextEmbedder? Embedder { get; init; }
 
     /// <summary>Where scores of the base model are kept; null computes each anew.</summary>
     public LogProbabilityCache? LogProbabilities { get; init; }
@@ -62,6 +73,11 @@ public sealed record RunContext
         var first = count == all.Count ? 0 : (round - 1) * count % all.Count;
         return [.. Enumerable.Range(first, count).Select(i => all[i % all.Count])];
     }
+
+    /// <summary>What raters work with.</summary>
+    /// <param name="baseModel">Stands in for a judge and an embedder where the recipe names none.</param>
+    public RatingContext RatingWith(ILanguageModel baseModel)
+        => new(Task, Judge ?? baseModel) { Embedder = Embedder ?? baseModel as ITextEmbedder, RewardModel = RewardModel };
 
     /// <summary>A seed for a unit of work: depends on the run's seed and the unit's names alone.</summary>
     public ulong SeedOf(params ReadOnlySpan<object> names) => SeededRandom.SeedOf([Recipe.Seed, .. names]);

@@ -23,19 +23,34 @@ public sealed class RunExecution(RunSetup setup)
     /// <param name="path">The YAML file.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
     /// <param name="home">Where Redraft is installed, to look for the model too; null leaves it unlooked at.</param>
+    /// <param name="text">The recipe's text where it isn't the file's; null reads the file.</param>
     /// <param name="selectors">Selectors that it can name besides those of the list.</param>
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
-    public static Recipe Check(string path, string? dataFolder = null, string? home = null, IReadOnlyList<ISelector>? selectors = null)
-        => RecipeCheck.Read(path, dataFolder, home, selectors: selectors);
+    public static Recipe Check(string path, string? dataFolder = null, string? home = null, string? text = null, IReadOnlyList<ISelector>? selectors = null)
+        => RecipeCheck.Read(path, dataFolder, home, text, selectors);
+
+    /// <summary>A recipe's text with other values at some dotted keys.</summary>
+    /// <param name="path">The YAML file.</param>
+    /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
+    /// <param name="home">Where Redraft is installed.</param>
+    /// <param name="settings">Dotted key and value; sections that aren't there are made.</param>
+    /// <exception cref="RecipeException">With everything that is wrong afterwards.</exception>
+    public static string WithSettings(string path, string? dataFolder, string? home, IReadOnlyList<(string Key, string Value)> settings)
+    {
+        var text = RecipeOverride.Write(path, RecipeFile.ReadText(path), settings, [], []);
+        RecipeCheck.Read(path, dataFolder, home, text);
+        return text;
+    }
 
     /// <summary>A recipe's text with people in the place of whoever gives feedback in it; the file's own where they do already.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
     /// <param name="home">Where Redraft is installed.</param>
+    /// <param name="text">The recipe's text where it isn't the file's; null reads the file.</param>
     /// <exception cref="RecipeException">With everything that is wrong, before or after.</exception>
-    public static string ForPeople(string path, string? dataFolder, string? home)
+    public static string ForPeople(string path, string? dataFolder, string? home, string? text = null)
     {
-        var text = RecipeFile.ReadText(path);
+        text ??= RecipeFile.ReadText(path);
         if (RecipeCheck.Read(path, dataFolder, home, text).Feedback.Source != People.SourceName)
         {
             text = RecipeOverride.Write(path, text, [("feedback.source", People.SourceName)], [], ["feedback.options"]);
@@ -63,9 +78,7 @@ public sealed class RunExecution(RunSetup setup)
         using var model = LoadModel(recipe, recipePath);
         RecipeCheck.RequireContext(recipe, recipePath, model);
         RecipeCheck.RequireTraining(recipe, recipePath, text, model);
-        RecipeCheck.RequireAnswers(recipe, recipePath, text, model);
-        SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
-        return RunFolder.Create(folder, new RunManifest
+        var manifest = new RunManifest
         {
             Redraft = typeof(RunExecution).Assembly.GetName().Version!.ToString(3),
             Command = command,
@@ -75,12 +88,16 @@ public sealed class RunExecution(RunSetup setup)
             Data = DataFiles.Hashes(recipe),
             Seeds = seeds.Count == 0 ? [recipe.Seed] : seeds,
             Model = model.Id,
-            Models = HashesOfOthers(recipe, recipePath),
             Tier = setup.Grader.Tier,
             Threads = setup.Pool.Threads,
             Versions = setup.Versions,
             Started = setup.Clock.GetUtcNow(),
-        });
+        };
+        using var others = ModelsOf(recipe, recipePath, manifest);
+        RequireHosted(recipe, recipePath, text, others);
+        RecipeCheck.RequireAnswers(recipe, recipePath, text, model, recipe.Judge is { } judge ? others.Of(judge) as TrainableEmbeddedModel : model);
+        SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
+        return RunFolder.Create(folder, manifest with { Models = HashesOf(recipe, others) });
     }
 
     /// <summary>Does whatever of a run isn't done yet, and writes its report's data.</summary>
@@ -170,7 +187,8 @@ public sealed class RunExecution(RunSetup setup)
         using var model = LoadModel(recipe, path);
         RequirePage(recipe, path, folder.Manifest.Recipe, folder.Manifest.Seeds.Count);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
-        RequireOthers(folder, recipe);
+        using var others = ModelsOf(recipe, path, folder.Manifest);
+        RequireOthers(folder, recipe, others);
         Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
         RequireData(folder, recipe);
         var grader = new CachingGrader(setup.Grader, database.Verdicts, setup.GraderFingerprint);
@@ -178,9 +196,8 @@ public sealed class RunExecution(RunSetup setup)
         {
             var entry = TaskList.Named(recipe.Task.Name);
             var task = entry.Create(recipe.Task.Options ?? entry.Options, grader);
-            using var others = new OpenedModels(name => LoadModel(recipe with { Model = name }, path));
-            var source = RecipeCheck.SourceOf(recipe with { Seed = seed }, new FeedbackContext(task) { Desk = setup.Desk, Model = name => name is null ? model : others.Of(name) });
-            var run = new RunContext
+            var source = RecipeCheck.SourceOf(recipe with { Seed = seed }, new FeedbackContext(task) { Desk = setup.Desk, Model = other => other is null ? model : others.Of(other) });
+            var run = others.Give(new RunContext
             {
                 Recipe = recipe with { Seed = seed },
                 Task = task,
@@ -192,9 +209,36 @@ public sealed class RunExecution(RunSetup setup)
                 Folder = folder.FolderOf(seed),
                 Observer = setup.Observer,
                 Clock = setup.Clock,
-            };
+            });
+            NoteCosts(run, folder);
             await work(run, model, source).ConfigureAwait(false);
             began = setup.Clock.GetTimestamp();
+        }
+
+        foreach (var hosted in others.Hosted)
+        {
+            setup.Observer.Note($"{hosted.Id}: this run has sent {hosted.Spent}");
+        }
+    }
+
+    /// <summary>Says before the first work what hosted models will be asked for.</summary>
+    private void NoteCosts(RunContext run, RunFolder folder)
+    {
+        if (run.Recipe.Seed == folder.Manifest.Seeds[0] && run.Store.FinishedUnits(ProblemStage.StageName).Count == 0)
+        {
+            foreach (var estimate in HostedEstimate.Of(run.Recipe, run.Task, folder.Manifest.Seeds.Count))
+            {
+                setup.Observer.Note(estimate.ToString());
+            }
+        }
+    }
+
+    private static void RequireHosted(Recipe recipe, string path, string text, RunModels models)
+    {
+        if (HostedNeeds.Faults(recipe, models).ToList() is { Count: > 0 } faults)
+        {
+            var source = new RecipeSource(path, text);
+            throw new RecipeException(path, [.. faults.Select(fault => source.Keyed(RecipeFault.Combination, fault))]);
         }
     }
 
@@ -237,33 +281,29 @@ public sealed class RunExecution(RunSetup setup)
         }
     }
 
-    private void RequireOthers(RunFolder folder, Recipe recipe)
+    private static void RequireOthers(RunFolder folder, Recipe recipe, RunModels models)
     {
         if (folder.Manifest.Models is not { } known)
         {
             return; // a run of before these were kept
         }
 
-        foreach (var (key, hash) in HashesOfOthers(recipe, folder.Manifest.RecipePath))
+        foreach (var (key, hash) in HashesOf(recipe, models))
         {
             Require(folder, key, known.GetValueOrDefault(key, "none"), hash);
         }
     }
 
-    private Dictionary<string, string> HashesOfOthers(Recipe recipe, string path)
-    {
-        var hashes = new Dictionary<string, string>();
-        foreach (var (key, name) in RecipeCheck.OtherModels(recipe))
-        {
-            using var other = LoadModel(recipe with { Model = name }, path);
-            hashes[key] = other.Id;
-        }
+    private static Dictionary<string, string> HashesOf(Recipe recipe, RunModels models)
+        => RecipeCheck.OtherModels(recipe).ToDictionary(other => other.Key, other => models.Of(other.Model).Id);
 
-        return hashes;
-    }
+    private RunModels ModelsOf(Recipe recipe, string path, RunManifest manifest) => new(
+        model => LoadModel(recipe with { Model = model }, path),
+        model => setup.Hosted?.Invoke(model, manifest.Name)
+            ?? throw new RecipeException(path, [new RecipeProblem(RecipeFault.Combination, $"'{YamlBinder.Short(model.Name)}' is hosted at {model.Url}, and this program opens no connections; give its RunSetup a way to hosted models")]));
 
     private TrainableEmbeddedModel LoadModel(Recipe recipe, string recipePath)
-        => TrainableEmbeddedModel.Load(ModelFolder(recipe.Model, recipePath), setup.Pool, recipe.ContextLength, keepCheckpoints: setup.Keep);
+        => TrainableEmbeddedModel.Load(ModelFolder(recipe.Model.Name, recipePath), setup.Pool, recipe.ContextLength, keepCheckpoints: setup.Keep);
 
     /// <summary>A model that comes with Redraft, by name; else a folder, relative to the recipe's.</summary>
     private string ModelFolder(string name, string recipePath)

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Redraft.Runs;
 
 /// <summary>What a run was started with; written once, before any work.</summary>
@@ -30,7 +33,7 @@ public sealed record RunManifest
     /// <summary>The base model's content hash.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The content hashes of other models that the recipe names, by its key; null in runs of before these were kept.</summary>
+    /// <summary>The content hashes of other models that the recipe names, or a hosted one's name and address, by its key; null in runs of before these were kept.</summary>
     public IReadOnlyDictionary<string, string>? Models { get; init; }
 
     /// <summary>The isolation under which programs are graded: <c>isolated</c> or <c>unsafe</c>.</summary>
@@ -44,6 +47,9 @@ public sealed record RunManifest
 
     /// <summary>When it was started.</summary>
     public required DateTimeOffset Started { get; init; }
+
+    /// <summary>What the run is called where what it spends is counted: the same when it is resumed, or moved to another folder.</summary>
+    internal string Name => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Started:O}\n{Command}\n{Recipe}")))[..32];
 
     /// <summary>Everything that a manifest can't be read with, each naming its key.</summary>
     internal IEnumerable<string> Problems()

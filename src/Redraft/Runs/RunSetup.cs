@@ -1,5 +1,7 @@
 using Redraft.Engine.Kernels;
 using Redraft.Evaluating;
+using Redraft.Models;
+using Redraft.Recipes;
 using Redraft.Selecting;
 
 namespace Redraft.Runs;
@@ -33,6 +35,9 @@ public sealed record RunSetup
 
     /// <summary>How many checkpoints of each training to leave beside its result; null leaves none, and keeps one while it runs.</summary>
     public int? Keep { get; init; }
+
+    /// <summary>Opens a hosted model for a run of some name, by which what is spent is counted; null where nothing may leave this machine.</summary>
+    public Func<ModelRecipe, string, IHostedModel>? Hosted { get; init; }
 
     /// <summary>Versions of what takes part, for the manifest.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();

@@ -8,8 +8,8 @@ namespace Redraft.Selecting;
 
 /// <summary>Has redrafts rated and a selector choose among each problem's, and stores ratings and choice.</summary>
 /// <param name="run">The run.</param>
-/// <param name="judge">Who is asked by raters that ask a model.</param>
-internal sealed class RedraftChooser(RunContext run, ILanguageModel judge)
+/// <param name="baseModel">Who is asked by raters that ask a model, unless the run has a judge.</param>
+internal sealed class RedraftChooser(RunContext run, ILanguageModel baseModel)
 {
     /// <summary>The chosen drafts with their weights, in the order of the problems; at most one per problem but for selectors that weigh.</summary>
     /// <param name="stage">The stage's name.</param>
@@ -37,12 +37,12 @@ internal sealed class RedraftChooser(RunContext run, ILanguageModel judge)
     // One unit per rater: some numbers are relative to the mean of all.
     private Task RateAsync(string stage, IReadOnlyList<IRater> raters, IReadOnlyList<ScoredDraft> redrafts, CancellationToken cancellation)
     {
-        var context = new RatingContext(run.Task, judge) { RewardModel = run.RewardModel };
+        var context = run.RatingWith(baseModel);
         return Stage.RunAsync(
             run, stage + "/rate", raters, rater => rater.Name,
             async chunk => new RunBatch
             {
-                Origin = run.OriginOf(stage + "/rate", judge.Id),
+                Origin = run.OriginOf(stage + "/rate", context.Judge.Id),
                 Units = [],
                 Ratings = [.. (await chunk[0].RateAsync(redrafts, context, cancellation).ConfigureAwait(false))
                     .Zip(redrafts, (value, redraft) => new RedraftRating(redraft.Draft.Id, chunk[0].Name, value))],

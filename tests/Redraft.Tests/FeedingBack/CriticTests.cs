@@ -41,7 +41,7 @@ public sealed class CriticTests : FeedbackSourceContract
         {
             Model = name =>
             {
-                opened.Add(name);
+                opened.Add(name?.Name);
                 return Model;
             },
         };
@@ -68,7 +68,7 @@ public sealed class CriticTests : FeedbackSourceContract
     public void Every_option_out_of_range_is_named()
         => Assert.Equal(
             ["model", "temperature", "top-p", "max-tokens"],
-            new CriticOptions { Model = "", Temperature = double.NaN, TopP = 0, MaxTokens = 0 }.Problems().Select(problem => problem.Split(':')[0]));
+            new CriticOptions { Model = new Redraft.Recipes.ModelRecipe(), Temperature = double.NaN, TopP = 0, MaxTokens = 0 }.Problems().Select(problem => problem.Split(':')[0]));
 
     private static FeedbackContext In(ILanguageModel model) => new(Posts) { Model = _ => model };
 

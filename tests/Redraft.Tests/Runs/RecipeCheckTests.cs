@@ -92,12 +92,12 @@ public sealed class RecipeCheckTests : IDisposable
         var text = Posts.Replace("selector: random", asks, StringComparison.Ordinal) + "feedback: { source: scripted-reader }\n";
         var recipe = Read(text);
 
-        var error = Record.Exception(() => RecipeCheck.RequireAnswers(recipe, "r.yaml", text, model));
+        var error = Record.Exception(() => RecipeCheck.RequireAnswers(recipe, "r.yaml", text, model, model));
 
         Assert.Equal(says is null, error is null);
         Assert.Contains(says ?? "", error?.Message ?? "", StringComparison.Ordinal);
         using var judge = Redraft.Models.TrainableEmbeddedModel.Load(new Redraft.Models.ShippedModels(Checkout.Root).FolderOf("nano-posts")!, pool);
-        RecipeCheck.RequireAnswers(recipe, "r.yaml", text, judge);
+        RecipeCheck.RequireAnswers(recipe, "r.yaml", text, judge, judge);
     }
 
     [Theory]

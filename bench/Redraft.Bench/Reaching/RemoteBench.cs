@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Redraft.Models;
+using Redraft.Recipes;
+using Redraft.Remote;
+using Redraft.Remote.Calling;
+
+namespace Redraft.Bench.Reaching;
+
+/// <summary>Calls to hosted models: how near 64 at a time come to the ideal, and what becomes of 20,000 of which 5 % go wrong.</summary>
+internal static class RemoteBench
+{
+    private const int Concurrency = 64, Delay = 50, Parts = 10; // calls at a time, milliseconds
+
+    /// <summary>Measures, or serves for one that measures.</summary>
+    /// <param name="arguments">How many calls in the soak (20000); or <c>serve DELAY EVERY</c>.</param>
+    /// <param name="output">Gets the tables.</param>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output)
+    {
+        if (arguments is ["serve", ..])
+        {
+            return await StubProcess.ServeAsync(arguments[1..], output).ConfigureAwait(false);
+        }
+
+        var calls = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 20_000;
+        output.WriteLine($"machine: {Machine.Describe()}\n");
+        return await ThroughputAsync(output).ConfigureAwait(false) & await SoakAsync(calls, output).ConfigureAwait(false) ? 0 : 1;
+    }
+
+    private static async Task<bool> ThroughputAsync(TextWriter output)
+    {
+        output.WriteLine($"{Concurrency} calls at a time to a server that answers after {Delay} ms; the ideal is calls · {Delay} ms / {Concurrency}:\n\n| calls | ideal s | took s | of the ideal | processor ms a call |\n|--:|--:|--:|--:|--:|");
+        var best = 0.0;
+        for (var round = 0; round < 5; round++)
+        {
+            await using var server = await StubServerProcess.StartAsync(Delay, 0).ConfigureAwait(false);
+            using var work = await Work.OpenAsync(server.Url).ConfigureAwait(false);
+            await work.DrawAsync("warm", 1280).ConfigureAwait(false);
+            const int calls = 6400;
+            var (watch, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+            await work.DrawAsync("prompt", calls).ConfigureAwait(false);
+            var (took, ideal) = (watch.Elapsed.TotalSeconds, calls * Delay / 1000.0 / Concurrency);
+            best = Math.Max(best, ideal / took);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {calls} | {ideal:0.00} | {took:0.00} | {100 * ideal / took:0.0} % | {(Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / calls:0.00} |"));
+        }
+
+        output.WriteLine();
+        return best >= 0.95;
+    }
+
+    private static async Task<bool> SoakAsync(int calls, TextWriter output)
+    {
+        await using var server = await StubServerProcess.StartAsync(5, 20).ConfigureAwait(false);
+        using var work = await Work.OpenAsync(server.Url).ConfigureAwait(false);
+        output.WriteLine($"{calls} calls, {Concurrency} at a time, of which every 20th goes wrong (429, 500, half an answer, a broken connection):\n\n| calls | managed MB | working set MB |\n|--:|--:|--:|");
+        var (lost, memory) = (0, new List<double>());
+        for (var part = 0; part < Parts; part++)
+        {
+            lost += await work.DrawAsync($"prompt {part}.", calls / Parts).ConfigureAwait(false);
+            memory.Add(GC.GetTotalMemory(forceFullCollection: true) / 1e6);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {(part + 1) * (calls / Parts)} | {memory[^1]:0.0} | {Environment.WorkingSet / 1e6:0} |"));
+        }
+
+        using var counts = JsonDocument.Parse(await server.CountsAsync().ConfigureAwait(false));
+        var (wrong, doubled) = (counts.RootElement.GetProperty("wrong").GetInt32(), counts.RootElement.GetProperty("doubled").GetInt32());
+        var again = Stopwatch.StartNew();
+        var kept = await work.DrawAsync("prompt 0.", calls / Parts).ConfigureAwait(false);
+        using var after = JsonDocument.Parse(await server.CountsAsync().ConfigureAwait(false));
+        var sent = after.RootElement.GetProperty("requests").GetInt32() - counts.RootElement.GetProperty("requests").GetInt32();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"\n{wrong} requests went wrong; {lost} answers lost, {doubled} calls answered twice by the server; memory {memory[^1] - memory[1]:+0.0;-0.0} MB from the second tenth to the last. The first {calls / Parts} again, from the store: {kept} lost, {sent} requests sent, {again.Elapsed.TotalSeconds:0.00} s."));
+        return (lost, doubled, kept, sent) == (0, 0, 0, 0) && memory[^1] - memory[1] < 5;
+    }
+
+    /// <summary>A model of the stub with a store of its own.</summary>
+    private sealed class Work : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("redraft-bench-").FullName;
+        private CallStore _store = null!;
+        private HostedLanguageModel _model = null!;
+
+        public static async Task<Work> OpenAsync(string url)
+        {
+            var work = new Work();
+            work._store = CallStore.Open(Path.Combine(work._folder, "calls.db"));
+            work._model = await HostedLanguageModel.OpenAsync(
+                new ModelRecipe { Url = url, Name = "stub", Api = ModelApi.Completions, Concurrency = Concurrency, Retries = 10 }, new HostedSurroundings { Store = work._store, Run = "bench" }, CancellationToken.None).ConfigureAwait(false);
+            return work;
+        }
+
+        /// <summary>Draws one sample each of some prompts.</summary>
+        /// <returns>How many came back as something else.</returns>
+        public async Task<int> DrawAsync(string name, int count)
+        {
+            string[] prompts = [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{name} {i}"))];
+            var drawn = await _model.GenerateAsync([.. prompts.Select(prompt => new GenerationRequest(Prompt.Empty.Text(prompt), [1]))], new SamplingOptions(), CancellationToken.None).ConfigureAwait(false);
+            return prompts.Zip(drawn).Count(pair => pair.Second[0].Text != StubProcess.AnswerTo(pair.First));
+        }
+
+        public void Dispose()
+        {
+            _model.Dispose();
+            _store.Dispose();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+}

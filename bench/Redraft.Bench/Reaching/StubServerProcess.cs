@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Redraft.Bench.Reaching;
+
+/// <summary>The stub in a process of its own.</summary>
+internal sealed class StubServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly HttpClient _client = new();
+    private readonly string _root;
+
+    private StubServerProcess(Process process, string root) => (_process, _root) = (process, root);
+
+    public string Url => _root + "/v1";
+
+    public static async Task<StubServerProcess> StartAsync(int delay, int every)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in new[] { typeof(StubServerProcess).Assembly.Location, "remote", "serve", delay.ToString(CultureInfo.InvariantCulture), every.ToString(CultureInfo.InvariantCulture) })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start)!;
+        return new StubServerProcess(process, (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false))!);
+    }
+
+    /// <summary>What it has counted, as JSON.</summary>
+    public Task<string> CountsAsync() => _client.GetStringAsync(new Uri(_root + "/counts"));
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        _process.Dispose();
+        _client.Dispose();
+    }
+}

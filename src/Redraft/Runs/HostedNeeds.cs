@@ -1,0 +1,33 @@
+using Redraft.Models;
+using Redraft.Rating;
+using Redraft.Recipes;
+
+namespace Redraft.Runs;
+
+/// <summary>What the parts of a recipe ask hosted models for, held against what those can give: before anything is done.</summary>
+internal static class HostedNeeds
+{
+    /// <summary>Everything that a hosted model lacks for its part, by the part's key.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="models">Opens the models.</param>
+    public static IEnumerable<string> Faults(Recipe recipe, RunModels models)
+    {
+        foreach (var (key, model) in RecipeCheck.OtherModels(recipe).Where(other => other.Key is not ("judge" or "embedder")))
+        {
+            if (Lacks(models, model, ModelNeed.Samples) is { } why)
+            {
+                yield return $"{key}: {why}";
+            }
+        }
+
+        foreach (var (key, name) in RecipeCheck.RatersOf(recipe))
+        {
+            if (Raters.Find(name)?.Needs is { } need && (need == ModelNeed.Embeddings ? recipe.Embedder : recipe.Judge) is { } model && Lacks(models, model, need) is { } why)
+            {
+                yield return $"{key}: '{name}' asks the {(need == ModelNeed.Embeddings ? "embedder" : "judge")}, and {why}";
+            }
+        }
+    }
+
+    private static string? Lacks(RunModels models, ModelRecipe model, ModelNeed need) => model.IsHosted ? (models.Of(model) as IHostedModel)?.Lacks(need) : null;
+}

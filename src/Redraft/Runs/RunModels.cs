@@ -1,0 +1,50 @@
+using Redraft.Models;
+using Redraft.Recipes;
+
+namespace Redraft.Runs;
+
+/// <summary>A run's models beside its base model, each opened once, when it is first asked for.</summary>
+/// <param name="load">Opens one that runs in this process.</param>
+/// <param name="reach">Opens one that is hosted.</param>
+internal sealed class RunModels(Func<ModelRecipe, TrainableEmbeddedModel> load, Func<ModelRecipe, IHostedModel> reach) : IDisposable
+{
+    private readonly Dictionary<ModelRecipe, ILanguageModel> _models = [];
+
+    /// <summary>The hosted ones that are open.</summary>
+    public IReadOnlyList<IHostedModel> Hosted
+    {
+        get
+        {
+            lock (_models)
+            {
+                return [.. _models.Values.OfType<IHostedModel>()];
+            }
+        }
+    }
+
+    /// <summary>The model.</summary>
+    public ILanguageModel Of(ModelRecipe model)
+    {
+        lock (_models)
+        {
+            return _models.TryGetValue(model, out var known) ? known : _models[model] = model.IsHosted ? reach(model) : load(model);
+        }
+    }
+
+    /// <summary>The models of a run's roles.</summary>
+    public RunContext Give(RunContext run) => run with
+    {
+        Refiner = run.Recipe.Refiner.Model is { } refiner ? Of(refiner) : null,
+        Judge = run.Recipe.Judge is { } judge ? Of(judge) : null,
+        Embedder = run.Recipe.Embedder is { } embedder ? (ITextEmbedder)Of(embedder) : null,
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var model in _models.Values.OfType<IDisposable>())
+        {
+            model.Dispose();
+        }
+    }
+}
