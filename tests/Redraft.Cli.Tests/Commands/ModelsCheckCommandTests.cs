@@ -5,20 +5,11 @@ namespace Redraft.Cli.Tests.Commands;
 
 public sealed class ModelsCheckCommandTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
     private StubServer _server = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        Environment.SetEnvironmentVariable("REDRAFT_CALLS", Path.Combine(_folder.Path, "calls.db")); // nobody else in this process asks for it
-        _server = await StubServer.StartAsync();
-    }
+    public async ValueTask InitializeAsync() => _server = await StubServer.StartAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _folder.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task What_the_server_can_do_is_printed_a_line_each()
