@@ -136,8 +136,8 @@ public sealed class HostedLanguageModel : IHostedModel
     /// <inheritdoc/>
     public void Dispose() => _caller.Dispose();
 
-    // Beyond the places of the gate some more, so that none is empty while answers are kept.
-    private int Degree => _model.Concurrency + Math.Max(4, _model.Concurrency / 4);
+    // Twice the places of the gate, so that none is empty while leases are taken and answers kept: with a quarter more, a busy machine lost 10 % of the throughput.
+    private int Degree => 2 * _model.Concurrency;
 
     private static string IdOf(ModelRecipe model) => $"{model.Name} at {Caller.AddressOf(model)}";
 
