@@ -22,13 +22,15 @@ internal static class AnswerFile
             IEnumerable<ForeignAnswer>? found = record.ValueKind != JsonValueKind.Object ? null
                 : record.Has("item", JsonValueKind.Object) && record.Has("answer", JsonValueKind.Object) ? OwnAnswers.Of(record, where)
                 : record.Has("data", JsonValueKind.Object) && record.Has("annotations", JsonValueKind.Array) ? LabelStudioAnswers.Of(record, where)
-                : record.Has("fields", JsonValueKind.Object) ? ArgillaAnswers.Of(record, where) : null;
+                : record.Has("fields", JsonValueKind.Object) ? ArgillaAnswers.Of(record, where)
+                : ArgillaAnswers.IsFlat(record) ? ArgillaAnswers.Flat(record, where) : null;
             known |= found is not null;
             var before = answers.Count;
             answers.AddRange(found ?? []);
             if (answers.Count == before)
             {
-                others.Add(new Unheld(where, found is null ? "no record of our own, Argilla's or Label Studio's" : "nobody answered it, or the answer was taken back"));
+                others.Add(new Unheld(where, found is null ? record.Get("annotation_id") is not null && record.Get("annotator") is not null
+                    ? "Label Studio's JSON-MIN, in which spans and orders lose what they are about: export as JSON" : "no record of our own, Argilla's or Label Studio's" : "nobody answered it, or the answer was taken back"));
             }
         }
 

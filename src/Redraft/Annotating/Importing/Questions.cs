@@ -52,6 +52,17 @@ internal sealed class Questions(IReadOnlyDictionary<string, string> fields)
     /// <summary>Takes which text is the better one, by its field's name or in words; false where it is none.</summary>
     public bool TakeBetter(string name) => BetterOf(name) is { } better && Put(ref _better, better);
 
+    /// <summary>Takes an order of texts, the best first; false where one of them isn't known.</summary>
+    public bool TakeOrder(IReadOnlyList<string?> texts)
+    {
+        var known = texts.All(text => text is not null);
+        _ranks.AddRange(known ? texts.Select((text, i) => (text!, i + 1)) : []);
+        return known;
+    }
+
+    /// <summary>Takes texts that share a rank.</summary>
+    public void TakeRank(IEnumerable<string> texts, int rank) => _ranks.AddRange(texts.Select(text => (text, rank)));
+
     /// <summary>Says that something isn't held.</summary>
     public void Leave(string what) => _left.Add(what);
 
@@ -90,6 +101,11 @@ internal sealed class Questions(IReadOnlyDictionary<string, string> fields)
         {
             _ranks.AddRange(items.Select(item => (fields[item.Get("value").Text()!], item.Get("rank").Whole()!.Value)));
             return true;
+        }
+
+        if (items.Count > 1 && !Is(question, Words) && TakeOrder([.. items.Select(item => ((JsonElement?)item).Text()).Select(name => name is not null && fields.TryGetValue(name, out var text) ? text : null)]))
+        {
+            return true; // Argilla 2 writes an order as the names alone, the best first
         }
 
         if (items.Count > 0 && items.All(item => item.Get("start").Whole() is >= 0 && item.Get("end").Whole() > item.Get("start").Whole()))

@@ -117,6 +117,82 @@ public sealed class AnswerImportTests : IAsyncDisposable
         Assert.Equal("ann@example.org: left out: a result of 'stars' of the type 'rating'", Assert.Single(outcome.Unheld).Why);
     }
 
+    // As argilla 2.8's Record.to_dict and UserResponse.from_model write them: an order is the names alone, the best first; there is no status; every key is there.
+    [Fact]
+    public async Task Argillas_own_layout_of_version_2_is_read_orders_too()
+    {
+        await FillAsync(Queue);
+
+        var outcome = await TakeAsync(_room, """
+            [{"id": "7f0c", "fields": {"post": "say it a", "summary": "text of a"}, "metadata": {"draft": "a", "round": 1}, "suggestions": {}, "responses": {"comment": [{"value": "no day", "user_id": "5c2e"}]}, "vectors": {"embedding": [0.1, 0.2]}, "_server_id": "90aa"},
+             {"id": "7f0d", "fields": {"one": "r two", "two": "r zero", "three": "r one"}, "metadata": {}, "suggestions": {"ranking": {"value": ["three", "two", "one"], "score": [0.5, 0.3, 0.2], "agent": "a-model"}},
+              "responses": {"ranking": [{"value": ["two", "one", "three"], "user_id": "5c2e"}], "tags": [{"value": ["late", "long"], "user_id": "5c2e"}]}, "vectors": {}, "_server_id": "90ab"}]
+            """);
+
+        var answers = Queue.Answers().ToDictionary(given => given.Item.Id, given => given.Answer);
+        Assert.Equal((2, "no day"), (outcome.Taken, Assert.Single(answers["a"].Points).Text));
+        Assert.Equal([1, 3, 2], answers["r"].Ranks);
+        Assert.Equal("5c2e: left out: the reply to 'tags': [\"late\", \"long\"]", Assert.Single(outcome.Unheld).Why);
+    }
+
+    // As argilla 2.8's to_list(flatten=True) writes rows of a data set, which the datasets library saves a line each.
+    [Fact]
+    public async Task Argillas_data_sets_are_read()
+    {
+        await FillAsync(Queue);
+
+        var outcome = await TakeAsync(_room, """
+            {"id": "7f0c", "status": "completed", "_server_id": "90aa", "post": "say it a", "summary": "text of a", "feedback.responses": ["no day", "no place", "not sent"], "feedback.responses.users": ["5c2e", "6d3f", "7e40"], "feedback.responses.status": ["submitted", "submitted", "draft"], "feedback.suggestion": "a model's", "feedback.suggestion.score": null, "feedback.suggestion.agent": "m"}
+            {"id": "b", "status": "pending", "_server_id": "90ab", "post": "say it b", "summary": "text of b", "feedback.responses": ["never mind"], "feedback.responses.users": ["5c2e"], "feedback.responses.status": ["discarded"]}
+            """);
+
+        var answers = Queue.Answers().ToDictionary(given => given.Item.Id + " " + given.Annotator.Name, given => given.Answer);
+        Assert.Equal(3, outcome.Taken);
+        Assert.Empty(outcome.Unheld);
+        Assert.Equal(("no day", "no place"), (answers["a 5c2e"].Points[0].Text, answers["a 6d3f"].Points[0].Text));
+        Assert.NotNull(answers["b 5c2e"].Skipped);
+    }
+
+    // As Label Studio's pages of Ranker, Pairwise and HyperText have their results: an order of a list's ids, buckets of them, a side, and offsets beside paths.
+    [Fact]
+    public async Task Label_Studios_orders_and_spans_are_read()
+    {
+        await FillAsync(Queue);
+
+        var outcome = await TakeAsync(_room, """
+            [{"id": 31, "inner_id": 1, "project": 8, "file_upload": "u-1.json", "total_annotations": 2, "cancelled_annotations": 0, "total_predictions": 0, "created_at": "2026-01-02T03:00:00Z", "updated_at": "2026-01-02T03:04:05Z", "meta": {}, "drafts": [], "predictions": [],
+              "data": {"prompt": "say it r", "items": [{"id": "m1", "title": "first", "body": "r zero"}, {"id": "m2", "title": "second", "body": "r one"}, {"id": "m3", "title": "third", "body": "r two"}]},
+              "annotations": [
+                {"id": 41, "completed_by": 3, "was_cancelled": false, "ground_truth": false, "lead_time": 4.288, "result_count": 1, "unique_id": "0f", "result": [{"id": "k1", "type": "ranker", "value": {"ranker": ["m3", "m1", "m2"]}, "origin": "manual", "to_name": "results", "from_name": "rank"}]},
+                {"id": 42, "completed_by": 4, "was_cancelled": false, "result": [{"id": "k2", "type": "ranker", "value": {"ranker": {"_": ["m2"], "best": ["m1", "m3"]}}, "origin": "manual", "to_name": "results", "from_name": "rank"}]}]},
+             {"id": 32, "data": {"text1": "c zero", "text2": "c one"}, "predictions": [], "annotations": [{"id": 43, "completed_by": 3, "result": [{"id": "k3", "type": "pairwise", "value": {"selected": "right"}, "origin": "manual", "to_name": "text1,text2", "from_name": "pw"}]}]},
+             {"id": 33, "data": {"text": "text of a"}, "predictions": [], "annotations": [{"id": 44, "completed_by": 3, "result": [
+                {"id": "k4", "type": "hypertextlabels", "value": {"start": "/text()[1]", "end": "/text()[1]", "startOffset": 5, "endOffset": 7, "globalOffsets": {"start": 5, "end": 7}, "text": "of", "hypertextlabels": ["Wrong"]}, "origin": "manual", "to_name": "text", "from_name": "label"},
+                {"id": "k4", "type": "textarea", "value": {"start": "/text()[1]", "end": "/text()[1]", "startOffset": 5, "endOffset": 7, "globalOffsets": {"start": 5, "end": 7}, "text": ["about what?"]}, "origin": "manual", "to_name": "text", "from_name": "comment"}]}]}]
+            """);
+
+        var answers = Queue.Answers().ToDictionary(given => given.Item.Id + " " + given.Annotator.Name, given => given.Answer);
+        Assert.Empty(outcome.Unheld);
+        Assert.Equal([2, 3, 1], answers["r 3"].Ranks);
+        Assert.Equal([1, 2, 1], answers["r 4"].Ranks);
+        Assert.Equal(1, answers["c 3"].Better);
+        Assert.Equal(new FeedbackPoint("about what?", new FeedbackTarget(5, 2)), Assert.Single(answers["a 3"].Points));
+    }
+
+    [Fact]
+    public async Task Label_Studios_short_layout_is_named_and_not_read()
+    {
+        await FillAsync(Queue);
+
+        var outcome = await TakeAsync(_room, """
+            [{"id": 31, "text": "text of a", "feedback": "no day", "annotator": 3, "annotation_id": 41, "created_at": "2026-01-02T03:00:00Z", "updated_at": "2026-01-02T03:04:05Z", "lead_time": 4.2},
+             {"id": 32, "data": {"text": "text of b"}, "annotations": [{"id": 43, "completed_by": 3, "was_cancelled": true, "result": []}]}]
+            """);
+
+        Assert.Equal(1, outcome.Taken);
+        Assert.Contains("export as JSON", Assert.Single(outcome.Unheld).Why, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_an_item_cannot_take_is_said_and_nothing_of_it_stored()
     {
