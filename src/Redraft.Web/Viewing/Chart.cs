@@ -17,6 +17,9 @@ internal sealed record Chart
     /// <summary>The names along the axis; none for lines.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>A colour for each label, where labels are policies; none where series have theirs.</summary>
+    public IReadOnlyList<string> Shades { get; init; } = [];
+
     /// <summary>What is drawn.</summary>
     public required IReadOnlyList<ChartSeries> Series { get; init; }
 
@@ -55,6 +58,9 @@ internal sealed record Chart
 /// <param name="Name">For the legend.</param>
 internal sealed record ChartSeries(string Name)
 {
+    /// <summary>Its colour, where it is a policy or a kind of ending; null takes the place's.</summary>
+    public string? Shade { get; init; }
+
     /// <summary>A value for each label.</summary>
     public IReadOnlyList<double?> Values { get; init; } = [];
 

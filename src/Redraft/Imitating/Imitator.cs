@@ -66,7 +66,7 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
 
                 run.Observer.Advanced(1);
             },
-            cancellation).ConfigureAwait(false);
+            cancellation, losses => (announced ? run.Observer : null)?.Learned(losses)).ConfigureAwait(false);
         run.Observer.StageFinished(run.Clock.GetElapsedTime(started).TotalSeconds);
         Record(stage, folder, lessons, options, (start.Id, trained), run.Clock.GetElapsedTime(started).TotalSeconds);
         return trained.Model;

@@ -12,10 +12,11 @@ public interface ITrainableModel : ILanguageModel
     /// <param name="folder">Where the checkpoint goes; it appears whole or not at all.</param>
     /// <param name="progress">Hears (step, steps) after each optimizer step; mustn't ask the model anything, which may be what is trained on.</param>
     /// <param name="cancellation">Ends the training after the current step.</param>
+    /// <param name="losses">Hears the mean losses of all steps so far, those of an earlier process too, in nats per token, before <paramref name="progress"/>; only to be read within the call.</param>
     /// <exception cref="ArgumentException">If there are no examples.</exception>
     Task<FinetunedModel> FinetuneAsync(
         IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder,
-        Action<int, int>? progress, CancellationToken cancellation);
+        Action<int, int>? progress, CancellationToken cancellation, Action<IReadOnlyList<double>>? losses = null);
 
     /// <summary>Opens a checkpoint that <see cref="FinetuneAsync"/> left.</summary>
     /// <exception cref="Redraft.Engine.BadFileException">If it isn't whole.</exception>

@@ -150,14 +150,14 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     /// <inheritdoc/>
     public Task<FinetunedModel> FinetuneAsync(
         IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder,
-        Action<int, int>? progress, CancellationToken cancellation)
+        Action<int, int>? progress, CancellationToken cancellation, Action<IReadOnlyList<double>>? losses = null)
     {
         if (examples.Count == 0)
         {
             throw new ArgumentException("finetuning needs at least one example, none was given", nameof(examples));
         }
 
-        var order = new Order(examples, options, seed, folder, progress);
+        var order = new Order(examples, options, seed, folder, progress, losses);
         var plain = Plain();
         return options.Lora is null
             ? Task.Run(() => plain.FinetuneCopy(order, cancellation), cancellation)
@@ -234,7 +234,13 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
         using var trainer = new Trainer(model, sequences, ToTraining(order.Options, order.Seed), _pool, ObjectiveList.Find(order.Options.Objective));
         var training = new KeptTraining(trainer, order.Folder + ".training", KeyOf(sequences, order.Options, order.Seed), KeepCheckpoints) { Save = save, Clock = Clock };
         training.GoOn();
-        var losses = training.Run((step, _) => order.Progress?.Invoke(step.Step, step.Steps), cancellation);
+        var losses = training.Run(
+            (step, soFar) =>
+            {
+                order.Losses?.Invoke(soFar);
+                order.Progress?.Invoke(step.Step, step.Steps);
+            },
+            cancellation);
         save(order.Folder);
         training.Finish();
         return losses;
@@ -288,5 +294,5 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     };
 
     /// <summary>What is asked of a finetuning.</summary>
-    private sealed record Order(IReadOnlyList<PromptedText> Examples, FinetuningOptions Options, ulong Seed, string Folder, Action<int, int>? Progress);
+    private sealed record Order(IReadOnlyList<PromptedText> Examples, FinetuningOptions Options, ulong Seed, string Folder, Action<int, int>? Progress, Action<IReadOnlyList<double>>? Losses);
 }

@@ -13,6 +13,12 @@ public interface IRunObserver
     /// <summary>Units of the running stage are finished and stored.</summary>
     void Advanced(int units);
 
+    /// <summary>A step of the running training is made; <see cref="Advanced"/> follows. Does nothing by default.</summary>
+    /// <param name="losses">The mean losses of all its steps so far, in nats per token; only to be read within the call.</param>
+    void Learned(IReadOnlyList<double> losses)
+    {
+    }
+
     /// <summary>Something worth a line.</summary>
     void Note(string text);
 

@@ -197,6 +197,7 @@ public sealed class RunExecution(RunSetup setup)
             var entry = TaskList.Named(recipe.Task.Name);
             var task = entry.Create(recipe.Task.Options ?? entry.Options, grader);
             var source = RecipeCheck.SourceOf(recipe with { Seed = seed }, new FeedbackContext(task) { Desk = setup.Desk, Model = other => other is null ? model : others.Of(other) });
+            using var watched = new RunningStageFile(setup.Observer, folder.FullPath, seed, setup.Clock);
             var run = others.Give(new RunContext
             {
                 Recipe = recipe with { Seed = seed },
@@ -207,7 +208,7 @@ public sealed class RunExecution(RunSetup setup)
                 Store = database.StoreOf(seed, new RunTimer(setup.Clock, began)),
                 LogProbabilities = database.LogProbabilities,
                 Folder = folder.FolderOf(seed),
-                Observer = setup.Observer,
+                Observer = watched,
                 Clock = setup.Clock,
             });
             NoteCosts(run, folder);

@@ -41,6 +41,9 @@ public sealed class ViewedRun : IDisposable
         : Holder(_folder.PathOf("lock.owner")) is { } process && Directory.Exists($"/proc/{process}") ? RunState.Working
         : RunState.Stopped;
 
+    /// <summary>What it is doing now; null where nobody works on it, or nothing is known of it.</summary>
+    public RunningStage? Running => State == RunState.Working ? RunningStage.Read(_folder.FullPath) : null;
+
     internal RunDatabase Database => _database;
 
     /// <summary>Opens a run.</summary>
@@ -61,7 +64,12 @@ public sealed class ViewedRun : IDisposable
     }
 
     /// <summary>Changes whenever something is stored in the run at that path.</summary>
-    public static string StampOf(string path) => string.Join(' ', new[] { "run.db", "run.db-wal", "report.json" }
+    public static string StampOf(string path) => StampOf(path, "run.db", "run.db-wal", "report.json");
+
+    /// <summary>Changes whenever something is stored there, or the run says how far it is.</summary>
+    public static string LiveStampOf(string path) => StampOf(path, "run.db", "run.db-wal", "report.json", RunningStage.FileName);
+
+    private static string StampOf(string path, params string[] names) => string.Join(' ', names
         .Select(name => new FileInfo(Path.Combine(path, name))).Select(file => file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length}.{file.LastWriteTimeUtc.Ticks}") : "-"));
 
     /// <summary>The records of one seed.</summary>

@@ -29,7 +29,7 @@ public sealed class ToyModel(SortedDictionary<string, string> memory, Action? on
 
     public Task<FinetunedModel> FinetuneAsync(
         IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Action<IReadOnlyList<double>>? losses = null)
     {
         onCall?.Invoke();
         var learned = new SortedDictionary<string, string>(memory, StringComparer.Ordinal);
@@ -41,6 +41,7 @@ public sealed class ToyModel(SortedDictionary<string, string> memory, Action? on
         var model = new ToyModel(learned, onCall);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "memory"), model.Text());
+        losses?.Invoke([1.0]);
         progress?.Invoke(1, 1);
         onCall?.Invoke();
         return Task.FromResult(new FinetunedModel(model, model.Id, [1.0, 0.5]));

@@ -128,7 +128,7 @@ public sealed class RecordedComparisonsTests : IDisposable
         }
 
         public Task<FinetunedModel> FinetuneAsync(
-            IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation)
+            IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation, Action<IReadOnlyList<double>>? losses = null)
         {
             (Learned, Trainings) = (examples, Trainings + 1);
             return Task.FromResult(new FinetunedModel(this, "hash", [1]));

@@ -93,7 +93,7 @@ public sealed class SummaryMethodsTests : IDisposable
             => Task.FromResult<IReadOnlyList<IReadOnlyList<float>>>([.. texts.Select(_ => (IReadOnlyList<float>)[-1, 0])]);
 
         public Task<FinetunedModel> FinetuneAsync(
-            IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation)
+            IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation, Action<IReadOnlyList<double>>? losses = null)
             => Task.FromResult(new FinetunedModel(new Parrot(examples[^1].Text) { Asked = Asked }, "hash", [1]));
 
         public FinetunedModel Reopen(string folder) => throw new NotSupportedException();

@@ -133,7 +133,7 @@ public sealed class RewardTrainerTests : IDisposable
             => Task.FromResult<IReadOnlyList<IReadOnlyList<float>>>([.. texts.Select(text => (IReadOnlyList<float>)[LogOf(text), 0])]);
 
         public Task<FinetunedModel> FinetuneAsync(
-            IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation)
+            IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation, Action<IReadOnlyList<double>>? losses = null)
         {
             (Learned, Objective, Trainings) = (examples, options.Objective, Trainings + 1);
             return Task.FromResult(new FinetunedModel(this, "hash", [1]));

@@ -3,10 +3,9 @@
   'use strict';
   const every = 10000; // ms between two looks at a run that is at work
   const palette = ['blue', 'orange', 'teal', 'violet', 'gold', 'pink', 'red', 'grey'];
-  const kinds = {
-    pass: 'teal', wrong: 'orange', exception: 'violet', syntax: 'red', 'missing-function': 'blue', timeout: 'gold', memory: 'pink',
-    output: 'grey', killed: 'red', protocol: 'grey', harness: 'grey',
-  };
+  const symbols = ['circle', 'diamond', 'rect', 'triangle'];
+  const dashes = ['solid', 'dashed', 'dotted'];
+  const shadeOf = (series, s) => series.shade || palette[s % palette.length];
   const charts = new Map();
   const probe = document.createElement('span');
   document.body.append(probe);
@@ -58,20 +57,24 @@
     const category = axis({ type: 'category', data: spec.labels, inverse: flat, axisLabel: { color: colour('ink'), fontSize: 12, lineHeight: 15, interval: 0, width: flat ? (narrow(element) ? 110 : 260) : 150, overflow: 'break' } });
     const measured = values(spec, flat ? { nameLocation: 'middle', nameGap: 26 } : { nameTextStyle: { color: colour('soft'), align: 'left' } });
     return base(spec, {
+      ...(spec.shades.length > 0 && across > 1 ? { legend: { ...base(spec).legend, data: spec.series.map((series, s) => ({ name: series.name, icon: symbols[s % symbols.length] })) } } : {}),
       grid: { left: 8, right: 40, top: spec.rate || flat ? (across > 1 ? 48 : 28) : 64, bottom: spec.rate ? 12 : 28, containLabel: true },
       tooltip: { ...base(spec).tooltip, trigger: 'item' },
       xAxis: flat ? measured : [category, { ...names, show: false }],
       yAxis: flat ? [category, { ...names, show: false }] : measured,
       series: [labels, ...spec.series.flatMap((series, s) => {
-        const shade = colour(palette[s % palette.length]);
+        const own = spec.shades.length > 0; // each point its policy's, each series a sign
+        const shade = own ? colour('soft') : colour(shadeOf(series, s));
+        const of = i => own ? colour(spec.shades[i]) : shade;
         const axes = flat ? { yAxisIndex: 1 } : { xAxisIndex: 1 };
-        const ends = series.low.flatMap((low, i) => low === null || series.high[i] === null ? [] : [at(i, s, low), at(i, s, series.high[i]), ['-', '-']]);
+        const ends = series.low.map((low, i) => low === null || series.high[i] === null ? null : { i, data: [at(i, s, low), at(i, s, series.high[i])] }).filter(Boolean);
+        const line = (data, shade) => ({ type: 'line', name: series.name, silent: true, showSymbol: false, z: 5, lineStyle: { color: shade, width: 2 }, itemStyle: { color: shade }, tooltip: { show: false }, data, ...axes });
         return [
-          { type: 'scatter', name: series.name, symbolSize: 10, z: 6, itemStyle: { color: shade }, ...axes,
-            data: series.values.map((v, i) => v === null ? { value: ['-', '-'] } : { value: at(i, s, v), label: { show: across < 3, position: flat ? 'top' : across === 2 && s === 0 ? 'left' : 'right', distance: 6, color: colour('ink'), fontSize: 12, formatter: () => shown(spec, v) } }),
+          { type: 'scatter', name: series.name, symbol: own ? symbols[s % symbols.length] : 'circle', symbolSize: 10, z: 6, itemStyle: { color: shade }, ...axes,
+            data: series.values.map((v, i) => v === null ? { value: ['-', '-'] } : { value: at(i, s, v), itemStyle: { color: of(i) }, label: { show: across < 3, position: flat ? 'top' : across === 2 && s === 0 ? 'left' : 'right', distance: 6, color: colour('ink'), fontSize: 12, formatter: () => shown(spec, v) } }),
             tooltip: { formatter: e => `${spec.labels[e.dataIndex]}, ${series.name}\n${shown(spec, series.values[e.dataIndex])}`
               + (typeof series.low[e.dataIndex] === 'number' ? ` (${shown(spec, series.low[e.dataIndex])} to ${shown(spec, series.high[e.dataIndex])})` : '') } },
-          { type: 'line', name: series.name, silent: true, showSymbol: false, z: 5, lineStyle: { color: shade, width: 2 }, itemStyle: { color: shade }, tooltip: { show: false }, data: ends, ...axes },
+          ...(own ? ends.map(end => line(end.data, of(end.i))) : [line(ends.flatMap(end => [...end.data, ['-', '-']]), shade)]),
         ];
       })],
     });
@@ -83,9 +86,12 @@
       xAxis: axis({ type: 'value', name: spec.along, nameLocation: 'middle', nameGap: 26, min: 'dataMin', max: 'dataMax', splitLine: { show: false } }),
       yAxis: values(spec, { nameTextStyle: { color: colour('soft'), align: 'left' }, min: 0 }),
       grid: { left: 8, right: 24, top: spec.series.length > 1 ? 64 : 36, bottom: 28, containLabel: true },
-      series: spec.series.map((series, s) => ({
-        type: 'line', name: series.name, showSymbol: false, lineStyle: { width: 1.8, color: colour(palette[s % palette.length]) }, itemStyle: { color: colour(palette[s % palette.length]) }, data: series.points,
-      })),
+      series: spec.series.map((series, s) => {
+        const same = spec.series.slice(0, s).filter(before => before.shade && before.shade === series.shade).length;
+        return {
+          type: 'line', name: series.name, showSymbol: false, lineStyle: { width: 1.8, type: dashes[same % dashes.length], color: colour(shadeOf(series, s)) }, itemStyle: { color: colour(shadeOf(series, s)) }, data: series.points,
+        };
+      }),
     });
   }
 
@@ -97,7 +103,7 @@
       xAxis: values(spec, { name: '' }),
       yAxis: axis({ type: 'category', inverse: true, data: spec.labels, axisLabel: { color: colour('ink'), fontSize: 12, lineHeight: 15, interval: 0, width: narrow(element) ? 110 : 260, overflow: 'break' } }),
       series: spec.series.map((series, s) => ({
-        type: 'bar', name: series.name, stack, barMaxWidth: 22, itemStyle: { color: colour(stack ? kinds[series.name] || palette[s % palette.length] : palette[s % palette.length]) }, data: series.values,
+        type: 'bar', name: series.name, stack, barMaxWidth: 22, itemStyle: { color: colour(shadeOf(series, s)) }, data: series.values,
         label: { show: !stack, position: 'right', color: colour('soft'), formatter: e => shown(spec, e.value) },
       })),
     });

@@ -15,6 +15,7 @@ internal static class FailuresSheet
         sheet.LiveStamp = Wording.Stamp(shelved, run);
         Wording.Isolation(sheet, run);
         var samples = shelved.Samples(run);
+        var unusual = samples.Stages.SelectMany(stage => samples.Kinds(stage).Keys).Distinct().Where(kind => !Shade.Knows(kind)).Order(StringComparer.Ordinal).ToList(); // of the whole run
         var policies = samples.Stages.Where(stage => stage.StartsWith("evaluate/", StringComparison.Ordinal)).ToList();
         var rounds = samples.Stages.Where(stage => stage.StartsWith("round", StringComparison.Ordinal)).ToList();
         var others = samples.Stages.Except(policies).Except(rounds).ToList();
@@ -26,19 +27,19 @@ internal static class FailuresSheet
         {
             if (stages.Count > 0)
             {
-                sheet.Section(title, () => Shares(sheet, shelved, samples, title, stages), lead);
+                sheet.Section(title, () => Shares(sheet, shelved, samples, title, stages, unusual), lead);
             }
         }
     }
 
-    private static void Shares(Sheet sheet, ShelvedRun shelved, SampleTable samples, string title, List<string> stages)
+    private static void Shares(Sheet sheet, ShelvedRun shelved, SampleTable samples, string title, List<string> stages, List<string> unusual)
     {
         var counts = stages.Select(samples.Kinds).ToList();
         var kinds = counts.SelectMany(c => c.Keys).Distinct().OrderBy(kind => Array.IndexOf(UsualKinds, kind) is var i && i < 0 ? int.MaxValue : i).ThenBy(kind => kind, StringComparer.Ordinal).ToList();
         new Chart
         {
             Kind = "shares", Title = $"{title}: shares of samples by how they ended", Rate = true, Labels = [.. stages.Select(Wording.Stage)],
-            Series = [.. kinds.Select(kind => new ChartSeries(kind) { Values = [.. counts.Select(c => (double?)((double)c.GetValueOrDefault(kind) / Math.Max(1, c.Values.Sum())))] })],
+            Series = [.. kinds.Select(kind => new ChartSeries(kind) { Shade = Shade.OfKind(kind, unusual), Values = [.. counts.Select(c => (double?)((double)c.GetValueOrDefault(kind) / Math.Max(1, c.Values.Sum())))] })],
         }.Write(sheet, ["stage", .. kinds, "samples"], stages.Zip(counts, (stage, count) => (IReadOnlyList<Cell>)
         [
             Cell.To(PageAddress.Of("browse", ("run", shelved.Number), ("stage", stage)), Wording.Stage(stage)),

@@ -17,6 +17,7 @@ internal static class MetricsSheet
         sheet.Title = "Metrics";
         sheet.LiveStamp = Wording.Stamp(shelved, run);
         Wording.Isolation(sheet, run);
+        Wording.Now(sheet, run);
         var samples = shelved.Samples(run);
         var ks = Wording.Ks(run);
         var policies = samples.Stages.Where(stage => stage.StartsWith(Evaluated, StringComparison.Ordinal)).ToList();
@@ -39,7 +40,7 @@ internal static class MetricsSheet
         var shown = ks.Where(k => stages.Exists(stage => samples.Samples(stage) >= k)).DefaultIfEmpty(1).ToList();
         new Chart
         {
-            Kind = "points", Title = string.Join(" and ", shown.Select(PassAtK.NameOf)), Rate = true, Labels = [.. stages.Select(Wording.Stage)],
+            Kind = "points", Title = string.Join(" and ", shown.Select(PassAtK.NameOf)), Rate = true, Labels = [.. stages.Select(Wording.Stage)], Shades = Shades(stages.Select(stage => stage.StartsWith(Evaluated, StringComparison.Ordinal) ? stage[Evaluated.Length..] : null)),
             Series = [.. shown.Select(k => new ChartSeries(PassAtK.NameOf(k))
             {
                 Values = [.. stages.Select(stage => Chart.Number(samples.Rate(stage, k).Value))],
@@ -54,6 +55,9 @@ internal static class MetricsSheet
                 samples.Rate(stage, 1).Count, samples.Passed(stage).Graded,
             ]));
     }
+
+    // One for each policy; none where something else is shown.
+    private static IReadOnlyList<string> Shades(IEnumerable<string?> policies) => policies.ToList() is var all && all.TrueForAll(name => name is not null) ? [.. all.Select(name => Shade.OfPolicy(name!))] : [];
 
     private static void Differences(Sheet sheet, ShelvedRun shelved, SampleTable samples, List<string> policies)
     {
@@ -90,7 +94,7 @@ internal static class MetricsSheet
 
         sheet.Section("How far each policy moved", () => new Chart
         {
-            Kind = "points", Title = "KL from the base model", Unit = "nats per completion", Labels = [.. names.Select(Figures.Label)],
+            Kind = "points", Title = "KL from the base model", Unit = "nats per completion", Labels = [.. names.Select(Figures.Label)], Shades = Shades(names),
             Series = [Series("forward-kl", "KL(base ‖ policy)"), Series("backward-kl", "KL(policy ‖ base)")],
         }.Write(sheet, ["policy", "measure", "value", "95 % interval", "over"], measures.Select(m => (IReadOnlyList<Cell>)
             [Figures.Label(m.Name), m.Metric, Figures.Value(m.Metric, m.Value), Figures.Interval(m.Metric, m.Low, m.High), m.Count]), numbersFrom: 2),
@@ -100,14 +104,25 @@ internal static class MetricsSheet
     private static void Losses(Sheet sheet, ViewedRun run, ulong seed)
     {
         var checkpoints = run.NamesOf(seed).Checkpoints.Where(checkpoint => checkpoint.Losses.Count > 0).ToList();
+        var now = run.Running is { Losses.Count: > 0 } running && running.Seed == seed && checkpoints.TrueForAll(checkpoint => checkpoint.Stage != running.Stage) ? running : null;
         sheet.Section("Loss", () => new Chart
         {
             Kind = "lines", Title = "Loss", Unit = "nats per token", Along = "step",
-            Series = [.. checkpoints.Select(c => new ChartSeries(Wording.Trained(c.Stage)) { Points = [.. c.Losses.Select((loss, i) => new[] { i + 1.0, loss }).Where(point => double.IsFinite(point[1]))] })],
-        }.Write(sheet, ["training", "steps", "first loss", "last loss"], checkpoints.Select(c => (IReadOnlyList<Cell>)
-            [Wording.Trained(c.Stage), c.Losses.Count, Amount.Number(c.Losses[0]), Amount.Number(c.Losses[^1])])),
-            $"Seed {seed}. A training's losses are stored when it ends.");
+            Series =
+            [
+                .. checkpoints.Select(c => Curve(Wording.Trained(c.Stage), c.Stage, c.Losses.Select((loss, i) => (i + 1, loss)))),
+                .. now is null ? [] : new[] { Curve(Wording.Trained(now.Stage) + ", now", now.Stage, now.Steps.Zip(now.Losses)) },
+            ],
+        }.Write(sheet, ["training", "steps", "first loss", "last loss"],
+            [
+                .. checkpoints.Select(c => (IReadOnlyList<Cell>)[Wording.Trained(c.Stage), c.Losses.Count, Amount.Number(c.Losses[0]), Amount.Number(c.Losses[^1])]),
+                .. now is null ? [] : new IReadOnlyList<Cell>[] { [Wording.Trained(now.Stage) + ", now", $"{Amount.Count(now.Done)} of {Amount.Count(now.Total)}", Amount.Number(now.Losses[0]), Amount.Number(now.Losses[^1])] },
+            ]),
+            $"Seed {seed}." + (now is null ? "" : " The training that runs now is drawn as far as it is."));
     }
+
+    private static ChartSeries Curve(string name, string stage, IEnumerable<(int Step, double Loss)> losses)
+        => new(name) { Shade = Shade.OfPolicy(ModelNames.NameOf(stage)), Points = [.. losses.Where(point => double.IsFinite(point.Loss)).Select(point => new[] { point.Step, point.Loss })] };
 
     private static void Throughput(Sheet sheet, ViewedRun run)
     {

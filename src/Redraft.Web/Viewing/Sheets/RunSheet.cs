@@ -14,6 +14,7 @@ internal static class RunSheet
         sheet.LiveStamp = Wording.Stamp(shelved, run);
         var stages = StageSummary.Of(run);
         Standing(sheet, run, stages);
+        Wording.Now(sheet, run);
         Rounds(sheet, shelved, run, stages);
         Checkpoints(sheet, shelved, run);
         sheet.Section("Stages", () => sheet.Table(

@@ -16,6 +16,7 @@ internal static class Wording
     public static string Author(Author author, ModelNames names) => author.Kind switch
     {
         AuthorKind.Person => "person " + UntrustedText.Visible(author.Name, 60),
+        AuthorKind.Assisted => "person " + UntrustedText.Visible(author.Name, 60) + ", with a model's words",
         AuthorKind.Program => "simulated by " + UntrustedText.Visible(author.Name, 60),
         _ => "model " + Model(author.Name, names),
     };
@@ -52,7 +53,24 @@ internal static class Wording
     public static string StateKind(RunState state) => state switch { RunState.Finished => "good", RunState.Working => "live", _ => "warn" };
 
     /// <summary>What changes when a run that isn't finished stores something; null where nothing will.</summary>
-    public static string? Stamp(ShelvedRun run, ViewedRun opened) => opened.State == RunState.Finished ? null : ViewedRun.StampOf(run.Path);
+    public static string? Stamp(ShelvedRun run, ViewedRun opened) => opened.State == RunState.Finished ? null : ViewedRun.LiveStampOf(run.Path);
+
+    /// <summary>What a run is doing now, how fast, and for how long yet; nothing where it does nothing.</summary>
+    public static void Now(Sheet sheet, ViewedRun run)
+    {
+        if (run.Running is not { } now)
+        {
+            return;
+        }
+
+        var (speed, left) = (now.PerSecond(), now.SecondsLeft());
+        sheet.Section("Now", () => sheet.Facts(
+            ("stage", run.Manifest.Seeds.Count == 1 ? now.Stage : $"{now.Stage}, seed {now.Seed}"),
+            ("done", $"{Amount.Count(now.Done)} of {Amount.Count(now.Total)} {now.Unit}"),
+            ("throughput", double.IsFinite(speed) ? $"{Amount.Number(speed)} {now.Unit} a second" : Figures.None),
+            ("loss", now.Losses.Count == 0 ? Figures.None : $"{Amount.Number(now.Losses[^1])} nats per token at step {Amount.Count(now.Steps[^1])}"),
+            ("left", double.IsFinite(left) ? "about " + Seconds(left) : Figures.None)), id: "now");
+    }
 
     /// <summary>The numbers of samples that pass rates are shown for.</summary>
     public static IReadOnlyList<int> Ks(ViewedRun run) => run.Recipe?.Evaluation.K ?? [1];
