@@ -17,6 +17,7 @@ internal sealed class ItemRoutes(AnnotationDesk desk)
     public IEnumerable<Route> All =>
     [
         new("POST", "/api/next", AnnotatorRole.Annotator, NextAsync),
+        new("GET", "/api/items/{id}/following", AnnotatorRole.Annotator, request => WriteAsync(request, desk.Queue.Following(request.Id, request.Part("id")))),
         new("POST", "/api/items/{id}/take", AnnotatorRole.Annotator, TakeAsync),
         new("POST", "/api/items/{id}/typed", AnnotatorRole.Annotator, SaveAsync),
         new("POST", "/api/items/{id}/try", AnnotatorRole.Annotator, TryAsync),

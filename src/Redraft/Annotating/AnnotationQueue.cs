@@ -81,15 +81,20 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
     /// <returns>The item, or null if nothing waits for this person.</returns>
     public Task<HeldItem?> NextAsync(string who, AnnotationKind? kind = null) => database.WriteAsync(connection =>
     {
-        var arguments = new { who, now = Now, kind = kind?.ToString() };
-        var id = connection.QueryFirstOrDefault<string>(
-            $"""
-            SELECT i.id FROM leases mine JOIN items i ON i.id = mine.item
-            WHERE mine.annotator = @who AND mine.expires > @now AND {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1
-            """, arguments)
-            ?? connection.QueryFirstOrDefault<string>($"SELECT i.id FROM items i INDEXED BY items_waiting WHERE {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1", arguments);
+        var id = First(connection, new { who, now = Now, kind = kind?.ToString(), after = "" });
         return id is null ? null : Hold(connection, who, id);
     });
+
+    /// <summary>What <see cref="NextAsync"/> would give somebody after an item, to be looked at ahead; nothing is leased.</summary>
+    public HeldItem? Following(string who, string after) => database.Read(connection =>
+        First(connection, new { who, now = Now, kind = (string?)null, after }) is { } id ? Show(connection, who, id, clock.GetUtcNow() + lease) : null);
+
+    private static string? First(SqliteConnection connection, object arguments) => connection.QueryFirstOrDefault<string>(
+        $"""
+        SELECT i.id FROM leases mine JOIN items i ON i.id = mine.item
+        WHERE mine.annotator = @who AND mine.expires > @now AND i.id <> @after AND {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1
+        """, arguments)
+        ?? connection.QueryFirstOrDefault<string>($"SELECT i.id FROM items i INDEXED BY items_waiting WHERE i.id <> @after AND {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1", arguments);
 
     /// <summary>Gives somebody a certain item: to work on if they answered it or it has a place for them, else to look at if they have answered it.</summary>
     /// <returns>The item, or null if there is none, or none for this person.</returns>

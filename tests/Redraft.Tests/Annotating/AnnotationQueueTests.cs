@@ -11,6 +11,21 @@ public sealed class AnnotationQueueTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _room.DisposeAsync();
 
     [Fact]
+    public async Task What_follows_can_be_looked_at_without_taking_it()
+    {
+        var (ann, bo) = (await _room.PersonAsync("Ann"), await _room.PersonAsync("Bo"));
+        await _room.Queue.AddAsync([AnnotationRoom.Item("a"), AnnotationRoom.Item("b"), AnnotationRoom.Item("c")], 1);
+        var held = (await _room.Queue.NextAsync(ann))!;
+
+        Assert.Equal("b", _room.Queue.Following(ann, held.Item.Id)!.Item.Id);
+        Assert.Equal("b", (await _room.Queue.NextAsync(bo))!.Item.Id); // Ann has looked at it, no more
+        Assert.Equal("c", _room.Queue.Following(ann, held.Item.Id)!.Item.Id);
+        Assert.Equal("c", (await _room.Queue.TakeAsync(ann, "c"))!.Item.Id);
+        Assert.Null(_room.Queue.Following(bo, "b"));
+        Assert.Equal("c", _room.Queue.Following(ann, "a")!.Item.Id); // their own first
+    }
+
+    [Fact]
     public async Task Two_people_never_hold_the_same_place()
     {
         var (a, b) = await TwoAsync();

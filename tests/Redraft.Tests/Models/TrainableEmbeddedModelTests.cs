@@ -284,7 +284,9 @@ public sealed class TrainableEmbeddedModelTests : TrainableModelContract
         }
 
         Assert.True(Directory.Exists(Folder("l") + ".training"));
-        var found = await model.FinetuneAsync(Examples, options, 5, Folder("l"), (step, _) => steps.Add(step), CancellationToken.None);
+        var counts = new List<int>();
+        var found = await model.FinetuneAsync(Examples, options, 5, Folder("l"), (step, _) => steps.Add(step), CancellationToken.None, losses => counts.Add(losses.Count));
+        Assert.Equal(steps, counts); // of an earlier process too
 
         Assert.Equal(4, steps[0]);
         Assert.Equal(expected.Losses, found.Losses);

@@ -13,13 +13,13 @@ public sealed class AccessTests(ChromiumFixture chromium)
 
     private const string IsDark = "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every(part => part < 60)";
 
-    public static TheoryData<ColorScheme, int, bool> Looks => new() { { ColorScheme.Light, 1280, true }, { ColorScheme.Dark, 320, true }, { ColorScheme.Dark, 2560, false }, { ColorScheme.Light, 320, false } };
+    public static TheoryData<ColorScheme, int, bool> Looks => new() { { ColorScheme.Light, 1280, true }, { ColorScheme.Dark, 320, true }, { ColorScheme.Dark, 2560, true }, { ColorScheme.Light, 320, false } };
 
     [Theory]
     [MemberData(nameof(Looks))]
     public async Task Axe_finds_nothing_on_any_view_and_nothing_is_cut_off(ColorScheme scheme, int width, bool everything)
     {
-        await using var room = await PageRoom.OpenAsync(chromium.Browser,
+        await using var room = await PageRoom.OpenAsync(chromium.Browser, wanted: 2, judge: null,
             PageRoom.Program("a"), PageRoom.Summary("s"), PageRoom.Other("c", AnnotationKind.Compare, "a text", "another"), PageRoom.Other("r", AnnotationKind.Rank, "x", "y", "z"),
             PageRoom.Other("k", AnnotationKind.Check, "a text", "another text"), PageRoom.Other("i", AnnotationKind.Ideal));
         room.Suggest = item => item == "a" ? "It adds up the odd numbers: keep those that leave no rest when they are divided by two." : null;
@@ -90,11 +90,18 @@ public sealed class AccessTests(ChromiumFixture chromium)
         await page.GotoAsync($"{room.Origin}/#mine");
         await Expect(page.Locator(".earlier li")).ToHaveCountAsync(1);
         await LookAsync(page, "earlier");
+        var bo = (await room.Annotators.InviteAsync("Bo", AnnotatorRole.Annotator, "test")).Annotator.Id;
+        await room.Queue.AnswerAsync(bo, "s", "key-number-1", new AnnotationAnswer { Points = [new("it was a volunteer post"), new("it says too much")] });
         await page.GotoAsync($"{room.Origin}/#people");
         await page.GetByLabel("Name").FillAsync("Ann");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByLabel("Link for Ann")).ToBeVisibleAsync();
+        await Expect(page.Locator(".alpha").Last).ToContainTextAsync("Points that others make too");
         await LookAsync(page, "people");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Revoke Bo" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("redraft forget RUN " + bo);
+        await LookAsync(page, "revoke");
+        await page.Keyboard.PressAsync("Escape");
     }
 
     /// <summary>Takes a picture, and has axe look.</summary>

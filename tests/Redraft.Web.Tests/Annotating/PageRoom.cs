@@ -37,15 +37,23 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
     /// <summary>What a model suggests to say of an item; null for nothing.</summary>
     public Func<string, string?> Suggest { get; set; } = _ => null;
 
+    /// <summary>From how many people an answer is wanted.</summary>
+    public int Wanted { get; private init; } = 1;
+
+    /// <summary>Who is asked whether a point is among other words; null for nobody.</summary>
+    public Func<PointInWords, double>? Judge { get; private init; }
+
     /// <summary>What was graded.</summary>
     public List<string> Graded { get; } = [];
 
     /// <summary>Errors of scripts and reports of the content security policy.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
-    public static async Task<PageRoom> OpenAsync(IBrowser browser, params AnnotationItem[] items)
+    public static Task<PageRoom> OpenAsync(IBrowser browser, params AnnotationItem[] items) => OpenAsync(browser, wanted: 1, judge: null, items);
+
+    public static async Task<PageRoom> OpenAsync(IBrowser browser, int wanted, Func<PointInWords, double>? judge, params AnnotationItem[] items)
     {
-        var room = new PageRoom(browser) { _items = items };
+        var room = new PageRoom(browser) { _items = items, Wanted = wanted, Judge = judge };
         await room.StartAsync();
         return room;
     }
@@ -117,7 +125,7 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
         await Annotators.OwnerTokenAsync(); // nobody to answer would mean that nothing is to be asked
         foreach (var stage in _items.GroupBy(item => item.Stage))
         {
-            _ = Desk.AskAsync(new DeskQuestions(stage.Key, [.. stage], Wanted: 1, Enough: 0) { Redraft = RedraftAsync, Grade = GradeAsync, Propose = (item, _) => Task.FromResult(Suggest(item) is { } words ? new Proposal(words, "model-hash") : null) }, _run.Token);
+            _ = Desk.AskAsync(new DeskQuestions(stage.Key, [.. stage], Wanted, Enough: 0) { Judge = Judge is { } judge ? (asked, _) => Task.FromResult<IReadOnlyList<double>>([.. asked.Select(judge)]) : null, Redraft = RedraftAsync, Grade = GradeAsync, Propose = (item, _) => Task.FromResult(Suggest(item) is { } words ? new Proposal(words, "model-hash") : null) }, _run.Token);
         }
     }
 

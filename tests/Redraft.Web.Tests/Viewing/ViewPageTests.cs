@@ -130,6 +130,52 @@ public sealed class ViewPageTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task A_training_is_drawn_while_it_runs_and_its_pace_is_said()
+    {
+        await using var room = await ViewRoom.OpenAsync(chromium.Browser, write: runs => File.Delete(Path.Combine(runs.Run, "report.json")));
+        using var writer = Redraft.Runs.RunFolder.Open(room.Runs.Run); // a process is at work
+        void Leave(int done, int seconds, params double[] losses) => File.WriteAllText(
+            Path.Combine(room.Runs.Run, Redraft.Runs.RunningStage.FileName), System.Text.Json.JsonSerializer.Serialize(new Redraft.Runs.RunningStage
+            {
+                Seed = 1, Stage = "round-2/imitate", Total = 40, Done = done, Unit = "steps", Since = DateTimeOffset.UnixEpoch, Written = DateTimeOffset.UnixEpoch.AddSeconds(seconds),
+                Steps = [.. Enumerable.Range(1, losses.Length)], Losses = losses,
+            }, new System.Text.Json.JsonSerializerOptions(System.Text.Json.JsonSerializerDefaults.Web)));
+        await room.GoAsync("metrics?run=1");
+        await Expect(room.Page.Locator("#now")).ToHaveCountAsync(0);
+
+        Leave(8, 4, 3, 2.5, 2, 1.5, 1.25, 1.2, 1.1, 1);
+        await room.GoAsync("metrics?run=1");
+        await Expect(room.Page.Locator("#now")).ToContainTextAsync("round-2/imitate");
+        await Expect(room.Page.Locator("#now")).ToContainTextAsync("8 of 40 steps");
+        await Expect(room.Page.Locator("#now")).ToContainTextAsync("2 steps a second");
+        var loss = room.Page.Locator("figure", new PageLocatorOptions { Has = room.Page.Locator("figcaption", new PageLocatorOptions { HasText = "Loss" }) });
+        await Expect(loss.Locator("tbody tr").Last).ToContainTextAsync("ILF round 2, now");
+        await Expect(loss.Locator("svg")).ToContainTextAsync("ILF round 2, now");
+        await room.LookAsync("training");
+        Leave(20, 10, 3, 2.5, 2, 1.5);
+        await room.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pause" }).ClickAsync();
+        await room.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Follow" }).ClickAsync();
+        await Expect(room.Page.Locator("#now")).ToContainTextAsync("20 of 40 steps");
+        await room.GoAsync("run?run=1");
+        await Expect(room.Page.Locator("#now")).ToContainTextAsync("20 of 40 steps");
+        Assert.Empty(room.Complaints);
+    }
+
+    [Fact]
+    public async Task A_policy_has_one_colour_in_every_chart_whatever_is_beside_it()
+    {
+        await using var room = await ViewRoom.OpenAsync(chromium.Browser, write: runs =>
+            runs.Commit(ViewedRoom.Batch("evaluate/sft-gold", ViewedRoom.Sample("g1", "h1", "m", Redraft.Evaluating.Verdict.Pass))));
+        await room.GoAsync("metrics?run=1");
+        async Task<IReadOnlyList<string>> ColoursAsync(string selector) => await room.Page.Locator(selector).First.EvaluateAsync<string[]>("e => [...new Set([...e.querySelectorAll('path')].map(p => getComputedStyle(p).fill))]");
+        var teal = await room.Page.EvaluateAsync<string>("() => { const s = document.createElement('span'); s.style.color = 'var(--teal)'; document.body.append(s); return getComputedStyle(s).color; }");
+        var loss = await room.Page.Locator(".chart").Nth(2).EvaluateAsync<string[]>("e => [...e.querySelectorAll('path')].map(p => getComputedStyle(p).stroke)");
+
+        Assert.Contains(teal, await ColoursAsync("#pass-rate .chart")); // ILF round 1
+        Assert.Contains(teal, loss);
+    }
+
+    [Fact]
     public async Task Nothing_that_strangers_wrote_runs_or_hides_anything_and_a_megabyte_is_cut()
     {
         const string Nasty = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"></pre></blockquote><svg/onload=alert(1)>"
@@ -164,7 +210,7 @@ public sealed class ViewPageTests(ChromiumFixture chromium)
         }
 
         await room.GoAsync("feedback?run=1&seed=1&id=f1");
-        await Expect(room.Page.Locator("blockquote").First).ToContainTextAsync("take the even ones seen");
+        await Expect(room.Page.Locator("blockquote").First).ToContainTextAsync("take the even ones seen\\x00it adds the odd ones"); // all of it
         Assert.Empty(room.Complaints);
     }
 

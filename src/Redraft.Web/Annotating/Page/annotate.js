@@ -11,6 +11,7 @@ import { showPeople } from './people.js';
 const page = document.getElementById('page'), top = document.getElementById('top'), told = document.getElementById('told');
 const saved = el('span', { class: 'saved' }), progress = el('span', { class: 'howfar' }), link = el('span', { class: 'link' });
 let view = null, turn = 0, undoable = null;
+let ahead = null; // what comes after the item that is shown, already here
 
 const app = {
   mine: [], stageName,
@@ -21,9 +22,22 @@ const app = {
     fill(saved, { typing: '…', saving: 'saving …', saved: ['saved', el('span', { class: 'clock' }, ` ${clock}`)], waiting: 'waiting: kept on this device', conflict: 'not saved', 'too-long': 'too long to be saved: shorten it' }[status] ?? '');
     saved.className = `saved ${status}`;
   },
-  /** The next item, or the waiting view. */
-  async next() {
+  /** The next item, or the waiting view; after an item, the one that is here already. */
+  async next(after = null) {
+    const ready = after !== null && ahead?.after === after && ahead.got.held ? ahead.got : null;
+    ahead = null;
     await show(async mine => {
+      if (ready) {
+        const { item, typed } = ready.held;
+        history.replaceState(null, '', `#item/${encodeURIComponent(item.id)}`);
+        const shown = await showItem(app, page, ready);
+        // It is shown at once, and becomes theirs meanwhile; if somebody else was faster, or more was typed on it elsewhere, it is asked for again.
+        post(`/api/items/${encodeURIComponent(item.id)}/take`).then(got => {
+          if (mine !== turn) return;
+          if (!got.held.expires) app.next(); else if (got.held.typed?.revision !== typed?.revision && got.held.typed) app.open(item.id);
+        }, error => { if (mine === turn && error instanceof Refused) app.next(); });
+        return shown;
+      }
       const got = await post('/api/next', {});
       if (mine !== turn) return null;
       if (!got.held) { history.replaceState(null, '', '#home'); return home(true); }
@@ -38,8 +52,9 @@ const app = {
     app.saved('');
     if (state === 'waiting' && stays) { history.replaceState(null, '', '#home'); await show(() => home(true)); return; }
     loadMine();
-    await refresh().catch(() => { });
-    if (stays) await app.next();
+    const known = refresh().catch(() => { });
+    if (ahead?.after !== item.id) await known;
+    if (stays) await app.next(item.id);
   },
   /** Takes an answer back, and shows its item with what was written. */
   async undo(id, form = null) {
@@ -77,6 +92,7 @@ async function show(make) {
   try {
     const made = await make(mine);
     if (made) view = made;
+    if (made?.id) lookAhead(made.id);
   } catch (error) {
     failed(error);
   } finally {
@@ -84,6 +100,10 @@ async function show(make) {
     scrollTo(0, 0);
     paintTop();
   }
+}
+
+function lookAhead(id) {
+  get(`/api/items/${encodeURIComponent(id)}/following`).then(got => { if (view?.id === id) ahead = { after: id, got }; }, () => { });
 }
 
 function failed(error) {

@@ -67,7 +67,7 @@ internal static class Wording
         sheet.Section("Now", () => sheet.Facts(
             ("stage", run.Manifest.Seeds.Count == 1 ? now.Stage : $"{now.Stage}, seed {now.Seed}"),
             ("done", $"{Amount.Count(now.Done)} of {Amount.Count(now.Total)} {now.Unit}"),
-            ("throughput", double.IsFinite(speed) ? $"{Amount.Number(speed)} {now.Unit} a second" : Figures.None),
+            ("throughput", double.IsFinite(speed) ? $"{speed.ToString("0.##", CultureInfo.InvariantCulture)} {now.Unit} a second" : Figures.None),
             ("loss", now.Losses.Count == 0 ? Figures.None : $"{Amount.Number(now.Losses[^1])} nats per token at step {Amount.Count(now.Steps[^1])}"),
             ("left", double.IsFinite(left) ? "about " + Seconds(left) : Figures.None)), id: "now");
     }
