@@ -1,4 +1,9 @@
 using Redraft.Annotating;
+using Redraft.Engine.Kernels;
+using Redraft.FeedingBack;
+using Redraft.Models;
+using Redraft.Rating;
+using Redraft.Tasks.Posts;
 
 namespace Redraft.Tests.Annotating;
 
@@ -131,6 +136,36 @@ public sealed class PointAgreementTests : IAsyncDisposable
         Assert.Equal(1, agreement.By.Share.Value);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits);
+    }
+
+    // What a reader says of the worst flaw, twice in words drawn anew: the embedded model never learned the question, and its answers where they are known show it.
+    [Fact]
+    public async Task The_embedded_model_is_tried_where_answers_are_known()
+    {
+        var posts = new PostsTask(new PostsOptions { TrainPosts = 12, RefinerPosts = 1, HeldOutPosts = 1 });
+        using var pool = new WorkerPool(1);
+        using var model = TrainableEmbeddedModel.Load(new ShippedModels(Checkout.Root).FolderOf("nano-posts")!, pool);
+        var reader = new ScriptedReader(new ScriptedReaderOptions { Noise = 0 });
+        var answers = new List<GivenAnswer>();
+        foreach (var problem in posts.Problems(Split.Train))
+        {
+            var draft = new Draft { Id = problem.Id, ProblemId = problem.Id, Text = "Someone sold lamps.", Author = new Author(AuthorKind.Model, "m") };
+            var item = AnnotationRoom.Item(problem.Id) with { ProblemId = problem.Id, Task = "posts", Description = problem.Description };
+            foreach (var (who, seed) in new[] { (Ann, 1UL), (Bo, 2UL) })
+            {
+                var said = await reader.GiveAsync(problem, draft, await posts.ScoreAsync(problem, draft, CancellationToken.None), seed, CancellationToken.None);
+                answers.Add(new GivenAnswer(answers.Count + 1, item, who, new AnnotationAnswer { Points = [new FeedbackPoint(said!.Text)] }, DateTimeOffset.UnixEpoch, true));
+            }
+        }
+
+        var open = PointAgreement.Open(answers, new Dictionary<PointQuestion, double>());
+        var said2 = await PointJudge.Of(posts, model)!([.. open.Select(of => of.Words)], CancellationToken.None);
+        var agreement = PointAgreement.Of(answers, open.Zip(said2).ToDictionary(of => of.First.Question, of => of.Second));
+
+        TestContext.Current.SendDiagnosticMessage("own {0} other {1} share {2}; words own {3} other {4} share {5}", agreement.Judge!.Own, agreement.Judge.Other, agreement.Judge.Share.Value, agreement.By.Own, agreement.By.Other, agreement.By.Share.Value);
+        Assert.Equal(24, agreement.Judge.Points);
+        Assert.Equal((agreement.Judge.Own + 1 - agreement.Judge.Other) / 2 >= PointAgreement.Believed, agreement.IsJudged);
+        Assert.False(agreement.IsJudged, $"{agreement.Judge.Own} {agreement.Judge.Other}");
     }
 
     private static Dictionary<PointQuestion, double> Judged(Func<string, string, double> judge, bool byPoint = false)

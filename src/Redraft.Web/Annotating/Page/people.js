@@ -14,7 +14,7 @@ function sharedPoints(p) {
     : `Counted by words: half of a point’s longer words must occur, so what is said otherwise is missed. That way finds ${known(p)}. `
       + (p.left ? `The run’s model has ${p.left} questions left.` : p.judge?.own != null ? `The run’s model was asked too, and isn’t believed: it finds ${known(p.judge)}.` : 'No model can be asked here.');
   return [el('dl', { class: 'alpha' }, el('dt', {}, 'Points that others make too'), el('dd', {}, percent(p.share))),
-    el('p', { class: 'soft small' }, `95 % interval ${Math.round(100 * p.low)} to ${percent(p.high)}; ${p.items} ${p.items === 1 ? 'item' : 'items'}, ${p.asked} questions. `, why)];
+    el('p', { class: 'soft small' }, `${p.items === 1 ? 'One item, so without an interval' : `95 % interval ${Math.round(100 * p.low)} to ${percent(p.high)}; ${p.items} items`}; ${p.asked} questions. `, why)];
 }
 
 export async function showPeople(app, page) {

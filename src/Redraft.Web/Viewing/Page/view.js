@@ -57,7 +57,7 @@
     const category = axis({ type: 'category', data: spec.labels, inverse: flat, axisLabel: { color: colour('ink'), fontSize: 12, lineHeight: 15, interval: 0, width: flat ? (narrow(element) ? 110 : 260) : 150, overflow: 'break' } });
     const measured = values(spec, flat ? { nameLocation: 'middle', nameGap: 26 } : { nameTextStyle: { color: colour('soft'), align: 'left' } });
     return base(spec, {
-      ...(spec.shades.length > 0 && across > 1 ? { legend: { ...base(spec).legend, data: spec.series.map((series, s) => ({ name: series.name, icon: symbols[s % symbols.length] })) } } : {}),
+      ...(spec.shades.length > 0 && across > 1 ? { legend: { ...base(spec).legend, itemWidth: 11, itemHeight: 11, data: spec.series.map((series, s) => ({ name: series.name, icon: symbols[s % symbols.length] })) } } : {}),
       grid: { left: 8, right: 40, top: spec.rate || flat ? (across > 1 ? 48 : 28) : 64, bottom: spec.rate ? 12 : 28, containLabel: true },
       tooltip: { ...base(spec).tooltip, trigger: 'item' },
       xAxis: flat ? measured : [category, { ...names, show: false }],
@@ -70,7 +70,7 @@
         const ends = series.low.map((low, i) => low === null || series.high[i] === null ? null : { i, data: [at(i, s, low), at(i, s, series.high[i])] }).filter(Boolean);
         const line = (data, shade) => ({ type: 'line', name: series.name, silent: true, showSymbol: false, z: 5, lineStyle: { color: shade, width: 2 }, itemStyle: { color: shade }, tooltip: { show: false }, data, ...axes });
         return [
-          { type: 'scatter', name: series.name, symbol: own ? symbols[s % symbols.length] : 'circle', symbolSize: 10, z: 6, itemStyle: { color: shade }, ...axes,
+          { type: 'scatter', name: series.name, symbol: own ? symbols[s % symbols.length] : 'circle', symbolSize: own && s % 2 ? 13 : 10, z: 6, itemStyle: { color: shade }, ...axes,
             data: series.values.map((v, i) => v === null ? { value: ['-', '-'] } : { value: at(i, s, v), itemStyle: { color: of(i) }, label: { show: across < 3, position: flat ? 'top' : across === 2 && s === 0 ? 'left' : 'right', distance: 6, color: colour('ink'), fontSize: 12, formatter: () => shown(spec, v) } }),
             tooltip: { formatter: e => `${spec.labels[e.dataIndex]}, ${series.name}\n${shown(spec, series.values[e.dataIndex])}`
               + (typeof series.low[e.dataIndex] === 'number' ? ` (${shown(spec, series.low[e.dataIndex])} to ${shown(spec, series.high[e.dataIndex])})` : '') } },
