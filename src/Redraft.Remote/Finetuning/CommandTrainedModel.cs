@@ -42,20 +42,21 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, C
     /// <inheritdoc/>
     /// <exception cref="TrainerException">If the command fails, or leaves nothing that can be opened.</exception>
     public async Task<FinetunedModel> FinetuneAsync(
-        IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation)
+        IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation,
+        Action<IReadOnlyList<double>>? losses = null)
     {
         ArgumentNullException.ThrowIfNull(examples);
         if (examples.Any(example => !example.LearnsEnd))
         {
             // A reward model's answers, with an objective of their own, which no dataset can say.
-            return model is ITrainableModel own ? await own.FinetuneAsync(examples, options, seed, folder, progress, cancellation).ConfigureAwait(false)
+            return model is ITrainableModel own ? await own.FinetuneAsync(examples, options, seed, folder, progress, cancellation, losses).ConfigureAwait(false)
                 : throw new NotSupportedException("a reward model is trained by the embedded engine, and the model is served elsewhere; leave reward-model out");
         }
 
-        var losses = await trainer.TrainAsync((location, Id), examples, options, seed, folder, progress, cancellation).ConfigureAwait(false);
+        var told = await trainer.TrainAsync((location, Id), examples, options, seed, folder, progress, cancellation, losses).ConfigureAwait(false);
         try
         {
-            return Reopen(folder) with { Losses = losses };
+            return Reopen(folder) with { Losses = told };
         }
         catch (BadFileException error)
         {

@@ -37,10 +37,12 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
     /// <param name="folder">Where the result goes.</param>
     /// <param name="progress">Hears (step, steps) where the log tells.</param>
     /// <param name="cancellation">Ends the command.</param>
+    /// <param name="losses">Hears all losses that the log has told so far, whenever it tells one.</param>
     /// <returns>The losses that the log told, nats per token.</returns>
     /// <exception cref="TrainerException">If the command fails, or leaves nothing.</exception>
     public async Task<IReadOnlyList<double>> TrainAsync(
-        (string Location, string Id) start, IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation)
+        (string Location, string Id) start, IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation,
+        Action<IReadOnlyList<double>>? losses = null)
     {
         ArgumentNullException.ThrowIfNull(examples);
         if (examples.Count == 0)
@@ -56,7 +58,7 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
             job.Create(key, data, how);
         }
 
-        var heard = new Heard(say, progress);
+        var heard = new Heard(say, progress, losses);
         var status = await new TrainingCommand(command, workingFolder, clock).RunAsync(job, EnvironmentOf(job, start.Location, seed, key), heard.Line, cancellation).ConfigureAwait(false);
         if (status != 0)
         {
@@ -116,7 +118,7 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
     internal static bool IsCheckpoint(string folder) => File.Exists(Path.Combine(folder, "config.json")) || AdapterCheckpoint.IsIn(folder);
 
     /// <summary>What was heard of a training.</summary>
-    private sealed class Heard(Action<string> say, Action<int, int>? progress)
+    private sealed class Heard(Action<string> say, Action<int, int>? progress, Action<IReadOnlyList<double>>? losses)
     {
         private const int LastLines = 5, LongestLine = 400;
 
@@ -133,6 +135,7 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
             if (told.Loss is { } loss)
             {
                 Losses.Add(loss);
+                losses?.Invoke(Losses);
             }
 
             for (; told.Step > _step; _step++)
