@@ -15,21 +15,21 @@ namespace Redraft.Bench.Serving;
 /// <summary>What a served model writes for 1, 8 and 32 clients at once, in one batch and one after another.</summary>
 internal static class ServingBench
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int NewTokens = 64;
     private const string Name = "model";
     private static readonly int[] Clients = [1, 8, 32];
 
     /// <summary>Measures.</summary>
-    /// <param name="arguments">The nano model's folder (models/nano), and the seconds of each turn (3).</param>
+    /// <param name="arguments">The nano model's folder (models/nano), the seconds of each turn (3), and the threads (one for each processor).</param>
     /// <param name="output">Gets the tables.</param>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output)
     {
         var folder = arguments.Length > 0 ? arguments[0] : "models/nano";
         var seconds = arguments.Length > 1 ? double.Parse(arguments[1], CultureInfo.InvariantCulture) : 3;
-        using var pool = new WorkerPool();
+        using var pool = new WorkerPool(arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : null);
         output.WriteLine($"machine: {Machine.Describe()}");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"each request: a prompt of its own of 31 to 40 tokens, up to {NewTokens} new ones at temperature 1; turns of {seconds} s, {Rounds} of each, their median"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"each request: a prompt of its own of 31 to 40 tokens, up to {NewTokens} new ones at temperature 1; turns of {seconds} s, {Rounds} of each, their median; {pool.Threads} thread(s)"));
         var (nano, tokenizer, config) = Checkpoint.Load(folder, pool);
         using (nano)
         {
@@ -44,7 +44,7 @@ internal static class ServingBench
 
     private static async Task MeasureAsync(string what, ITransformer model, BpeTokenizer tokenizer, WorkerPool pool, double seconds, TextWriter output)
     {
-        output.WriteLine($"\n| {what}: clients | tokens/s in one batch | one after another | gain | requests/s | median ms | p95 ms | one after another: median ms | p95 ms |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        output.WriteLine($"\n| {what}: clients | tokens/s in one batch | one after another | gain | tokens/processor s in one batch | one after another | gain | median ms | p95 ms | one after another: median ms | p95 ms |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (var clients in Clients)
         {
             var (together, alone) = (new List<ServingTurn>(), new List<ServingTurn>());
@@ -62,7 +62,7 @@ internal static class ServingBench
 
             var (a, b) = (ServingTurn.Median(together), ServingTurn.Median(alone));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {clients} | {a.TokensPerSecond:#,0} | {b.TokensPerSecond:#,0} | {a.TokensPerSecond / b.TokensPerSecond:0.0} | {a.RequestsPerSecond:0} | {a.MedianMilliseconds:0} | {a.LateMilliseconds:0} | {b.MedianMilliseconds:0} | {b.LateMilliseconds:0} |"));
+                $"| {clients} | {a.TokensPerSecond:#,0} | {b.TokensPerSecond:#,0} | {a.TokensPerSecond / b.TokensPerSecond:0.0} | {a.TokensPerProcessorSecond:#,0} | {b.TokensPerProcessorSecond:#,0} | {a.TokensPerProcessorSecond / b.TokensPerProcessorSecond:0.0} | {a.MedianMilliseconds:0} | {a.LateMilliseconds:0} | {b.MedianMilliseconds:0} | {b.LateMilliseconds:0} |"));
         }
     }
 
@@ -71,9 +71,9 @@ internal static class ServingBench
         using var model = new LiveLanguageModel(transformer, tokenizer, pool, new BatchLimits { LiveSequences = live });
         await using var server = await ModelServer.StartAsync(new ServedModel(Name, model, null), new ServingOptions { Port = 0 }, CancellationToken.None).ConfigureAwait(false);
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = clients }) { BaseAddress = new Uri(server.Origin) };
-        var start = Stopwatch.GetTimestamp();
+        var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var answered = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => AskAsync(http, client, start, seconds)))).ConfigureAwait(false);
-        return ServingTurn.Of([.. answered.SelectMany(of => of)], Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return ServingTurn.Of([.. answered.SelectMany(of => of)], Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
     }
 
     private static async Task<List<(double Milliseconds, int Tokens)>> AskAsync(HttpClient http, int client, long start, double seconds)

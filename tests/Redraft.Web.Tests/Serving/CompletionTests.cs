@@ -88,6 +88,30 @@ public sealed class CompletionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_never_shows_the_beginning_of_the_stop_that_ends_it()
+    {
+        var cut = 0;
+        for (var seed = 0; seed < 25; seed++)
+        {
+            object Ask(string? stop, bool stream) => new { model = "tiny", prompt = "ask", seed, temperature = 2, max_tokens = 60, stop, stream };
+            var free = (await _room.CompleteAsync(Ask(null, false))).GetProperty("choices")[0].GetProperty("text").GetString()!;
+            var at = Enumerable.Range(1, free.Length).FirstOrDefault(i => i + 3 <= free.Length && free.AsSpan(i, 3).IndexOf('\ufffd') < 0); // whole characters, of several tokens
+            if (at == 0)
+            {
+                continue;
+            }
+
+            var stop = free.Substring(at, 3);
+            var pieces = (await _room.StreamAsync(Ask(stop, true))).SelectMany(one => one.GetProperty("choices").EnumerateArray()).ToList();
+            Assert.Equal(free[..free.IndexOf(stop, StringComparison.Ordinal)], string.Concat(pieces.Select(piece => piece.GetProperty("text").GetString())));
+            Assert.Equal("stop", pieces[^1].GetProperty("finish_reason").GetString());
+            cut++;
+        }
+
+        Assert.True(cut > 5, $"{cut} stops");
+    }
+
+    [Fact]
     public async Task Tokens_join_to_the_text_and_offsets_say_where()
     {
         var halves = 0;
