@@ -153,8 +153,12 @@ public sealed class CallStore : IDisposable
     private Task<T> Do<T>(Func<SqliteTransaction, T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var item = new Work<T>(work, done);
-        return _open.Writer.TryWrite(item) ? done.Task : throw new ObjectDisposedException(nameof(CallStore));
+        if (!_open.Writer.TryWrite(new Work<T>(work, done)))
+        {
+            done.SetException(new ObjectDisposedException(nameof(CallStore))); // not thrown: a timer that renews a lease mustn't end the process
+        }
+
+        return done.Task;
     }
 
     private async Task WorkAsync()

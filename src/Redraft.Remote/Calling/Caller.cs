@@ -130,6 +130,7 @@ internal sealed class Caller : IDisposable
             spent = most; // from here on it may be paid, whatever becomes of it
             attempt = await _connection.SendAsync(call, key, _model.Name, cancellation).ConfigureAwait(false);
             spent = SpentBy(call, attempt);
+            Pause(attempt); // while the place is held: the next one must find the gate closed
         }
         finally
         {
@@ -140,12 +141,15 @@ internal sealed class Caller : IDisposable
             }
         }
 
+        return attempt;
+    }
+
+    private void Pause(Attempt attempt)
+    {
         if ((attempt.Rate.RetryAfter is { } asked && attempt.MayRetry ? asked : attempt.Rate.Reset) is { } pause && pause > TimeSpan.Zero)
         {
             _gate.Close(pause < LongestAskedFor ? pause : LongestAskedFor);
         }
-
-        return attempt;
     }
 
     private Spending SpentBy(Call call, Attempt attempt)
