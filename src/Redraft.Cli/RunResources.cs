@@ -2,6 +2,7 @@ using Redraft.Cli.Progress;
 using Redraft.Engine.Kernels;
 using Redraft.Evaluating;
 using Redraft.Recipes;
+using Redraft.Remote.Finetuning;
 using Redraft.Runs;
 using Redraft.Sandbox;
 using Redraft.Sweeping;
@@ -33,6 +34,7 @@ internal sealed class RunResources : IDisposable
             Desk = page?.Desk,
             Keep = given.Keep,
             Hosted = _hosted.Open,
+            Trainer = training => CommandTrainedModel.Of(training, session.Terminal.Clock),
             Clock = session.Terminal.Clock,
             Versions = Installation.Versions(grader?.PythonVersion.ToString(), grader?.Tier == "isolated" ? SandboxProbe.BubblewrapVersion() : null),
         };

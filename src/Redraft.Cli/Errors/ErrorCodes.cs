@@ -131,6 +131,10 @@ internal static class ErrorCodes
         "A program or a host did not answer in time, or packages could not be restored for the first build.",
         "try again");
 
+    public static readonly ErrorCode Trainer = new("RD7504", ExitCode.TryAgain, "the training command failed",
+        "The command of `trainer:` ended with a fault, was killed, or left neither a checkpoint nor served.json in REDRAFT_OUTPUT. Its log is kept; what the run did before is stored.",
+        "read the log that it names, mend the command, then go on with `redraft resume RUN`");
+
     public static readonly ErrorCode Interrupted = new("RD1301", ExitCode.Interrupted, "interrupted",
         "Ctrl-C or a termination signal ended the command. What was finished is stored; nothing is half written.",
         "go on with 'redraft resume RUN'");
@@ -142,6 +146,6 @@ internal static class ErrorCodes
         RecipeSyntax, RecipeKey, RecipeValue, RecipeCombination, RunChanged, Installation, HostedKey, HostedRefused, Budget,
         FileMissing, NoRun, BadData, NotJson, DataLine, DataField, BadFile, StoreDamaged, NotFound, Ambiguous, HostedAnswer,
         NoSandbox, Interrupted, Internal,
-        DiskFull, NoPermission, InputOutput, Busy, Memory, Away,
+        DiskFull, NoPermission, InputOutput, Busy, Memory, Away, Trainer,
     ];
 }

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Redraft.Engine;
 using Redraft.Recipes;
 using Redraft.Remote;
+using Redraft.Remote.Finetuning;
 using Redraft.Runs;
 using Redraft.Sandbox;
 using Redraft.Tasks.Jsonl;
@@ -69,6 +70,7 @@ internal sealed record Failure(IReadOnlyList<Fault> Faults)
                 _ => ErrorCodes.Away,
             },
             e.Message),
+        TrainerException e => Fault.Of(ErrorCodes.Trainer, e.Message),
         OutOfMemoryException => new(ErrorCodes.Memory, "not enough memory", ErrorCodes.Memory.Help),
         HttpRequestException or TimeoutException => new(ErrorCodes.Away, exception.Message.TrimEnd('.'), ErrorCodes.Away.Help),
         _ => new(ErrorCodes.Internal, $"a fault in redraft: {exception.GetType().Name}: {exception.Message}", ErrorCodes.Internal.Help),

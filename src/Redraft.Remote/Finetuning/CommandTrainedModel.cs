@@ -16,8 +16,18 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, C
     /// <inheritdoc/>
     public string Id => model.Id;
 
-    /// <summary>The model itself.</summary>
-    public ILanguageModel Model => model;
+    /// <inheritdoc/>
+    public bool IsHosted => model is IHostedModel;
+
+    /// <summary>A run's model and its training command.</summary>
+    /// <param name="training">What the run says.</param>
+    /// <param name="clock">Times the looks at the command's log.</param>
+    public static CommandTrainedModel Of(ExternalTraining training, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        var trainer = new CommandTrainer(training.Trainer.Command, training.Folder, training.Say, clock);
+        return new CommandTrainedModel(training.Model, training.Location, trainer, (folder, served) => served is null ? training.Load(folder) : training.Reach(served.Url, served.Model));
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)

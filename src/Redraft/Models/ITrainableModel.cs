@@ -5,6 +5,9 @@ namespace Redraft.Models;
 /// <summary>A model that can be finetuned.</summary>
 public interface ITrainableModel : ILanguageModel
 {
+    /// <summary>Whether it answers from behind an address, where what it scores aren't this process's tokens: then neither divergence nor perplexity is measured.</summary>
+    bool IsHosted => false;
+
     /// <summary>Finetunes a copy on completions and leaves it whole in a folder; this model itself doesn't change.</summary>
     /// <param name="examples">What to write, given what; loss only on the completions, the end-of-text token included.</param>
     /// <param name="options">How.</param>

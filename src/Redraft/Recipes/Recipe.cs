@@ -61,6 +61,9 @@ public sealed record Recipe
     /// what is selected is copied into the next model, and such a verdict can be faked.</summary>
     public bool AcceptStrengthC { get; init; }
 
+    /// <summary>Who finetunes: the engine of this process, by default, or a command of yours.</summary>
+    public TrainerRecipe Trainer { get; init; } = new();
+
     /// <summary>How policies are finetuned, the baselines' too.</summary>
     public FinetuningOptions Training { get; init; } = new();
 
@@ -138,6 +141,7 @@ public sealed record Recipe
         .. Redrafts.Problems().Select(p => "redrafts." + p),
         .. Paper.Problems().Select(p => "paper." + p),
         .. Selecting.Problems().Select(p => "selecting." + p),
+        .. Trainer.Problems().Select(p => "trainer." + p),
         .. Training.Problems().Select(p => "training." + p),
         .. Evaluation.Faults().Select(p => "evaluation." + p),
     ];

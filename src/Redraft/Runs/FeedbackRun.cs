@@ -83,6 +83,11 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
     private async Task MeasureAsync(string name, ILanguageModel policy, IReadOnlyList<Lesson> lessons, CancellationToken cancellation)
     {
         await _evaluation.RunAsync(name, policy, cancellation).ConfigureAwait(false);
+        if (policy is ITrainableModel { IsHosted: true })
+        {
+            return; // whose tokens aren't the base model's
+        }
+
         await _divergence.MeasureAsync(name, policy, _evaluation.Problems, cancellation).ConfigureAwait(false);
         await new Perplexity(run, Reference(run, baseModel)).MeasureAsync(name, [.. lessons.Select(l => l.Text)], cancellation).ConfigureAwait(false);
     }

@@ -12,7 +12,7 @@ internal static class HostedNeeds
     /// <param name="models">Opens the models.</param>
     public static IEnumerable<string> Faults(Recipe recipe, RunModels models)
     {
-        foreach (var (key, model) in RecipeCheck.OtherModels(recipe).Where(other => other.Key is not ("judge" or "embedder")))
+        foreach (var (key, model) in RecipeCheck.OtherModels(recipe).Where(other => other.Key is not ("judge" or "embedder")).Prepend(("model", recipe.Model)))
         {
             if (Lacks(models, model, ModelNeed.Samples) is { } why)
             {
@@ -22,7 +22,7 @@ internal static class HostedNeeds
 
         foreach (var (key, name) in RecipeCheck.RatersOf(recipe))
         {
-            if (Raters.Find(name)?.Needs is { } need && (need == ModelNeed.Embeddings ? recipe.Embedder : recipe.Judge) is { } model && Lacks(models, model, need) is { } why)
+            if (Raters.Find(name)?.Needs is { } need && (need == ModelNeed.Embeddings ? RunModels.EmbedderOf(recipe) : RunModels.JudgeOf(recipe)) is { } model && Lacks(models, model, need) is { } why)
             {
                 yield return $"{key}: '{name}' asks the {(need == ModelNeed.Embeddings ? "embedder" : "judge")}, and {why}";
             }

@@ -29,6 +29,26 @@ internal static class RecipeCheck
         return task;
     }
 
+    /// <summary>Everything that only a look at the base model's weights and tokenizer shows; a hosted one, and what its trainer makes of the options, shows nothing.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="path">Its file, for messages.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="model">The base model; null for a hosted one.</param>
+    /// <param name="judge">Who is asked by raters; null for a hosted one.</param>
+    public static void Require(Recipe recipe, string path, string text, TrainableEmbeddedModel? model, TrainableEmbeddedModel? judge)
+    {
+        if (model is not null)
+        {
+            RequireContext(recipe, path, model);
+            RequireAnswers(recipe, path, text, model, judge);
+        }
+
+        if (model is not null && !recipe.Trainer.IsCommand)
+        {
+            RequireTraining(recipe, path, text, model);
+        }
+    }
+
     /// <summary>Refuses a context that none of a split's draft prompts fits, in which a run would do nothing.</summary>
     public static void RequireContext(Recipe recipe, string path, TrainableEmbeddedModel model)
     {
@@ -311,10 +331,15 @@ internal static class RecipeCheck
             yield break; // named already
         }
 
-        if (recipe.Model.IsHosted)
+        if (recipe.Model.IsHosted && recipe.RewardModel is not null)
+        {
+            yield return $"reward-model: the engine of this process trains it, and '{YamlBinder.Short(recipe.Model.Name)}' is hosted; leave it out, or name a model that runs here (model: nano)";
+        }
+
+        if (recipe.Model.IsHosted && !recipe.Trainer.IsCommand)
         {
             yield return $"model.url: '{YamlBinder.Short(recipe.Model.Name)}' is hosted, and every round finetunes the policy, which needs a trainer where the model lives; "
-                + "name a model that runs here (model: nano), and the hosted one where it only works: refiner.model, judge, embedder, feedback.options.model";
+                + "add trainer: { kind: command, command: […] } (docs/trainers.md), or name a model that runs here (model: nano), and the hosted one where it only works: refiner.model, judge, embedder, feedback.options.model";
         }
 
         if (Selectors.Find(recipe.Selector, others: recipe.OtherSelectors) is { NeedsTests: true } selector && !task.HasTests)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Redraft.Evaluating;
 using Redraft.FeedingBack;
+using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Papers;
 using Redraft.Recipes;
@@ -75,9 +76,6 @@ public sealed class RunExecution(RunSetup setup)
         text ??= RecipeFile.ReadText(recipePath);
         var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text, _selectors);
         RequirePage(recipe, recipePath, text, seeds.Count);
-        using var model = LoadModel(recipe, recipePath);
-        RecipeCheck.RequireContext(recipe, recipePath, model);
-        RecipeCheck.RequireTraining(recipe, recipePath, text, model);
         var manifest = new RunManifest
         {
             Redraft = typeof(RunExecution).Assembly.GetName().Version!.ToString(3),
@@ -87,7 +85,7 @@ public sealed class RunExecution(RunSetup setup)
             DataFolder = dataFolder is null ? null : Path.GetFullPath(dataFolder),
             Data = DataFiles.Hashes(recipe),
             Seeds = seeds.Count == 0 ? [recipe.Seed] : seeds,
-            Model = model.Id,
+            Model = "",
             Tier = setup.Grader.Tier,
             Threads = setup.Pool.Threads,
             Versions = setup.Versions,
@@ -95,9 +93,11 @@ public sealed class RunExecution(RunSetup setup)
         };
         using var others = ModelsOf(recipe, recipePath, manifest);
         RequireHosted(recipe, recipePath, text, others);
-        RecipeCheck.RequireAnswers(recipe, recipePath, text, model, recipe.Judge is { } judge ? others.Of(judge) as TrainableEmbeddedModel : model);
-        SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
-        return RunFolder.Create(folder, manifest with { Models = HashesOf(recipe, others) });
+        using var model = recipe.Model.IsHosted ? null : LoadModel(recipe, recipePath);
+        RequireTrainer(recipe, recipePath);
+        RecipeCheck.Require(recipe, recipePath, text, model, RunModels.JudgeOf(recipe) is { } judge ? others.Of(judge) as TrainableEmbeddedModel : model);
+        SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model is null ? _ => new TrainingSize(0, 0) : model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
+        return RunFolder.Create(folder, manifest with { Model = model?.Id ?? others.Of(recipe.Model).Id, Models = HashesOf(recipe, others) });
     }
 
     /// <summary>Does whatever of a run isn't done yet, and writes its report's data.</summary>
@@ -184,10 +184,11 @@ public sealed class RunExecution(RunSetup setup)
     {
         var began = setup.Clock.GetTimestamp();
         var (recipe, path) = (RecipeOf(folder), folder.Manifest.RecipePath);
-        using var model = LoadModel(recipe, path);
         RequirePage(recipe, path, folder.Manifest.Recipe, folder.Manifest.Seeds.Count);
-        Require(folder, "base model", folder.Manifest.Model, model.Id);
         using var others = ModelsOf(recipe, path, folder.Manifest);
+        using var embedded = recipe.Model.IsHosted ? null : LoadModel(recipe, path);
+        var model = PolicyOf(recipe, path, others, embedded);
+        Require(folder, "base model", folder.Manifest.Model, model.Id);
         RequireOthers(folder, recipe, others);
         Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
         RequireData(folder, recipe);
@@ -231,6 +232,36 @@ public sealed class RunExecution(RunSetup setup)
             {
                 setup.Observer.Note(estimate.ToString());
             }
+        }
+    }
+
+    /// <summary>The base model with whoever finetunes it.</summary>
+    private ITrainableModel PolicyOf(Recipe recipe, string path, RunModels models, TrainableEmbeddedModel? embedded)
+    {
+        if (!recipe.Trainer.IsCommand)
+        {
+            return embedded!; // a hosted model without a trainer was refused
+        }
+
+        RequireTrainer(recipe, path);
+        return setup.Trainer!(new ExternalTraining
+        {
+            Trainer = recipe.Trainer,
+            Model = embedded ?? models.Of(recipe.Model),
+            Location = embedded is null ? recipe.Model.Name : ModelFolder(recipe.Model.Name, path),
+            Folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
+            Load = folder => embedded is null ? LoadModel(recipe with { Model = folder }, path) : embedded.Reopen(folder).Model,
+            Reach = (url, name) => recipe.Model with { Url = url ?? recipe.Model.Url, Name = name } is { IsHosted: true } served ? models.Of(served)
+                : throw new Engine.BadFileException("served.json", "no url: expected the address up to and with /v1, since the base model runs in this process"),
+            Say = line => setup.Observer.Note("trainer: " + line),
+        });
+    }
+
+    private void RequireTrainer(Recipe recipe, string path)
+    {
+        if (recipe.Trainer.IsCommand && setup.Trainer is null)
+        {
+            throw new RecipeException(path, [new RecipeProblem(RecipeFault.Combination, "trainer: a command trains, and this program starts none; give its RunSetup a trainer")]);
         }
     }
 

@@ -35,9 +35,15 @@ internal sealed class RunModels(Func<ModelRecipe, TrainableEmbeddedModel> load, 
     public RunContext Give(RunContext run) => run with
     {
         Refiner = run.Recipe.Refiner.Model is { } refiner ? Of(refiner) : null,
-        Judge = run.Recipe.Judge is { } judge ? Of(judge) : null,
-        Embedder = run.Recipe.Embedder is { } embedder ? (ITextEmbedder)Of(embedder) : null,
+        Judge = JudgeOf(run.Recipe) is { } judge ? Of(judge) : null,
+        Embedder = EmbedderOf(run.Recipe) is { } embedder ? (ITextEmbedder)Of(embedder) : null,
     };
+
+    /// <summary>The model that raters ask; null for a base model that runs in this process.</summary>
+    public static ModelRecipe? JudgeOf(Recipe recipe) => recipe.Judge ?? (recipe.Model.IsHosted ? recipe.Model : null);
+
+    /// <summary>The model that makes vectors of texts; null for a base model that runs in this process.</summary>
+    public static ModelRecipe? EmbedderOf(Recipe recipe) => recipe.Embedder ?? (recipe.Model.IsHosted ? recipe.Model : null);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -39,6 +39,9 @@ public sealed record RunSetup
     /// <summary>Opens a hosted model for a run of some name, by which what is spent is counted; null where nothing may leave this machine.</summary>
     public Func<ModelRecipe, string, IHostedModel>? Hosted { get; init; }
 
+    /// <summary>Has a model finetuned by somebody else than this process's engine; null where nothing may be started.</summary>
+    public Func<Imitating.ExternalTraining, ITrainableModel>? Trainer { get; init; }
+
     /// <summary>Versions of what takes part, for the manifest.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 }

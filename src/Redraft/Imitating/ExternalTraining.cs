@@ -1,0 +1,29 @@
+using Redraft.Models;
+using Redraft.Recipes;
+
+namespace Redraft.Imitating;
+
+/// <summary>What a trainer that isn't this process's engine needs of a run.</summary>
+public sealed record ExternalTraining
+{
+    /// <summary>Who trains.</summary>
+    public required TrainerRecipe Trainer { get; init; }
+
+    /// <summary>The model that training starts from.</summary>
+    public required ILanguageModel Model { get; init; }
+
+    /// <summary>Its folder, or the name by which its server knows it.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>The recipe's folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Opens a checkpoint that a training left.</summary>
+    public required Func<string, ILanguageModel> Load { get; init; }
+
+    /// <summary>Opens a trained model where it is served: address, null for the base model's own, and name.</summary>
+    public required Func<string?, string, ILanguageModel> Reach { get; init; }
+
+    /// <summary>Hears what the trainer says.</summary>
+    public required Action<string> Say { get; init; }
+}

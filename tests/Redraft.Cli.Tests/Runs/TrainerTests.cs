@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Redraft.Cli.Errors;
+using Redraft.Runs;
+
+namespace Redraft.Cli.Tests.Runs;
+
+/// <summary>Recipes whose training is a command: the embedded engine in a process of its own makes the same run, bit for bit.</summary>
+public sealed class TrainerTests(FinishedRun finished) : IClassFixture<FinishedRun>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static string Finetune => $"dotnet '{Launch.Program}' finetune \"$REDRAFT_BASE\" \"$REDRAFT_DATASET\" --options \"$REDRAFT_OPTIONS\" --seed \"$REDRAFT_SEED\" --out \"$REDRAFT_OUTPUT\"";
+
+    [Fact]
+    public async Task A_run_that_a_command_trains_has_the_checkpoints_of_one_that_trains_itself()
+    {
+        _folder.Write("train.sh", $"set -eu\necho \"$REDRAFT_JOB\" >>'{At("jobs")}'\nexec {Finetune}\n");
+        var recipe = Recipe("trainer: { kind: command, command: [sh, train.sh] }");
+
+        var run = await Invocation.RunAsync("run", recipe, "--out", At("run"), "--json", "--seeds", "1");
+
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Equal(Checkpoints(finished.Run), Checkpoints(At("run")));
+        Assert.Equal(Checkpoints(finished.Run).Count, File.ReadAllLines(At("jobs")).Distinct().Count());
+        Assert.Equal(Rates(finished.Invocation.Out, 1), Rates(run.Out, null));
+        Assert.Equal(0, (await Invocation.RunAsync("verify", At("run"))).Code);
+    }
+
+    [Fact]
+    public async Task Slurm_trains_as_well()
+    {
+        using var slurm = await Slurm.StartAsync();
+        _folder.Write("train.sh", $"exec sbatch --wait --quiet --job-name \"$REDRAFT_JOB\" --output '{At("log")}' job.sh\n");
+        _folder.Write("job.sh", $"#!/bin/sh\nset -eu\necho \"$SLURM_JOB_ID\" >>'{At("jobs")}'\n{Finetune}\n");
+        var recipe = Recipe("trainer: { kind: command, command: [env, 'SLURM_CONF=" + slurm.Configuration + "', sh, train.sh] }\nbaselines: []");
+
+        var run = await Invocation.RunAsync("run", recipe, "--out", At("run"), "--json", "--seeds", "1");
+
+        Assert.True(run.Code == 0, run.Error + (File.Exists(At("log")) ? File.ReadAllText(At("log")) : ""));
+        Assert.Equal(["1", "2"], File.ReadAllLines(At("jobs"))); // the refiner, the round
+        Assert.Equal(Checkpoints(finished.Run).Where(c => c.Stage is "refiner" or "round-1/imitate"), Checkpoints(At("run")));
+    }
+
+    [Fact]
+    public async Task A_command_that_fails_ends_the_run_and_a_mended_one_goes_on_with_it()
+    {
+        var script = _folder.Write("train.sh", "echo 'no node is free' >&2\nexit 9\n");
+
+        var run = await Invocation.RunAsync("run", Recipe("trainer: { kind: command, command: [sh, train.sh] }\nbaselines: []"), "--out", At("run"), "--seeds", "1", "--quiet");
+        Assert.Equal(ExitCode.TryAgain, run.Code);
+        Assert.Contains("RD7504", run.OneError, StringComparison.Ordinal);
+        Assert.Contains("ended with 9: no node is free", run.OneError, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(script, $"exec {Finetune}\n", TestContext.Current.CancellationToken);
+        var resumed = await Invocation.RunAsync("resume", At("run"), "--quiet");
+
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Equal(Checkpoints(finished.Run).Where(c => c.Stage is "refiner" or "round-1/imitate"), Checkpoints(At("run")));
+    }
+
+    [Theory]
+    [InlineData("trainer: command", "trainer.command: missing")]
+    [InlineData("trainer: axolotl", "trainer.kind: expected embedded or command, found 'axolotl'")]
+    [InlineData("trainer: { command: [sh] }", "trainer.command: the engine of this process trains")]
+    public async Task A_trainer_that_makes_no_sense_is_refused(string trainer, string says)
+    {
+        var run = await Invocation.RunAsync("run", Recipe(trainer), "--out", At("run"));
+
+        Assert.Equal(ExitCode.Configuration, run.Code);
+        Assert.Contains(says, run.OneError, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Recipe(string lines) => _folder.Write("recipe.yaml", File.ReadAllText(finished.Recipe).Replace("./model", finished.Model, StringComparison.Ordinal).TrimEnd() + "\n" + lines + "\n");
+
+    private static List<(string Stage, string Hash, string Model)> Checkpoints(string run)
+    {
+        using var folder = RunFolder.Open(run, readOnly: true);
+        using var database = folder.OpenDatabase();
+        return [.. database.StoreOf(1).Checkpoints().Select(c => (c.Stage, c.Hash, c.Model)).OrderBy(c => c.Stage, StringComparer.Ordinal)];
+    }
+
+    private static List<string> Rates(string json, int? seed) => [.. JsonDocument.Parse(json).RootElement.GetProperty("results").EnumerateArray()
+        .Where(result => (result.TryGetProperty("seed", out var of) && of.ValueKind == JsonValueKind.Number ? of.GetInt32() : (int?)null) == seed)
+        .Select(result => $"{result.GetProperty("name")} {result.GetProperty("metric")} {result.GetProperty("value")}").Order(StringComparer.Ordinal)];
+
+    private string At(string name) => Path.Combine(_folder.Path, name);
+}
