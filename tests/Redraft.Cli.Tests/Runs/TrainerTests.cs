@@ -42,6 +42,46 @@ public sealed class TrainerTests(FinishedRun finished) : IClassFixture<FinishedR
     }
 
     [Fact]
+    public async Task A_policy_that_is_served_is_taught_where_it_is_served()
+    {
+        _folder.Write("train.sh", $$"""
+            set -eu
+            model="$REDRAFT_OUTPUT/../model"
+            dotnet '{{Launch.Program}}' finetune '{{finished.Model}}' "$REDRAFT_DATASET" --options "$REDRAFT_OPTIONS" --seed "$REDRAFT_SEED" --out "$model"
+            echo "$REDRAFT_BASE" >>'{{At("bases")}}'
+            setsid dotnet '{{Launch.Program}}' serve "$model" --name taught --port 0 --json >"$model.said" 2>/dev/null </dev/null &
+            echo $! >>'{{At("servers")}}'
+            until grep -q address "$model.said"; do sleep 0.1; done
+            sed 's/"address"/"url"/' "$model.said" >"$REDRAFT_OUTPUT/served.json"
+            """);
+        using var server = Launch.Start("dotnet", Launch.Program, "serve", finished.Model, "--name", "pupil", "--port", "0", "--json");
+        try
+        {
+            var address = JsonDocument.Parse((await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement.GetProperty("address").GetString();
+            var recipe = _folder.Write("recipe.yaml", File.ReadAllText(finished.Recipe).Replace("./model", $"{{ url: '{address}', name: pupil, api: completions }}", StringComparison.Ordinal)
+                .TrimEnd() + "\ntrainer: { kind: command, command: [sh, train.sh] }\nbaselines: []\n");
+
+            var run = await Launch.RunAsync("env", $"REDRAFT_CALLS={At("calls.db")}", "dotnet", Launch.Program, "run", recipe, "--out", At("run"), "--json", "--seeds", "1");
+
+            Assert.True(run.Code == 0, run.Error);
+            Assert.Equal(["pupil", "pupil"], File.ReadAllLines(At("bases")));
+            Assert.Equal(["refiner", "round-1/imitate"], Checkpoints(At("run")).Select(c => c.Stage));
+            Assert.All(Checkpoints(At("run")), c => Assert.Contains("taught at http://127.0.0.1:", c.Model, StringComparison.Ordinal));
+            Assert.Contains("ilf-round-1", run.Out, StringComparison.Ordinal);
+            Assert.DoesNotContain("backward-kl", run.Out, StringComparison.Ordinal); // whose tokens aren't the base model's
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+            foreach (var other in File.Exists(At("servers")) ? File.ReadAllLines(At("servers")) : [])
+            {
+                using var process = System.Diagnostics.Process.GetProcessById(int.Parse(other, System.Globalization.CultureInfo.InvariantCulture));
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_command_that_fails_ends_the_run_and_a_mended_one_goes_on_with_it()
     {
         var script = _folder.Write("train.sh", "echo 'no node is free' >&2\nexit 9\n");
