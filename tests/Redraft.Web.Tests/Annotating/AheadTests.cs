@@ -59,7 +59,7 @@ public sealed class AheadTests(ChromiumFixture chromium)
         var panel = page.Locator("section", new PageLocatorOptions { Has = page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Agreement" }) });
         await Expect(panel).ToContainTextAsync(by);
         await Expect(panel).ToContainTextAsync(judged ? "75 %" : "100 %"); // by words, "misses Friday" is two thirds of "Ann misses Friday"
-        await Expect(panel).ToContainTextAsync("2 items, 6 questions");
+        await Expect(panel).ToContainTextAsync("2 items; 6 questions");
         Assert.Empty(room.Complaints);
     }
 }
