@@ -16,14 +16,14 @@ public sealed class CallStoreTests : IDisposable
     public async Task Two_that_ask_the_same_at_once_pay_once()
     {
         await using var fixture = await HostedFixture.StartAsync();
-        fixture.Server.Delay = TimeSpan.FromMilliseconds(20);
+        fixture.Server.Delay = TimeSpan.FromMilliseconds(500); // both want the answer before it is there
         var one = await fixture.OpenAsync(around: fixture.Around("one", fixture.OpenStore(TimeProvider.System), TimeProvider.System));
         var other = await fixture.OpenAsync(around: fixture.Around("other", fixture.OpenStore(TimeProvider.System), TimeProvider.System));
-        string[] prompts = [.. Enumerable.Range(0, 60).Select(i => $"prompt {i}")];
+        string[] prompts = [.. Enumerable.Range(0, 12).Select(i => $"prompt {i}")];
 
-        var both = await Task.WhenAll(HostedFixture.DrawAsync(one, prompts), HostedFixture.DrawAsync(other, [.. prompts.Reverse()]), HostedFixture.DrawAsync(one, prompts));
+        var both = await Task.WhenAll(HostedFixture.DrawAsync(one, prompts), HostedFixture.DrawAsync(other, prompts), HostedFixture.DrawAsync(one, prompts));
 
-        Assert.Equal(both[0], both[1].Reverse());
+        Assert.Equal(both[0], both[1]);
         Assert.Equal(both[0], both[2]);
         Assert.Equal(prompts.Order(), fixture.Server.Requests.Select(request => request.Prompt).Order());
     }

@@ -29,6 +29,15 @@ internal sealed class RushingClock : TimeProvider
         return alarm;
     }
 
+    /// <summary>How many waits are on that end within some time.</summary>
+    public int Waiting(TimeSpan within)
+    {
+        lock (_lock)
+        {
+            return _alarms.Count(alarm => alarm.Once && alarm.Due <= _now + within);
+        }
+    }
+
     /// <summary>Lets time pass, and what is due happen.</summary>
     public void Advance(TimeSpan time) => AdvanceTo(GetUtcNow() + time);
 
@@ -48,6 +57,8 @@ internal sealed class RushingClock : TimeProvider
     private sealed class Alarm(RushingClock clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;
+
+        public bool Once => _period == TimeSpan.Zero;
 
         public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
 
