@@ -16,9 +16,9 @@ public sealed class CallStoreTests : IDisposable
     public async Task Two_that_ask_the_same_at_once_pay_once()
     {
         await using var fixture = await HostedFixture.StartAsync();
-        fixture.Server.Delay = TimeSpan.FromMilliseconds(500); // both want the answer before it is there
         var one = await fixture.OpenAsync(around: fixture.Around("one", fixture.OpenStore(TimeProvider.System), TimeProvider.System));
         var other = await fixture.OpenAsync(around: fixture.Around("other", fixture.OpenStore(TimeProvider.System), TimeProvider.System));
+        fixture.Server.Delay = TimeSpan.FromMilliseconds(500); // both want the answer before it is there
         string[] prompts = [.. Enumerable.Range(0, 12).Select(i => $"prompt {i}")];
 
         var both = await Task.WhenAll(HostedFixture.DrawAsync(one, prompts), HostedFixture.DrawAsync(other, prompts), HostedFixture.DrawAsync(one, prompts));
