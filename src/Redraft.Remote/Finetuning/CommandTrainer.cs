@@ -88,8 +88,18 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
 
     private static void Take(TrainingJob job, string folder)
     {
+        if (!Directory.Exists(job.Output) && !Directory.Exists(folder))
+        {
+            throw new TrainerException($"the training command ended with 0, but took its output folder away, {job.Output} (REDRAFT_OUTPUT); its log is {job.Log}; mend it, then go on with `redraft resume`, which runs it again");
+        }
+
         if (Directory.Exists(job.Output))
         {
+            if (Linked(job.Output) is { } link)
+            {
+                throw new TrainerException($"what the training command left in {job.Output} holds a link, {Path.GetFileName(link)}, and a run keeps its checkpoints itself; {WaysOut(job)}");
+            }
+
             if (!IsCheckpoint(job.Output) && !File.Exists(Path.Combine(job.Output, ServedModel.FileName)))
             {
                 throw new TrainerException($"the training command ended with 0, but left neither a checkpoint nor {ServedModel.FileName} in {job.Output} (REDRAFT_OUTPUT); its log is {job.Log}; {WaysOut(job)}");
@@ -111,6 +121,10 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
         Directory.Move(folder, job.Output);
         return new TrainerException($"what the training command left in {job.Output} can't be opened: {error.Message.Replace(folder, job.Output, StringComparison.Ordinal)}; {WaysOut(job)}", error);
     }
+
+    /// <summary>The folder, or the first thing in it, that only points elsewhere.</summary>
+    private static string? Linked(string folder)
+        => Directory.EnumerateFileSystemEntries(folder).Prepend(folder).FirstOrDefault(path => File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint));
 
     private static string WaysOut(TrainingJob job) => $"mend what is there, or remove {job.Folder} to train again, then go on with `redraft resume`";
 

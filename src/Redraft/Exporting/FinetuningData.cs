@@ -48,8 +48,8 @@ public static class FinetuningData
         {
             record.RefuseAllBut("prompt", "completion", "untrusted", "weight");
             var weight = record.Has("weight") ? record.Number("weight") : 1;
-            return weight > 0 ? new PromptedText(PromptOf(record), record.Text("completion")) { Weight = weight }
-                : throw record.Refuse("weight", $"expected over 0, found {weight}");
+            return (float)weight > 0 && float.IsFinite((float)weight) ? new PromptedText(PromptOf(record), record.Text("completion")) { Weight = weight }
+                : throw record.Refuse("weight", $"expected over 0, within a float's range, found {weight}");
         });
         return examples.Count > 0 ? examples : throw new JsonlException(path, [new JsonlProblem(1, null, null, "no example: one object a line expected, with prompt and completion")]);
     }

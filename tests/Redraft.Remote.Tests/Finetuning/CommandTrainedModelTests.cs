@@ -85,6 +85,9 @@ public sealed class CommandTrainedModelTests : IDisposable
     [InlineData("echo 'out of memory' >&2; exit 3", "ended with 3: out of memory; its log is ")]
     [InlineData("kill -9 $PPID; exit 0", "was killed")]
     [InlineData("exec no-such-program", "ended with 127")]
+    [InlineData("rm -rf \"$REDRAFT_OUTPUT\"", "took its output folder away")]
+    [InlineData("rmdir \"$REDRAFT_OUTPUT\"; echo hi >\"$REDRAFT_OUTPUT\"", "took its output folder away")]
+    [InlineData("rmdir \"$REDRAFT_OUTPUT\"; ln -s /nonexistent \"$REDRAFT_OUTPUT\"", "took its output folder away")]
     public async Task A_command_that_fails_is_one_clear_error_and_is_run_again(string then, string says)
     {
         var error = await Assert.ThrowsAsync<TrainerException>(() => Model("sh", Script(then)).FinetuneAsync(Examples, Options, 7, At("out"), null, CancellationToken.None));
@@ -95,6 +98,7 @@ public sealed class CommandTrainedModelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("ln -s /etc/hostname \"$REDRAFT_OUTPUT/config.json\"", "holds a link, config.json")]
     [InlineData("true", "left neither a checkpoint nor served.json")]
     [InlineData("echo '{\"url\": 1}' >\"$REDRAFT_OUTPUT/served.json\"", "can't be opened")]
     [InlineData("echo '{\"url\": \"file:///etc/passwd\", \"model\": \"m\"}' >\"$REDRAFT_OUTPUT/served.json\"", "can't be opened")]
@@ -106,6 +110,7 @@ public sealed class CommandTrainedModelTests : IDisposable
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
         Assert.Contains(At("out.job/output"), error.Message, StringComparison.Ordinal);
 
+        File.Delete(At("out.job/output/config.json")); // where there is one
         Write("out.job/output/served.json", """{"model": "mended"}""");
         Assert.Equal("opened  mended", (await model.FinetuneAsync(Examples, Options, 7, At("out"), null, CancellationToken.None)).Model.Id);
         Assert.Equal(1, Attempts);

@@ -37,6 +37,8 @@ public sealed class FinetuningDataTests : IDisposable
     [Theory]
     [InlineData("""{"prompt": "p"}""", "completion")]
     [InlineData("""{"prompt": "p", "completion": "c", "weight": 0}""", "weight")]
+    [InlineData("""{"prompt": "p", "completion": "c", "weight": 1e308}""", "weight")]
+    [InlineData("""{"prompt": "p", "completion": "c", "weight": 1e-320}""", "weight")]
     [InlineData("""{"prompt": "p", "completion": "c", "weigth": 1}""", "weigth")]
     [InlineData("""{"prompt": "p", "completion": "c", "untrusted": [[0, 2]]}""", "untrusted")]
     [InlineData("""{"prompt": "pp", "completion": "c", "untrusted": [[1, 1], [0, 1]]}""", "untrusted")]

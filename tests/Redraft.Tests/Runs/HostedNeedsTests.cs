@@ -43,7 +43,27 @@ public sealed class HostedNeedsTests
 
         var problem = Assert.Single(error.Problems);
         Assert.Equal(2, problem.Line);
-        Assert.Contains("model.url: 'big' is hosted, and every round finetunes the policy, which needs a trainer where the model lives; name a model that runs here", problem.Message, StringComparison.Ordinal);
+        Assert.Empty(Problems("trainer: { kind: command, command: [sh, train.sh] }"));
+        Assert.Contains("reward-model: the engine of this process trains it", Assert.Single(Problems("trainer: { kind: command, command: [sh, train.sh] }\nreward-model: { kind: scalar, comparisons: 2, validation: 2 }")), StringComparison.Ordinal);
+        Assert.Contains("model.url: 'big' is hosted, and every round finetunes the policy, which needs a trainer where the model lives; add trainer: { kind: command, command: […] } (docs/trainers.md), or name a model that runs here", problem.Message, StringComparison.Ordinal);
+
+        List<string> Problems(string more)
+        {
+            File.AppendAllText(path, more + "\n");
+            try
+            {
+                RunExecution.Check(path);
+                return [];
+            }
+            catch (RecipeException refused)
+            {
+                return [.. refused.Problems.Select(p => p.Message)];
+            }
+            finally
+            {
+                File.WriteAllText(path, File.ReadAllText(path)[..^(more.Length + 1)]);
+            }
+        }
     }
 
     [Fact]
