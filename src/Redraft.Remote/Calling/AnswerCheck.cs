@@ -10,45 +10,22 @@ internal sealed class AnswerCheck(ModelRecipe model, ApiKey key)
 {
     private string Who => $"{(model.Name.Length > 0 ? UntrustedText.Visible(model.Name, 80) : "the model")} at {Caller.AddressOf(model)}";
 
-    /// <summary>JSON, or null where it isn't whole.</summary>
-    public static JsonDocument? Parse(byte[] body)
-    {
-        try
-        {
-            return JsonDocument.Parse(body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Whether it begins as an answer and ends too early: a broken connection that nobody noticed.</summary>
-    public static bool IsHalf(Attempt attempt)
-    {
-        if (attempt.Status is < 200 or >= 300 || attempt.TooLarge || !IsJson(attempt))
-        {
-            return false;
-        }
-
-        using var json = Parse(attempt.Body);
-        return json is null;
-    }
+    public static bool IsHalf(Attempt attempt) => attempt.Status is >= 200 and < 300 && !attempt.TooLarge && IsJson(attempt) && attempt.Json is null;
 
     /// <summary>The answer.</summary>
     /// <exception cref="HostedModelException">If it is none.</exception>
-    public (CallAnswer Answer, JsonDocument Json) Accept(Call call, Attempt attempt)
+    public (CallAnswer Answer, JsonElement Json) Accept(Call call, Attempt attempt)
     {
         if (Refusal(call, attempt) is { } fault)
         {
             throw fault;
         }
 
-        var json = Parse(attempt.Body);
-        return json is not null ? (new CallAnswer(attempt.Status, attempt.Body), json)
+        return attempt.Json is { } json ? (new CallAnswer(attempt.Status, attempt.Body), json)
             : attempt.Status is >= 200 and < 300
                 ? throw new HostedModelException(HostedFault.Away, $"{Who}: the answer ended in the middle, {model.Retries + 1} times; look at the server, then go on with the run")
-                : (new CallAnswer(attempt.Status, "{}"u8.ToArray()), JsonDocument.Parse("{}"));
+                : (new CallAnswer(attempt.Status, "{}"u8.ToArray()), JsonElement.Parse("{}"));
     }
 
     private HostedModelException? Refusal(Call call, Attempt attempt) => attempt switch

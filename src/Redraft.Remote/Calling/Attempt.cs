@@ -1,13 +1,20 @@
+using System.Text.Json;
+
 namespace Redraft.Remote.Calling;
 
 /// <summary>How one sending of a request ended.</summary>
 internal sealed record Attempt
 {
+    private JsonElement? _json;
+
     /// <summary>The server's status; 0 where the connection broke or the time was up.</summary>
     public required int Status { get; init; }
 
     /// <summary>What came back, without the key; empty where nothing did.</summary>
     public byte[] Body { get; init; } = [];
+
+    /// <summary>The body as JSON, read once; null where it isn't whole.</summary>
+    public JsonElement? Json => _json ??= Parse(Body);
 
     /// <summary>The media type, lower-case, or an empty text.</summary>
     public string ContentType { get; init; } = "";
@@ -26,4 +33,16 @@ internal sealed record Attempt
 
     /// <summary>Whether the server may have worked, and been paid, for nothing that we have.</summary>
     public bool MayBePaid => Broken is not null;
+
+    private static JsonElement? Parse(byte[] body)
+    {
+        try
+        {
+            return JsonElement.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

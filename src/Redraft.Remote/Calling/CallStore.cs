@@ -17,15 +17,16 @@ public sealed class CallStore : IDisposable
 
     private const int MostTogether = 256;
 
-    private readonly Channel<Work> _open = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Job> _open = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SqliteConnection _connection;
+    private readonly PreparedStatements _statements;
     private readonly string _path;
     private readonly Task _loop;
 
     private CallStore(SqliteConnection connection, string path, TimeProvider clock)
     {
-        (_connection, _path, Clock) = (connection, path, clock);
-        _loop = Task.Run(WorkAsync);
+        (_connection, _statements, _path, Clock) = (connection, new PreparedStatements(connection), path, clock);
+        _loop = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // a thread of its own: the pool's few have answers to read
     }
 
     /// <summary>Dates answers, and tells when leases run out.</summary>
@@ -77,11 +78,11 @@ public sealed class CallStore : IDisposable
     internal Task<CallTurn> TakeAsync(string key, Call call, CallParty party) => Do(transaction =>
     {
         var now = Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var found = transaction.Connection!.QueryFirstOrDefault<Row>("SELECT status, response, owner, held_until HeldUntil FROM calls WHERE key = @key", new { key }, transaction);
+        var found = _statements.First(transaction, "SELECT status, response, owner, held_until FROM calls WHERE key = @1", Row.Read, key);
         if (found?.Response is { } response)
         {
             Use(transaction, party.Run, key, paid: false);
-            return new CallTurn(new CallAnswer((int)found.Status!, response), false);
+            return new CallTurn(new CallAnswer((int)found.Status, response), false);
         }
 
         if (found?.HeldUntil > now && found.Owner != party.Owner)
@@ -89,12 +90,13 @@ public sealed class CallStore : IDisposable
             return new CallTurn(null, false);
         }
 
-        transaction.Connection!.Execute(
+        _statements.Execute(
+            transaction,
             """
-            INSERT INTO calls (key, server, path, draw, request, owner, held_until) VALUES (@key, @Server, @path, @Draw, @Body, @Owner, @until)
+            INSERT INTO calls (key, server, path, draw, request, owner, held_until) VALUES (@1, @2, @3, @4, @5, @6, @7)
             ON CONFLICT (key) DO UPDATE SET owner = excluded.owner, held_until = excluded.held_until
             """,
-            new { key, party.Server, path = call.Path.ToString(), call.Draw, call.Body, party.Owner, until = now + (long)Lease.TotalMilliseconds }, transaction);
+            key, party.Server, call.Path.ToString(), call.Draw, call.Body, party.Owner, now + (long)Lease.TotalMilliseconds);
         return new CallTurn(null, true);
     });
 
@@ -111,18 +113,20 @@ public sealed class CallStore : IDisposable
     internal Task KeepAsync(string key, CallAnswer answer, CallUsage usage, double cost, CallParty party) => Do(transaction =>
     {
         Use(transaction, party.Run, key, paid: true);
-        return transaction.Connection!.Execute(
+        return _statements.Execute(
+            transaction,
             """
-            UPDATE calls SET status = @Status, response = @Body, input_tokens = @Input, output_tokens = @Output, usage_said = @Said, cost = @cost, time = @time, owner = NULL, held_until = NULL
-            WHERE key = @key AND response IS NULL
+            UPDATE calls SET status = @1, response = @2, input_tokens = @3, output_tokens = @4, usage_said = @5, cost = @6, time = @7, owner = NULL, held_until = NULL
+            WHERE key = @8 AND response IS NULL
             """,
-            new { key, answer.Status, answer.Body, usage.Input, usage.Output, Said = usage.Said ? 1 : 0, cost, time = Clock.GetUtcNow().ToString("O") }, transaction);
+            answer.Status, answer.Body, usage.Input, usage.Output, usage.Said ? 1 : 0, cost, Clock.GetUtcNow().ToString("O"), key);
     });
 
     /// <summary>Notes what a request has cost.</summary>
-    internal Task SpendAsync(string key, int status, Spending spent, CallParty party) => Do(transaction => transaction.Connection!.Execute(
-        "INSERT INTO spent (run, model, key, status, requests, input_tokens, output_tokens, cost, time) VALUES (@Run, @Model, @key, @status, @Requests, @Input, @Output, @Money, @time)",
-        new { party.Run, party.Model, key, status, spent.Requests, spent.Input, spent.Output, spent.Money, time = Clock.GetUtcNow().ToString("O") }, transaction));
+    internal Task SpendAsync(string key, int status, Spending spent, CallParty party) => Do(transaction => _statements.Execute(
+        transaction,
+        "INSERT INTO spent (run, model, key, status, requests, input_tokens, output_tokens, cost, time) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9)",
+        party.Run, party.Model, key, status, spent.Requests, spent.Input, spent.Output, spent.Money, Clock.GetUtcNow().ToString("O")));
 
     /// <summary>What a run has spent on a model.</summary>
     internal Task<Spending> SpentAsync(CallParty party) => Do(transaction =>
@@ -143,17 +147,18 @@ public sealed class CallStore : IDisposable
         if (_open.Writer.TryComplete())
         {
             _loop.GetAwaiter().GetResult();
+            _statements.Dispose();
             _connection.Dispose();
         }
     }
 
-    private static void Use(SqliteTransaction transaction, string run, string key, bool paid) => transaction.Connection!.Execute(
-        "INSERT INTO uses (run, key, paid) VALUES (@run, @key, @paid) ON CONFLICT DO NOTHING", new { run, key, paid = paid ? 1 : 0 }, transaction);
+    private void Use(SqliteTransaction transaction, string run, string key, bool paid) => _statements.Execute(
+        transaction, "INSERT INTO uses (run, key, paid) VALUES (@1, @2, @3) ON CONFLICT DO NOTHING", run, key, paid ? 1 : 0);
 
     private Task<T> Do<T>(Func<SqliteTransaction, T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_open.Writer.TryWrite(new Work<T>(work, done)))
+        if (!_open.Writer.TryWrite(new Job<T>(work, done)))
         {
             done.SetException(new ObjectDisposedException(nameof(CallStore))); // not thrown: a timer that renews a lease mustn't end the process
         }
@@ -161,10 +166,10 @@ public sealed class CallStore : IDisposable
         return done.Task;
     }
 
-    private async Task WorkAsync()
+    private void Work()
     {
-        var together = new List<Work>();
-        while (await _open.Reader.WaitToReadAsync().ConfigureAwait(false))
+        var together = new List<Job>();
+        while (_open.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             together.Clear();
             while (together.Count < MostTogether && _open.Reader.TryRead(out var work))
@@ -216,15 +221,13 @@ public sealed class CallStore : IDisposable
         _ => new IOException($"{path}: the call store failed ({error.Message}); look at the file and its folder", error),
     };
 
-    private sealed record Row(long? Status, byte[]? Response, string? Owner, long? HeldUntil)
+    private sealed record Row(long Status, byte[]? Response, string? Owner, long? HeldUntil)
     {
-        public Row()
-            : this(null, null, null, null)
-        {
-        }
+        public static Row Read(SqliteDataReader row) => new(
+            row.IsDBNull(0) ? 0 : row.GetInt64(0), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3));
     }
 
-    private abstract class Work
+    private abstract class Job
     {
         public abstract void Run(SqliteTransaction transaction);
 
@@ -233,7 +236,7 @@ public sealed class CallStore : IDisposable
         public abstract void Fail(Exception error);
     }
 
-    private sealed class Work<T>(Func<SqliteTransaction, T> work, TaskCompletionSource<T> done) : Work
+    private sealed class Job<T>(Func<SqliteTransaction, T> work, TaskCompletionSource<T> done) : Job
     {
         private T? _result;
 

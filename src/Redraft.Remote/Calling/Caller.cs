@@ -88,14 +88,11 @@ internal sealed class Caller : IDisposable
         {
             var attempt = await _retries.ExecuteAsync(async token => await SendAsync(key, call, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
             var (answer, json) = new AnswerCheck(_model, _key).Accept(call, attempt);
-            using (json)
-            {
-                var result = Read(answer, json.RootElement, read);
-                var usage = CallUsage.Of(call, json.RootElement);
-                await _store.KeepAsync(key, answer, usage, Budget.Of(usage).Money, _party).ConfigureAwait(false);
-                kept = true;
-                return result;
-            }
+            var result = Read(answer, json, read);
+            var usage = CallUsage.Of(call, json);
+            await _store.KeepAsync(key, answer, usage, Budget.Of(usage).Money, _party).ConfigureAwait(false);
+            kept = true;
+            return result;
         }
         finally
         {
@@ -159,8 +156,7 @@ internal sealed class Caller : IDisposable
             return attempt.MayBePaid ? Budget.MostOf(call) : new Spending(1, 0, 0, 0);
         }
 
-        using var json = AnswerCheck.Parse(attempt.Body);
-        return Budget.Of(json is null ? new CallUsage(call.MostInput, call.MostOutput, false) : CallUsage.Of(call, json.RootElement));
+        return Budget.Of(attempt.Json is { } json ? CallUsage.Of(call, json) : new CallUsage(call.MostInput, call.MostOutput, false));
     }
 
     private static ResiliencePipeline<Attempt> Retries(int most, HostedSurroundings around)
