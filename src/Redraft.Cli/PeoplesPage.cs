@@ -16,6 +16,7 @@ internal sealed class PeoplesPage(Session session, AnnotationServerOptions optio
     private AnnotationDatabase? _database;
     private AnnotationServer? _server;
     private RunWatch? _watch;
+    private string _folder = "";
 
     /// <summary>Where the run asks.</summary>
     public AnnotationDesk? Desk { get; private set; }
@@ -50,6 +51,7 @@ internal sealed class PeoplesPage(Session session, AnnotationServerOptions optio
             resources.Note($"{UntrustedText.Visible(file, 500)}: {Plural.Of(outcome.Taken, "answer")} taken, {outcome.Known} known already, {Plural.Of(outcome.Unheld.Count, "remark")} above");
         }
 
+        _folder = folder.FullPath;
         _server = await AnnotationServer.StartAsync(Desk!, _watch!, Path.GetFileName(folder.FullPath), options, cancellation).ConfigureAwait(false);
         resources.Note($"people write here: {_server.Origin}/in/{await Desk!.Annotators.OwnerTokenAsync().ConfigureAwait(false)} (opens once; Ctrl-C stops, 'redraft annotate {folder.FullPath}' goes on)");
     }
@@ -60,7 +62,7 @@ internal sealed class PeoplesPage(Session session, AnnotationServerOptions optio
         _watch!.Ended("done");
         if (session.Terminal.Live)
         {
-            session.Note($"the page stays at {_server!.Origin} until Ctrl-C");
+            session.Note($"the page stays at {_server!.Origin} until Ctrl-C; 'redraft view {UntrustedText.Visible(RunLifecycle.Shown(_folder), int.MaxValue)}' shows what became of each sentence");
             await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
         }
     }

@@ -29,6 +29,32 @@ public sealed class SandboxedGraderTests(GraderFixture fixture) : ProgramGraderC
     }
 
     [Fact]
+    public async Task Where_an_exception_came_from_is_told_call_by_call()
+    {
+        const string Code = "def halve(x):\n    return x / 0\n\ndef f(x):\n    return halve(x)";
+        var verdict = await Grade(Code, s_tests);
+
+        Assert.Equal([new CodePlace(5, "f"), new CodePlace(2, "halve")], verdict.Places!);
+        Assert.Equal("Traceback, the innermost call last:\n  line 5, in f\n    return halve(x)\n  line 2, in halve\n    return x / 0\nZeroDivisionError: division by zero", Traceback.Of(verdict, Code));
+        Assert.Null((await Grade("def f(x): return x + 2", s_tests)).Places);
+        Assert.Equal([new CodePlace(2, "")], (await Grade("def f(x):\n    return [", s_tests)).Places!);
+    }
+
+    [Theory]
+    [InlineData("def f(x): return f(x + 1)", 20, "RecursionError")]
+    [InlineData("def f(x):\n    g = lambda: 1 / 0\n    g.__code__ = g.__code__.replace(co_name='\\x1b[31m' + 'n' * 5000)\n    return g()", 2, "ZeroDivisionError")]
+    [InlineData("def f(x):\n    e = ValueError('x')\n    e.__traceback__\n    raise e.with_traceback(None)", 1, "ValueError")]
+    public async Task However_deep_or_named_calls_are_the_places_are_few_short_and_plain(string code, int places, string error)
+    {
+        var verdict = await Grade(code, s_tests);
+
+        Assert.Equal(Verdict.Exception, verdict.Verdict);
+        Assert.Equal(places, verdict.Places!.Count);
+        Assert.All(verdict.Places, place => Assert.True(place.Function.Length <= 110 && !place.Function.Contains('\x1b'), place.Function));
+        Assert.Contains(error, verdict.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_assert_has_an_outcome_even_after_a_wrong_one()
     {
         var verdict = await Grade("def f(x): return 42", s_tests);

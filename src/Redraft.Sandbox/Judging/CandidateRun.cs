@@ -12,6 +12,7 @@ namespace Redraft.Sandbox.Judging;
 internal sealed class CandidateRun : IDisposable
 {
     private const int IdBytes = 16;
+    private const int MostPlaces = 20; // as many as the candidate's side sends
     private const long MostFileBytes = 16 << 20;
     private const int CpuSignalStatus = 128 + 24; // SIGXCPU
 
@@ -133,7 +134,7 @@ internal sealed class CandidateRun : IDisposable
 
     private static Failure Raised(object? report)
     {
-        if (report is not object?[] parts || parts is not [string kind, string type, string message, var line])
+        if (report is not object?[] parts || parts is not [string kind, string type, string message, object?[] frames])
         {
             return Failure.Final(Verdict.Protocol, "a failure that can't be read");
         }
@@ -152,8 +153,12 @@ internal sealed class CandidateRun : IDisposable
             "setup" => $"in the setup of the tests: {type}: {message}",
             _ => message.Length > 0 ? $"{type}: {message}" : type,
         };
-        return new Failure(verdict, UntrustedText.Visible(text, 420), line is long and > 0 and < int.MaxValue ? (int)(long)line : null, IsFinal: false);
+        List<CodePlace> places = [.. frames.Take(MostPlaces).Select(PlaceOf).OfType<CodePlace>()];
+        return new Failure(verdict, UntrustedText.Visible(text, 420), places.Count == 0 ? null : places[^1].Line, IsFinal: false) { Places = places };
     }
+
+    private static CodePlace? PlaceOf(object? frame)
+        => frame is object?[] and [long and > 0 and < int.MaxValue and var line, string function] ? new CodePlace((int)line, UntrustedText.Visible(function, 100)) : null;
 
     private Failure FromStop(Stop stop)
     {

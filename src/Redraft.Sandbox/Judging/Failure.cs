@@ -9,6 +9,9 @@ namespace Redraft.Sandbox.Judging;
 /// <param name="IsFinal">The sandbox is gone or not to be talked to; nothing more can be asked.</param>
 internal sealed record Failure(Verdict Verdict, string Text, int? Line, bool IsFinal)
 {
+    /// <summary>The calls that were under way in the candidate's code, the outermost first; none where it isn't known.</summary>
+    public IReadOnlyList<CodePlace> Places { get; init; } = [];
+
     public static Failure Of(Verdict verdict, string text) => new(verdict, text, null, false);
 
     public static Failure Final(Verdict verdict, string text) => new(verdict, text, null, true);

@@ -114,10 +114,11 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
             Output = run.Output,
             Seconds = run.CpuSeconds,
             Line = first?.Line,
+            Places = first is { Places.Count: > 0 } raised ? raised.Places : null,
             Message = first?.Text,
         };
         return testsFault is null ? verdict
-            : verdict with { Verdict = Evaluating.Verdict.Harness, Message = "the tests can't be used: " + testsFault, TestsFault = testsFault, Line = null };
+            : verdict with { Verdict = Evaluating.Verdict.Harness, Message = "the tests can't be used: " + testsFault, TestsFault = testsFault, Line = null, Places = null };
     }
 
     /// <summary>Hands the tests to a judge that lives.</summary>

@@ -23,48 +23,48 @@ def _main(encode, decode, read_frame, write_frame, NotPlain, TooLarge):
     sys.modules["candidate"] = module
     sys.set_int_max_str_digits(0) if hasattr(sys, "set_int_max_str_digits") else None
 
-    def line_of(error):
-        line, at = None, error.__traceback__
+    def frames_of(error):
+        frames, at = [], error.__traceback__
         while at is not None:
             if at.tb_frame.f_code.co_filename == "candidate.py":
-                line = at.tb_lineno
+                frames.append((at.tb_lineno, at.tb_frame.f_code.co_name[:100]))
             at = at.tb_next
-        return line
+        return tuple(frames) if len(frames) <= 20 else tuple(frames[:10] + frames[-10:])
 
-    def describe(kind, error, line):
+    def describe(kind, error, frames):
         try:
             message = str(error)[:300]
         except BaseException:
             message = "(no message)"
-        return b"X" + encode((kind, str(type(error).__name__)[:100], message, line))
+        return b"X" + encode((kind, str(type(error).__name__)[:100], message, frames))
 
     def guarded(work):
         try:
             return work()
         except SystemExit as error:
-            return describe("exit", error, line_of(error))
+            return describe("exit", error, frames_of(error))
         except MemoryError as error:
-            return describe("memory", error, line_of(error))
+            return describe("memory", error, frames_of(error))
         except BaseException as error:
-            return describe("exception", error, line_of(error))
+            return describe("exception", error, frames_of(error))
 
     def load():
         try:
             program = compile(code, "candidate.py", "exec", dont_inherit=True)
         except SyntaxError as error:
-            return describe("syntax", error, error.lineno)
+            return describe("syntax", error, ((error.lineno, ""),))
         except (ValueError, OverflowError, RecursionError, MemoryError) as error:
-            return describe("syntax", error, None)
+            return describe("syntax", error, ())
         exec(program, space)
         if setup:
             try:
                 exec(compile(setup, "setup", "exec", dont_inherit=True), space)
             except Exception as error:
-                return describe("setup", error, line_of(error))
+                return describe("setup", error, frames_of(error))
         if entry not in space:
-            return b"X" + encode(("undefined", "NameError", "the program does not define " + entry, None))
+            return b"X" + encode(("undefined", "NameError", "the program does not define " + entry, ()))
         if not callable(space[entry]):
-            return b"X" + encode(("undefined", "TypeError", "the program defines " + entry + ", but not as a function", None))
+            return b"X" + encode(("undefined", "TypeError", "the program defines " + entry + ", but not as a function", ()))
         return b"R"
 
     def answer(kind, question):

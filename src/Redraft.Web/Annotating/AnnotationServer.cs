@@ -32,7 +32,7 @@ public sealed class AnnotationServer : IAsyncDisposable
             new GatedContent(
                 (gate, origin) => [.. new SessionRoutes(desk, gate, watch, title).All, .. new ItemRoutes(desk).All, .. new OwnerRoutes(desk, origin).All, .. PageFiles.Routes],
                 desk.Annotators.OfSessionAsync,
-                (http, status, why) => WireJson.WriteAsync(http, new { error = why }, status)),
+                (http, status, why) => RefusalPage.IsFor(http) ? RefusalPage.WriteAsync(http, status, why) : WireJson.WriteAsync(http, new { error = why }, status)),
             options, cancellation).ConfigureAwait(false));
     }
 

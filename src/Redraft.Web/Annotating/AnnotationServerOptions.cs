@@ -21,7 +21,7 @@ public sealed record AnnotationServerOptions
     /// <summary>The address that people type where a reverse proxy with TLS stands before the page, such as <c>https://feedback.example.org</c>; null where none does.</summary>
     public Uri? PublicOrigin { get; init; }
 
-    /// <summary>Requests a second that one session may make, 1 to 10,000; twice as many at once. Default 20.</summary>
+    /// <summary>Requests a second that one person may make, with all of their sessions, 1 to 10,000; twice as many at once. Default 20.</summary>
     public int RequestsPerSecond { get; init; } = 20;
 
     /// <summary>Everything that is wrong with these options.</summary>

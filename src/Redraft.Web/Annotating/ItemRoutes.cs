@@ -11,6 +11,8 @@ internal sealed class ItemRoutes(AnnotationDesk desk)
     // One redrafting or grading at a time for each annotator, and a few in all: the model and the sandbox belong to everybody.
     private const int MostAtOnce = 4, MostWaiting = 2;
 
+    private const long MostRevisions = 1_000_000_000; // of what is typed on one item: more than a life of typing
+
     private readonly SemaphoreSlim _atOnce = new(MostAtOnce);
     private readonly ConcurrentDictionary<string, Bench> _benches = [];
 
@@ -46,6 +48,11 @@ internal sealed class ItemRoutes(AnnotationDesk desk)
     private async Task SaveAsync(Request request)
     {
         var typed = await WireJson.ReadAsync<TypedText>(request).ConfigureAwait(false);
+        if (typed.Revision is < 0 or > MostRevisions)
+        {
+            throw new RefusedException(StatusCodes.Status400BadRequest, $"revision: 0 to {MostRevisions} expected");
+        }
+
         var revision = await desk.Queue.SaveTypedAsync(request.Id, request.Part("id"), typed.Revision, typed.Body).ConfigureAwait(false);
         await WireJson.WriteAsync(request, new { revision = revision ?? throw Conflict("it isn't yours any more, or was typed on in another window; copy your text, then reload") }).ConfigureAwait(false);
     }

@@ -17,20 +17,32 @@ internal sealed class SessionRoutes(AnnotationDesk desk, Task<Gate> opened, RunW
     {
         var (http, gate) = (request.Http, await opened.ConfigureAwait(false));
         var token = request.Part("token");
-        if (token.Length != 32 || await desk.Annotators.SignInAsync(token).ConfigureAwait(false) is not { } session)
+        var (here, theirs) = (await gate.WhoAsync(http).ConfigureAwait(false), token.Length == 32 ? desk.Annotators.OfToken(token) : null);
+        if (theirs is not null && !gate.MayOpen(theirs))
         {
-            if (!gate.MayGuess(http))
-            {
-                throw new RefusedException(StatusCodes.Status429TooManyRequests, "too many links that nobody has; wait a minute");
-            }
-
-            throw new RefusedException(StatusCodes.Status401Unauthorized, "this link is spent or void: the link of the last start is printed where `redraft annotate` runs; an invitation comes from whoever runs it");
+            throw new RefusedException(StatusCodes.Status429TooManyRequests, "this link was opened too often at once; wait a second");
         }
 
-        http.Response.Cookies.Append(gate.Cookie, session, gate.CookieOptions);
+        if (here is not null && theirs is not null && theirs != here.Id)
+        {
+            throw new RefusedException(StatusCodes.Status409Conflict,
+                $"you are signed in as {UntrustedText.Visible(here.Name, AnnotationLimits.Name)}, and this link is for somebody else: open it in another browser or in a private window, or sign out first, at the foot of the page's beginning");
+        }
+
+        if (here is null)
+        {
+            var session = theirs is null ? null : await desk.Annotators.SignInAsync(token).ConfigureAwait(false);
+            http.Response.Cookies.Append(gate.Cookie, session ?? throw Void(gate, http), gate.CookieOptions);
+        }
+
         http.Response.StatusCode = StatusCodes.Status303SeeOther; // the token stays in no address bar, history or referrer
         http.Response.Headers.Location = "/";
     }
+
+    private static RefusedException Void(Gate gate, HttpContext http) => gate.MayGuess(http)
+        ? new RefusedException(StatusCodes.Status401Unauthorized, "it is spent, or void. The link that is printed where the run was started opens once; stop the run there with Ctrl-C, go on with "
+            + "`redraft annotate` and its folder, and it prints another: nothing is lost. Who was invited asks whoever invited them")
+        : new RefusedException(StatusCodes.Status429TooManyRequests, "too many links that nobody has; wait a minute");
 
     private async Task SignOutAsync(Request request)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Redraft.Annotating;
+using Redraft.Viewing;
 using Redraft.Web.Annotating;
 
 namespace Redraft.Web.Viewing;
@@ -7,6 +8,9 @@ namespace Redraft.Web.Viewing;
 /// <summary>Serves the pages of runs, behind the same gate as the annotation page. It only reads.</summary>
 public sealed class ViewServer : IAsyncDisposable
 {
+    /// <summary>The header with which a page asks for itself again: what was stored when it was made.</summary>
+    internal const string StampHeader = "X-Redraft-Stamp";
+
     private const int AtOnce = 2; // pages made at the same time: looking must leave the run its processors
 
     private readonly RunShelf _shelf;
@@ -56,14 +60,14 @@ public sealed class ViewServer : IAsyncDisposable
     private async Task SignInAsync(Task<Gate> opened, Request request)
     {
         var gate = await opened.ConfigureAwait(false);
-        if (_sessions.SignIn(request.Part("token")) is not { } session)
+        if (await gate.WhoAsync(request.Http).ConfigureAwait(false) is null)
         {
-            throw gate.MayGuess(request.Http)
+            var session = _sessions.SignIn(request.Part("token")) ?? throw (gate.MayGuess(request.Http)
                 ? new RefusedException(StatusCodes.Status401Unauthorized, "this link is spent or void: it opens once, and each start of `redraft view` prints another")
-                : new RefusedException(StatusCodes.Status429TooManyRequests, "too many links that nobody has; wait a minute");
+                : new RefusedException(StatusCodes.Status429TooManyRequests, "too many links that nobody has; wait a minute"));
+            request.Http.Response.Cookies.Append(gate.Cookie, session, gate.CookieOptions);
         }
 
-        request.Http.Response.Cookies.Append(gate.Cookie, session, gate.CookieOptions);
         request.Http.Response.StatusCode = StatusCodes.Status303SeeOther; // the token stays in no address bar, history or referrer
         request.Http.Response.Headers.Location = "/";
     }
@@ -71,6 +75,12 @@ public sealed class ViewServer : IAsyncDisposable
     private async Task WriteAsync(Request request, string page)
     {
         var address = PageAddress.Of(page, [.. request.Http.Request.Query.Select(pair => (pair.Key, (object?)pair.Value.ToString()))]);
+        if (request.Http.Request.Headers[StampHeader] is { Count: 1 } stamp && address["run"] is { } number && ViewedRun.LiveStampOf(new PageRequest(_shelf, address).RunOf(number).Path) == stamp.ToString())
+        {
+            request.Http.Response.StatusCode = StatusCodes.Status304NotModified; // costs four looks at files, where a page costs reading them
+            return;
+        }
+
         await _places.WaitAsync(request.Gone).ConfigureAwait(false);
         try
         {

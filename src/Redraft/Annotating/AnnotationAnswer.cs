@@ -36,6 +36,10 @@ public sealed record AnnotationAnswer
     /// <summary>For a check: whether the feedback is carried out; null for other kinds.</summary>
     public bool? CarriedOut { get; init; }
 
+    /// <summary>Whether the feedback that was checked is this person's own: nobody else was there. The queue says so, whatever is sent.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OwnWords { get; init; }
+
     /// <summary>The order in which the texts were shown, by their place in the item; empty as they stand there.</summary>
     public IReadOnlyList<int> Shown { get; init; } = [];
 

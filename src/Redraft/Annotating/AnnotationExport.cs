@@ -8,7 +8,7 @@ namespace Redraft.Annotating;
 public static class AnnotationExport
 {
     private static readonly string[] Columns =
-        ["answer", "item", "kind", "stage", "problem", "annotator", "name", "given", "current", "seconds", "good", "skipped", "points", "picked", "rejected_all", "correction", "better", "ranks", "carried_out", "assist", "both_bad", "reason", "points_shared", "points_shared_of", "points_shared_by"];
+        ["answer", "item", "kind", "stage", "problem", "annotator", "name", "given", "current", "seconds", "good", "skipped", "points", "picked", "rejected_all", "correction", "better", "ranks", "carried_out", "assist", "both_bad", "reason", "points_shared", "points_shared_of", "points_shared_by", "own_words"];
 
     /// <summary>One JSON object a line: the item, the person, the whole answer, and the redrafts that it picks from.</summary>
     /// <param name="answers">What was answered.</param>
@@ -63,7 +63,7 @@ public static class AnnotationExport
             answer.Picked is { } picked ? Number(picked) : "", Truth(answer.RejectedAll), answer.Correction ?? "",
             answer.Better is { } better ? Number(better) : "", string.Join(' ', answer.Ranks), answer.CarriedOut is { } done ? Truth(done) : "", answer.Assist,
             Truth(answer.BothBad), answer.Reason ?? "",
-            shared is { } some ? Number(some.Shared) : "", shared is { } all ? Number(all.Of) : "", shared is null ? "" : ByOf(agreement!),
+            shared is { } some ? Number(some.Shared) : "", shared is { } all ? Number(all.Of) : "", shared is null ? "" : ByOf(agreement!), answer.OwnWords ? "true" : "",
         ];
     }
 

@@ -31,6 +31,10 @@ public sealed record AnnotationItem
 
     /// <summary>The feedback that a check is about, or null. Untrusted.</summary>
     public string? Feedback { get; init; }
+
+    /// <summary>Who wrote that feedback, by id, or null. Kept apart from the item and told to nobody: others are asked first, and an answer of theirs says that it is on their own words.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? WrittenBy { get; init; }
 }
 
 /// <summary>A text that a person looks at.</summary>
@@ -42,6 +46,9 @@ public sealed record AnnotationItem
 /// <param name="Message">One line on what went wrong, or null.</param>
 public sealed record AnnotationText(string Id, string Text, bool? Passed, string Kind, IReadOnlyList<CallOutcome> Calls, string? Message)
 {
+    /// <summary>The traceback, where an exception ended it; null else.</summary>
+    public string? Traceback { get; init; }
+
     /// <summary>The text of a scored draft. Where a task has no tests, whether it is right is not shown: people are asked.</summary>
     public static AnnotationText Of(ScoredDraft draft)
     {
@@ -49,6 +56,6 @@ public sealed record AnnotationText(string Id, string Text, bool? Passed, string
         var verdict = draft.Score.Verdict;
         return new AnnotationText(
             draft.Draft.Id, draft.Draft.Text, verdict is null ? null : draft.Score.Passed, verdict is null ? "" : draft.Score.Kind,
-            verdict?.Calls ?? [], verdict?.Message);
+            verdict?.Calls ?? [], verdict?.Message) { Traceback = verdict is null ? null : Evaluating.Traceback.Of(verdict, draft.Draft.Text) };
     }
 }

@@ -17,16 +17,27 @@ public static class AnnotationLimits
 
     private static readonly string[] Assists = ["", "accepted", "edited", "ignored"];
 
+    /// <summary>What of an answer its item asks for. The rest, which no page of ours sends, is neither looked at nor kept.</summary>
+    internal static AnnotationAnswer Asked(AnnotationItem item, AnnotationAnswer answer)
+    {
+        var said = new AnnotationAnswer { Seconds = answer.Seconds, Skipped = answer.Skipped };
+        return answer.Skipped is not null ? said : item.Kind switch
+        {
+            AnnotationKind.Feedback => said with
+            {
+                Points = answer.Points, Good = answer.Good, Attempt = answer.Attempt, Picked = answer.Picked, RejectedAll = answer.RejectedAll, Correction = answer.Correction, Assist = answer.Assist,
+            },
+            AnnotationKind.Compare => said with { Better = answer.Better, BothBad = answer.BothBad, Reason = answer.Reason, Shown = answer.Shown },
+            AnnotationKind.Rank => said with { Ranks = answer.Ranks, Shown = answer.Shown },
+            AnnotationKind.Check => said with { CarriedOut = answer.CarriedOut },
+            AnnotationKind.Ideal => said with { Correction = answer.Correction },
+            _ => throw new InvalidOperationException($"unknown kind {item.Kind}"),
+        };
+    }
+
     /// <summary>Everything that is wrong with an answer to an item.</summary>
     public static IEnumerable<string> Faults(AnnotationItem item, AnnotationAnswer answer)
-    {
-        if (answer.Skipped is { } reason)
-        {
-            return reason.Length > Text ? [$"skipped: at most {Text} characters expected, found {reason.Length}"] : [];
-        }
-
-        return [.. Common(answer), .. OfKind(item, answer)];
-    }
+        => answer.Skipped is { } reason ? [.. Common(answer), .. OfText("skipped", reason)] : [.. Common(answer), .. OfOrder(item, answer), .. OfKind(item, answer)];
 
     private static IEnumerable<string> Common(AnnotationAnswer answer)
     {
@@ -40,6 +51,10 @@ public static class AnnotationLimits
             yield return "assist: expected accepted, edited, ignored or nothing";
         }
     }
+
+    // The order is what places are recorded by: the run reads texts by these numbers.
+    private static IEnumerable<string> OfOrder(AnnotationItem item, AnnotationAnswer answer)
+        => answer.Shown.Count == 0 || answer.Shown.Order().SequenceEqual(Enumerable.Range(0, item.Texts.Count)) ? [] : [$"shown: each of 0 to {item.Texts.Count - 1} once expected"];
 
     private static IEnumerable<string> OfKind(AnnotationItem item, AnnotationAnswer answer) => item.Kind switch
     {

@@ -16,12 +16,22 @@ namespace Redraft.Annotating;
 /// <param name="lease">How long a place is kept without a sign of life.</param>
 public sealed class AnnotationQueue(AnnotationDatabase database, Annotators annotators, TimeProvider clock, TimeSpan lease)
 {
-    // Items that have a place for a person: fewer answers than are wanted, and not all the rest of them leased to others.
-    private const string Available = """
+    private const string Own = "EXISTS (SELECT 1 FROM own_words w WHERE w.item = i.id AND w.annotator = @who)";
+
+    // Somebody who is there, could answer it, and isn't whose words it is about.
+    private const string OtherIsThere = """
+        EXISTS (SELECT 1 FROM sessions s JOIN annotators p ON p.id = s.annotator WHERE p.revoked IS NULL AND p.id <> @who AND s.seen > @present
+            AND NOT EXISTS (SELECT 1 FROM own_words w WHERE w.item = i.id AND w.annotator = p.id)
+            AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = p.id AND a.current = 1))
+        """;
+
+    // Items that have a place for a person: fewer answers than are wanted, not all the rest of them leased to others, and about their own words only where nobody else is there, or was when they took it.
+    private const string Available = $"""
         i.closed IS NULL AND i.given < i.wanted
         AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = @who AND a.current = 1)
         AND i.wanted - i.given > (SELECT count(*) FROM leases l WHERE l.item = i.id AND l.annotator <> @who AND l.expires > @now
             AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = l.annotator AND a.current = 1))
+        AND NOT ({Own} AND {OtherIsThere} AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.item = i.id AND l.annotator = @who AND l.expires > @now))
         """;
 
     internal AnnotationDatabase Database => database;
@@ -29,6 +39,8 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
     private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private long Present => Now - (long)Annotators.Present.TotalMilliseconds;
 
     /// <summary>Puts items in the queue, after those that are there; one that is there already stays as it is.</summary>
     /// <param name="items">The items, in the order in which they are given out.</param>
@@ -42,6 +54,11 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
             connection.Execute(
                 "INSERT INTO items (id, position, kind, stage, wanted, body) VALUES (@Id, @position, @kind, @Stage, @wanted, @body) ON CONFLICT (id) DO NOTHING",
                 new { item.Id, position, kind = item.Kind.ToString(), item.Stage, wanted, body = RunJson.Write(item) });
+            if (item.WrittenBy is not null)
+            {
+                connection.Execute("INSERT OR IGNORE INTO own_words (annotator, item) VALUES (@WrittenBy, @Id)", new { item.WrittenBy, item.Id });
+            }
+
             position++;
         }
 
@@ -81,30 +98,33 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
     /// <returns>The item, or null if nothing waits for this person.</returns>
     public Task<HeldItem?> NextAsync(string who, AnnotationKind? kind = null) => database.WriteAsync(connection =>
     {
-        var id = First(connection, new { who, now = Now, kind = kind?.ToString(), after = "" });
-        return id is null ? null : Hold(connection, who, id);
+        var id = First(connection, new { who, now = Now, present = Present, kind = kind?.ToString(), after = "" });
+        return id is null || !IsIn(connection, who) ? null : Hold(connection, who, id);
     });
 
     /// <summary>What <see cref="NextAsync"/> would give somebody after an item, to be looked at ahead; nothing is leased.</summary>
     public HeldItem? Following(string who, string after) => database.Read(connection =>
-        First(connection, new { who, now = Now, kind = (string?)null, after }) is { } id ? Show(connection, who, id, clock.GetUtcNow() + lease) : null);
+        First(connection, new { who, now = Now, present = Present, kind = (string?)null, after }) is { } id ? HeldItems.Show(connection, who, id, clock.GetUtcNow() + lease) : null);
 
     private static string? First(SqliteConnection connection, object arguments) => connection.QueryFirstOrDefault<string>(
         $"""
         SELECT i.id FROM leases mine JOIN items i ON i.id = mine.item
         WHERE mine.annotator = @who AND mine.expires > @now AND i.id <> @after AND {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1
         """, arguments)
-        ?? connection.QueryFirstOrDefault<string>($"SELECT i.id FROM items i INDEXED BY items_waiting WHERE i.id <> @after AND {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1", arguments);
+        ?? FirstWhere(connection, "NOT " + Own, arguments) ?? FirstWhere(connection, Own, arguments);
+
+    private static string? FirstWhere(SqliteConnection connection, string condition, object arguments) => connection.QueryFirstOrDefault<string>(
+        $"SELECT i.id FROM items i INDEXED BY items_waiting WHERE i.id <> @after AND {Available} AND {condition} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1", arguments);
 
     /// <summary>Gives somebody a certain item: to work on if they answered it or it has a place for them, else to look at if they have answered it.</summary>
     /// <returns>The item, or null if there is none, or none for this person.</returns>
     public Task<HeldItem?> TakeAsync(string who, string id) => database.WriteAsync(connection =>
     {
-        var arguments = new { who, id, now = Now };
+        var arguments = new { who, id, now = Now, present = Present };
         var mine = connection.ExecuteScalar<long>("SELECT count(*) FROM answers WHERE item = @id AND annotator = @who AND current = 1", arguments) > 0;
         var place = connection.ExecuteScalar<long>($"SELECT count(*) FROM items i WHERE i.id = @id AND {Available}", arguments) > 0;
         var open = connection.ExecuteScalar<long>("SELECT count(*) FROM items WHERE id = @id AND closed IS NULL", arguments) > 0;
-        return place || (mine && open) ? Hold(connection, who, id) : mine ? Show(connection, who, id, expires: null) : null;
+        return !IsIn(connection, who) ? null : place || (mine && open) ? Hold(connection, who, id) : mine ? HeldItems.Show(connection, who, id, expires: null) : null;
     });
 
     /// <summary>Keeps what somebody is typing, and renews their lease.</summary>
@@ -177,8 +197,9 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
             var made = attempt is null ? (long?)null : connection.ExecuteScalar<long>(
                 "INSERT INTO attempts (item, annotator, words, redrafts, made) VALUES (@id, @who, @words, @redrafts, @now) RETURNING id",
                 new { who, id, words = RunJson.Write(attempt.Points), redrafts = RunJson.Write(attempt.Redrafts), now = Now });
-            answer = answer with { Attempt = made };
-            if (AnnotationLimits.Faults(RunJson.Read<AnnotationItem>(place), answer).Concat(PickFaults(connection, who, id, answer)).ToList() is { Count: > 0 } faults)
+            var item = RunJson.Read<AnnotationItem>(place);
+            answer = AnnotationLimits.Asked(item, answer with { Attempt = made });
+            if (AnnotationLimits.Faults(item, answer).Concat(HeldItems.PickFaults(connection, who, id, answer)).ToList() is { Count: > 0 } faults)
             {
                 connection.Execute("DELETE FROM attempts WHERE id = @made", new { made });
                 return new AnswerOutcome(AnswerStatus.Refused, faults);
@@ -203,7 +224,7 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         {
             var changed = connection.Execute(
                 "UPDATE answers SET current = 0 WHERE item = @id AND annotator = @who AND current = 1 AND EXISTS (SELECT 1 FROM items WHERE id = @id AND closed IS NULL)", new { who, id });
-            if (changed > 0)
+            if (changed > 0 && IsIn(connection, who))
             {
                 Lease(connection, who, id);
                 annotators.Audit(connection, who, "undo", id);
@@ -218,18 +239,18 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
     /// <summary>How far the work is for a person.</summary>
     public QueueState StateOf(string who) => database.Read(connection =>
     {
-        var arguments = new { who, now = Now };
+        var arguments = new { who, now = Now, present = Present };
         var counts = connection.QuerySingle<(long Answered, long Skipped)>(
             "SELECT coalesce(sum(counts), 0), count(*) - coalesce(sum(counts), 0) FROM answers WHERE annotator = @who AND current = 1", arguments);
         var paces = connection.Query<double>("SELECT json_extract(body, '$.seconds') FROM answers WHERE annotator = @who AND current = 1 AND counts = 1 ORDER BY 1", arguments).AsList();
         var (items, waiting) = connection.QuerySingle<(long, long)>("SELECT open, waiting FROM tally");
 
-        // Of what waits, less what this person has answered already, and what others hold the last places of.
+        // Of what waits, less what this person has answered already, what others hold the last places of, and their own words that others are there for.
         var done = connection.ExecuteScalar<long>(
             "SELECT count(*) FROM answers a JOIN items i ON i.id = a.item WHERE a.annotator = @who AND a.current = 1 AND i.closed IS NULL AND i.given < i.wanted", arguments);
         var taken = connection.ExecuteScalar<long>(
             $"""
-            SELECT count(*) FROM (SELECT DISTINCT item FROM leases WHERE annotator <> @who AND expires > @now) held JOIN items i ON i.id = held.item
+            SELECT count(*) FROM (SELECT item FROM leases WHERE annotator <> @who AND expires > @now UNION SELECT item FROM own_words WHERE annotator = @who) held JOIN items i ON i.id = held.item
             WHERE i.closed IS NULL AND i.given < i.wanted
               AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = @who AND a.current = 1) AND NOT ({Available})
             """, arguments);
@@ -261,18 +282,15 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
             ? new Attempt(id, RunJson.Read<List<FeedbackPoint>>(row.Words), RunJson.Read<List<AttemptedRedraft>>(row.Redrafts)) : null);
 
     /// <summary>What a model suggested for an item, or null.</summary>
-    internal Proposal? ProposalOf(string id) => database.Read(connection => Proposed(connection, id));
+    internal Proposal? ProposalOf(string id) => database.Read(connection => HeldItems.Proposed(connection, id));
 
     /// <summary>Keeps a suggestion; the first one stays.</summary>
     /// <returns>The one that is kept.</returns>
     internal Task<Proposal> AddProposalAsync(string id, Proposal proposal) => database.WriteAsync(connection =>
     {
         connection.Execute("INSERT INTO proposals (item, author, words, made) VALUES (@id, @Author, @Text, @now) ON CONFLICT (item) DO NOTHING", new { id, proposal.Author, proposal.Text, now = Now });
-        return Proposed(connection, id)!;
+        return HeldItems.Proposed(connection, id)!;
     });
-
-    private static Proposal? Proposed(SqliteConnection connection, string id)
-        => connection.QuerySingleOrDefault<(string Words, string Author)?>("SELECT words, author FROM proposals WHERE item = @id", new { id }) is { } row ? new Proposal(row.Words, row.Author) : null;
 
     private void Changed() => Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
@@ -295,18 +313,20 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         }
 
         var item = RunJson.Read<AnnotationItem>(body);
-        if ((AnnotationLimits.Faults(item, answer).ToList() is { Count: > 0 } found ? found : PickFaults(connection, who, id, answer)) is { Count: > 0 } faults)
+        answer = AnnotationLimits.Asked(item, answer);
+        if ((AnnotationLimits.Faults(item, answer).ToList() is { Count: > 0 } found ? found : HeldItems.PickFaults(connection, who, id, answer)) is { Count: > 0 } faults)
         {
             return new AnswerOutcome(AnswerStatus.Refused, faults);
         }
 
-        var assist = item.Kind == AnnotationKind.Feedback && answer.Assist.Length > 0 ? Proposed(connection, id)?.FateIn(answer) ?? "" : "";
+        var assist = item.Kind == AnnotationKind.Feedback && answer.Assist.Length > 0 ? HeldItems.Proposed(connection, id)?.FateIn(answer) ?? "" : "";
         Store(connection, who, id, key, answer with { Assist = assist }, Now);
         return new AnswerOutcome(AnswerStatus.Stored, []);
     }
 
     private void Store(SqliteConnection connection, string who, string id, string key, AnnotationAnswer answer, long given)
     {
+        answer = answer with { OwnWords = answer.Skipped is null && HeldItems.IsOwn(connection, who, id) };
         connection.Execute(
             """
             UPDATE answers SET current = 0 WHERE item = @id AND annotator = @who AND current = 1;
@@ -317,45 +337,31 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         annotators.Audit(connection, who, answer.Skipped is null ? "answer" : "skip", id);
     }
 
-    /// <summary>A pick must be of redrafts that were drawn for this person, on this item, with these very words; kind and severity may be set afterwards.</summary>
-    private static List<string> PickFaults(SqliteConnection connection, string who, string id, AnnotationAnswer answer)
-    {
-        if (answer.Attempt is not { } attempt)
-        {
-            return [];
-        }
-
-        var row = connection.QuerySingleOrDefault<(string Words, string Redrafts)?>(
-            "SELECT words, redrafts FROM attempts WHERE id = @attempt AND item = @id AND annotator = @who", new { attempt, id, who });
-        if (row is not { } made)
-        {
-            return ["attempt: no such attempt of yours on this item"];
-        }
-
-        var redrafts = RunJson.Read<List<AttemptedRedraft>>(made.Redrafts);
-        return !RunJson.Read<List<FeedbackPoint>>(made.Words).Select(Told).SequenceEqual(answer.Points.Select(Told)) ? ["attempt: it was drawn for other words; try again with these"]
-            : answer.Picked is { } picked && (picked < 0 || picked >= redrafts.Count) ? [$"picked: 0 to {redrafts.Count - 1} expected, found {picked}"]
-            : answer is { Picked: not null, RejectedAll: true } ? ["picked: one redraft, or none of them, not both"] : [];
-    }
-
-    private static FeedbackPoint Told(FeedbackPoint point) => point with { Kind = "", Severity = null };
-
     private HeldItem? Hold(SqliteConnection connection, string who, string id)
     {
         Lease(connection, who, id);
-        return Show(connection, who, id, clock.GetUtcNow() + lease);
+        return HeldItems.Show(connection, who, id, clock.GetUtcNow() + lease);
     }
 
     private void Lease(SqliteConnection connection, string who, string id) => connection.Execute(
         "INSERT INTO leases (item, annotator, expires) VALUES (@id, @who, @expires) ON CONFLICT (item, annotator) DO UPDATE SET expires = excluded.expires",
         new { who, id, expires = Now + (long)lease.TotalMilliseconds });
 
+    /// <summary>Whether somebody's invitation holds: it may have been revoked while their request was on its way.</summary>
+    private static bool IsIn(SqliteConnection connection, string who)
+        => connection.ExecuteScalar<long>("SELECT count(*) FROM annotators WHERE id = @who AND revoked IS NULL", new { who }) > 0;
+
     /// <summary>Renews a lease, one that expired too if nobody took the place meanwhile.</summary>
     private bool Renew(SqliteConnection connection, string who, string id)
     {
-        var arguments = new { who, id, now = Now };
+        var arguments = new { who, id, now = Now, present = Present };
         var mine = connection.ExecuteScalar<long>(
             "SELECT count(*) FROM answers a JOIN items i ON i.id = a.item WHERE a.item = @id AND a.annotator = @who AND a.current = 1 AND i.closed IS NULL", arguments) > 0;
+        if (!IsIn(connection, who))
+        {
+            return false;
+        }
+
         if (!mine && connection.ExecuteScalar<long>($"SELECT count(*) FROM items i WHERE i.id = @id AND {Available}", arguments) == 0)
         {
             return false;
@@ -364,26 +370,4 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         Lease(connection, who, id);
         return true;
     }
-
-    private static HeldItem? Show(SqliteConnection connection, string who, string id, DateTimeOffset? expires)
-    {
-        var arguments = new { who, id };
-        var row = connection.QuerySingleOrDefault<(string Body, long? Closed)?>("SELECT body, closed FROM items WHERE id = @id", arguments);
-        if (row is not { } item)
-        {
-            return null;
-        }
-
-        var typed = connection.QuerySingleOrDefault<(long Revision, string Body)?>("SELECT revision, body FROM typed WHERE item = @id AND annotator = @who", arguments);
-        var answer = connection.QuerySingleOrDefault<string>("SELECT body FROM answers WHERE item = @id AND annotator = @who AND current = 1", arguments);
-        return new HeldItem(
-            RunJson.Read<AnnotationItem>(item.Body), expires, typed is { } t ? new TypedText(t.Revision, t.Body) : null,
-            answer is null ? null : RunJson.Read<AnnotationAnswer>(answer), Attempts(connection, who, id), item.Closed is not null);
-    }
-
-    private static List<Attempt> Attempts(SqliteConnection connection, string who, string id) =>
-    [
-        .. connection.Query<(long Id, string Words, string Redrafts)>("SELECT id, words, redrafts FROM attempts WHERE item = @id AND annotator = @who ORDER BY id", new { who, id })
-            .Select(row => new Attempt(row.Id, RunJson.Read<List<FeedbackPoint>>(row.Words), RunJson.Read<List<AttemptedRedraft>>(row.Redrafts))),
-    ];
 }

@@ -50,8 +50,9 @@ internal static class AnnotationSchema
         CREATE TABLE audit (id INTEGER PRIMARY KEY, time INTEGER NOT NULL, annotator TEXT NOT NULL, event TEXT NOT NULL, about TEXT NOT NULL);
         """;
 
-    /// <summary>Makes what older files of this version don't have: what the judge said of points, a probability, null where it had none.</summary>
+    /// <summary>Makes what older files of this version don't have: what the judge said of points, a probability, null where it had none; and who wrote what an item is about, which the item doesn't say.</summary>
     public const string Added = """
         CREATE TABLE IF NOT EXISTS judged_points (answer INTEGER NOT NULL, point INTEGER NOT NULL, other INTEGER NOT NULL, yes REAL, PRIMARY KEY (answer, point, other)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS own_words (annotator TEXT NOT NULL, item TEXT NOT NULL REFERENCES items, PRIMARY KEY (annotator, item)) WITHOUT ROWID;
         """;
 }

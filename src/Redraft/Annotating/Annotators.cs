@@ -14,6 +14,12 @@ public sealed class Annotators(AnnotationDatabase database, TimeProvider clock)
     /// <summary>How long a session lasts without a request.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromHours(12);
 
+    /// <summary>Sessions that one person can have at once; one more ends the one that was quiet for longest.</summary>
+    public const int MostSessions = 20;
+
+    /// <summary>How long ago somebody asked for something at most who is taken to be there: three times as long as is noted.</summary>
+    internal static readonly TimeSpan Present = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(5);
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -86,10 +92,19 @@ public sealed class Annotators(AnnotationDatabase database, TimeProvider clock)
         }
 
         var session = NewToken();
+        connection.Execute(
+            """
+            DELETE FROM sessions WHERE seen < @ended;
+            DELETE FROM sessions WHERE annotator = @Id AND hash NOT IN (SELECT hash FROM sessions WHERE annotator = @Id ORDER BY seen DESC, created DESC LIMIT @others);
+            """, new { annotator.Id, others = MostSessions - 1, ended = Now - (long)Idle.TotalMilliseconds });
         connection.Execute("INSERT INTO sessions (hash, annotator, created, seen) VALUES (@hash, @Id, @now, @now)", new { hash = Hash(session), annotator.Id, now = Now });
         Audit(connection, annotator.Id, "sign-in", "");
         return session;
     });
+
+    /// <summary>Whose link a token is, which isn't spent by asking; null where nobody has it.</summary>
+    public string? OfToken(string token) => database.Read(connection =>
+        connection.QuerySingleOrDefault<string>("SELECT id FROM annotators WHERE invite = @hash AND revoked IS NULL", new { hash = Hash(token) }));
 
     /// <summary>Who a session belongs to, or null if it is unknown, expired or revoked.</summary>
     public async Task<Annotator?> OfSessionAsync(string session)
@@ -117,9 +132,14 @@ public sealed class Annotators(AnnotationDatabase database, TimeProvider clock)
     /// <returns>Whether there was such a person.</returns>
     public Task<bool> RevokeAsync(string id, string by) => database.WriteAsync(connection =>
     {
+        if (connection.Execute("UPDATE annotators SET revoked = @now WHERE id = @id AND role <> 'Owner'", new { id, now = Now }) == 0)
+        {
+            return false;
+        }
+
         connection.Execute("DELETE FROM sessions WHERE annotator = @id; DELETE FROM leases WHERE annotator = @id", new { id });
         Audit(connection, by, "revoke", id);
-        return connection.Execute("UPDATE annotators SET revoked = @now WHERE id = @id AND role <> 'Owner'", new { id, now = Now }) == 1;
+        return true;
     });
 
     /// <summary>Everybody, in the order of inviting.</summary>

@@ -16,7 +16,11 @@ public sealed record QueueState(int Open, int Answered, int Skipped, int Items, 
 /// <param name="Answer">What this person answered before, or null.</param>
 /// <param name="Attempts">The redrafts that were drawn for this person.</param>
 /// <param name="Closed">Whether no answer is taken any more.</param>
-public sealed record HeldItem(AnnotationItem Item, DateTimeOffset? Expires, TypedText? Typed, AnnotationAnswer? Answer, IReadOnlyList<Attempt> Attempts, bool Closed);
+public sealed record HeldItem(AnnotationItem Item, DateTimeOffset? Expires, TypedText? Typed, AnnotationAnswer? Answer, IReadOnlyList<Attempt> Attempts, bool Closed)
+{
+    /// <summary>Whether it is about this person's own words, since nobody else is there to be asked.</summary>
+    public bool OwnWords { get; init; }
+}
 
 /// <summary>What somebody typed on an item and hasn't sent.</summary>
 /// <param name="Revision">Raised with every saving, from 1.</param>

@@ -83,6 +83,9 @@ public sealed record ProgramVerdict
     /// <summary>Line in the candidate's code where it failed, from 1, or null.</summary>
     public int? Line { get; init; }
 
+    /// <summary>Where in the candidate's code an exception came from, the outermost call first: at most 20, of more the first and the last 10. Null where nothing was raised there. Untrusted.</summary>
+    public IReadOnlyList<CodePlace>? Places { get; init; }
+
     /// <summary>One line on what went wrong, bounded and escaped, or null after a pass.</summary>
     public string? Message { get; init; }
 

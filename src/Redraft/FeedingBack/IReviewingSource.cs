@@ -36,7 +36,11 @@ internal sealed record Ranking(IReadOnlyList<int> Ranks, IReadOnlyList<int> Show
 /// <param name="DraftId">The redraft.</param>
 /// <param name="CarriedOut">Whether it does.</param>
 /// <param name="Author">Who says so.</param>
-internal sealed record Check(string DraftId, bool CarriedOut, Author Author);
+internal sealed record Check(string DraftId, bool CarriedOut, Author Author)
+{
+    /// <summary>Whether the feedback is the author's own.</summary>
+    public bool OwnWords { get; init; }
+}
 
 /// <summary>An ideal answer.</summary>
 /// <param name="ProblemId">The problem.</param>

@@ -95,12 +95,13 @@ public sealed class People(PeopleOptions options, AnnotationDesk? desk, IFeedbac
             .. redrafts.Select(redraft => ItemOf(AnnotationKind.Check, "check-" + redraft.Draft.Id, stage, redraft.Problem) with
             {
                 Texts = [Untested(redraft.Parent!), AnnotationText.Of(redraft)], Feedback = redraft.Feedback!.Text,
+                WrittenBy = redraft.Feedback.Author is { Kind: AuthorKind.Person or AuthorKind.Assisted } writer ? writer.Name : null,
             }),
         ], cancellation).ConfigureAwait(false);
         return
         [
             .. Desk.Queue.Answers(stage).Where(given => given.Answer.CarriedOut is not null)
-                .Select(given => new Check(given.Item.Texts[1].Id, given.Answer.CarriedOut!.Value, new Author(AuthorKind.Person, given.Annotator.Id))),
+                .Select(given => new Check(given.Item.Texts[1].Id, given.Answer.CarriedOut!.Value, new Author(AuthorKind.Person, given.Annotator.Id)) { OwnWords = given.Answer.OwnWords }),
         ];
     }
 

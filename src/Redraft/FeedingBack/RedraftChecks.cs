@@ -11,6 +11,9 @@ internal sealed class RedraftChecks(RunContext run, IFeedbackSource source)
     /// <summary>What the names of raters begin with that are people.</summary>
     public const string Person = "person ";
 
+    /// <summary>What such a name ends with where the feedback is that person's own: nobody else was there to be asked.</summary>
+    public const string OwnWords = ", on their own words";
+
     /// <summary>Those of the redrafts of which more people say that they don't carry their feedback out than that they do; where nobody says anything, none.</summary>
     /// <param name="stage">The stage that waits.</param>
     /// <param name="redrafts">With parent and feedback.</param>
@@ -29,12 +32,14 @@ internal sealed class RedraftChecks(RunContext run, IFeedbackSource source)
                 Origin = run.OriginOf(stage),
                 Units = [],
                 Ratings = [.. (await people.CheckAsync(stage, redrafts, cancellation).ConfigureAwait(false))
-                    .Select(said => new RedraftRating(said.DraftId, Person + said.Author.Name, said.CarriedOut ? 1 : 0))],
+                    .Select(said => new RedraftRating(said.DraftId, Person + said.Author.Name + (said.OwnWords ? OwnWords : ""), said.CarriedOut ? 1 : 0))],
             },
             new StageSettings("redrafts", redrafts.Count, cancellation)).ConfigureAwait(false);
-        var refused = run.Store.Ratings(stage).Where(rating => double.IsFinite(rating.Value)).GroupBy(rating => rating.DraftId)
+        var ratings = run.Store.Ratings(stage);
+        var own = ratings.Count(rating => rating.Rater.EndsWith(OwnWords, StringComparison.Ordinal));
+        var refused = ratings.Where(rating => double.IsFinite(rating.Value)).GroupBy(rating => rating.DraftId)
             .Where(of => of.Average(rating => rating.Value) < 0.5).Select(of => of.Key).ToHashSet();
-        run.Observer.Note($"{stage}: people say of {refused.Count} of {redrafts.Count} chosen redrafts that they don't carry their feedback out; these aren't learned");
+        run.Observer.Note($"{stage}: people say of {refused.Count} of {redrafts.Count} chosen redrafts that they don't carry their feedback out; these aren't learned{(own == 0 ? "" : $"; {own} of {ratings.Count} checks are by who wrote the feedback, since nobody else was there")}");
         return refused;
     }
 }

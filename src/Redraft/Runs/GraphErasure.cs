@@ -25,7 +25,7 @@ internal sealed class GraphErasure(RunDatabase database, string annotator)
         UNION SELECT p.run_seed, p.id FROM feedback p JOIN feedback w ON w.run_seed = p.run_seed AND w.id = p.whole_id WHERE w.author_kind IN ('Person', 'Assisted') AND w.author = @annotator
         """;
 
-    private const string TheirChecks = $"rater = '{FeedingBack.RedraftChecks.Person}' || @annotator";
+    private const string TheirChecks = $"rater IN ('{FeedingBack.RedraftChecks.Person}' || @annotator, '{FeedingBack.RedraftChecks.Person}' || @annotator || '{FeedingBack.RedraftChecks.OwnWords}')";
 
     private static readonly string[] Changed = ["feedback", "drafts", "scores", "comparisons", "ratings"];
 
@@ -61,7 +61,7 @@ internal sealed class GraphErasure(RunDatabase database, string annotator)
 
             connection.Execute(
                 """
-                UPDATE scores SET verdict = json_remove(json_set(verdict, '$.calls', json('[]')), '$.message', '$.output')
+                UPDATE scores SET verdict = json_remove(json_set(verdict, '$.calls', json('[]')), '$.message', '$.output', '$.places')
                 WHERE verdict IS NOT NULL AND EXISTS (SELECT 1 FROM drafts d WHERE d.run_seed = scores.run_seed AND d.id = scores.draft_id AND d.text = @erased);
                 DELETE FROM verdicts;
                 """, new { erased = Erased.Text }, transaction);

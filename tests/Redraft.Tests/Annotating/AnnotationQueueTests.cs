@@ -173,7 +173,7 @@ public sealed class AnnotationQueueTests : IAsyncDisposable
         Assert.Null(await Queue.NextAsync(a));
         Assert.Equal("1", (await Queue.NextAsync(b))!.Item.Id);
         Assert.False(Queue.IsComplete("round-1/feedback"));
-        await Queue.AnswerAsync(b, "1", "skip-by-b", new AnnotationAnswer { Skipped = "" });
+        await Queue.AnswerAsync(b, "1", "skip-by-b", new AnnotationAnswer { Skipped = "nor mine" });
         Assert.True(Queue.IsComplete("round-1/feedback"));
     }
 
@@ -246,9 +246,64 @@ public sealed class AnnotationQueueTests : IAsyncDisposable
         Assert.Equal(AnswerStatus.Stored, (await AnswerAsync(a, "c", new AnnotationAnswer { Better = -1, Shown = [1, 0] })).Status);
         Assert.Equal(AnswerStatus.Refused, (await AnswerAsync(a, "r", new AnnotationAnswer { Ranks = [1, 2] })).Status);
         Assert.Equal(AnswerStatus.Refused, (await AnswerAsync(a, "r", new AnnotationAnswer { Ranks = [1, 2, 4] })).Status);
+        foreach (int[] shown in new int[][] { [0, 1], [0, 0, 1], [5, 7, 9], [0, 1, 3], [-1, 0, 1], [0, 1, 2, 2] })
+        {
+            Assert.Equal(AnswerStatus.Refused, (await AnswerAsync(a, "r", new AnnotationAnswer { Ranks = [2, 1, 2], Shown = shown })).Status); // the run reads texts by these numbers
+        }
+
+        Assert.Equal(AnswerStatus.Stored, (await AnswerAsync(a, "r", new AnnotationAnswer { Ranks = [2, 1, 2], Shown = [2, 0, 1] })).Status);
         Assert.Equal(AnswerStatus.Stored, (await AnswerAsync(a, "r", new AnnotationAnswer { Ranks = [2, 1, 2] })).Status);
         Assert.Equal(AnswerStatus.Refused, (await AnswerAsync(a, "k", new AnnotationAnswer())).Status);
         Assert.Equal(AnswerStatus.Stored, (await AnswerAsync(a, "k", new AnnotationAnswer { CarriedOut = false })).Status);
+    }
+
+    [Fact]
+    public async Task What_an_item_does_not_ask_for_is_not_kept_and_breaks_nothing()
+    {
+        var (a, _) = await TwoAsync();
+        await Queue.AddAsync([AnnotationRoom.Item("f"), AnnotationRoom.Item("c", AnnotationKind.Compare, 2), AnnotationRoom.Item("k", AnnotationKind.Check, 2), AnnotationRoom.Item("i", AnnotationKind.Ideal, 0)], 1);
+        var odd = new AnnotationAnswer
+        {
+            Points = [null!], Good = true, Attempt = 7, Picked = 3, RejectedAll = true, Correction = "mine", Better = 1, BothBad = false, Reason = "so", Ranks = [9], CarriedOut = true, OwnWords = true, Assist = "accepted", Seconds = 3,
+        };
+
+        Assert.Equal(AnswerStatus.Stored, (await AnswerAsync(a, "f", odd with { Skipped = "not my field" })).Status);
+        Assert.Equal(AnswerStatus.Stored, (await AnswerAsync(a, "c", odd)).Status);
+        Assert.Equal(AnswerStatus.Stored, (await AnswerAsync(a, "k", odd)).Status);
+        Assert.Equal(AnswerStatus.Stored, (await AnswerAsync(a, "i", odd)).Status);
+
+        var kept = Queue.Answers().Select(given => given.Answer).ToList();
+        Assert.All(kept, answer => Assert.Equal((0, false, null, null, false, "", false, 3.0), (answer.Points.Count, answer.Good, answer.Attempt, answer.Picked, answer.RejectedAll, answer.Assist, answer.OwnWords, answer.Seconds)));
+        Assert.Equal(["not my field", null, null, null], kept.Select(answer => answer.Skipped));
+        Assert.Equal([null, 1, null, null], kept.Select(answer => answer.Better));
+        Assert.Equal([null, null, true, null], kept.Select(answer => answer.CarriedOut));
+        Assert.Equal([null, null, null, "mine"], kept.Select(answer => answer.Correction));
+        using var table = new StringWriter();
+        AnnotationExport.WriteCsv(Queue.Answers(), table);
+        Assert.Contains("not my field", table.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task Leaving_out_takes_a_reason(string reason) => await RefusedAsync(new AnnotationAnswer { Skipped = reason }, "skipped: words expected");
+
+    [Fact]
+    public async Task Who_is_revoked_while_a_request_is_on_its_way_keeps_nothing_from_others()
+    {
+        var (a, b) = await TwoAsync();
+        await Queue.AddAsync([AnnotationRoom.Item("1"), AnnotationRoom.Item("2")], wanted: 1);
+        await Queue.NextAsync(a);
+        await AnswerAsync(a, "2");
+        Assert.True(await _room.Annotators.RevokeAsync(a, "owner"));
+
+        Assert.Equal(AnswerStatus.PlaceLost, (await Queue.AnswerAsync(a, "1", "on-its-way", AnnotationRoom.Words("late"))).Status);
+        Assert.Null(await Queue.SaveTypedAsync(a, "1", 0, "late"));
+        Assert.Null(await Queue.AddAttemptAsync(a, "1", [new("late")], []));
+        Assert.Null(await Queue.NextAsync(a));
+        Assert.Null(await Queue.TakeAsync(a, "1"));
+        Assert.Equal("1", (await Queue.NextAsync(b))!.Item.Id); // the place is free at once
+        Assert.Equal("2", Assert.Single(Queue.Answers()).Item.Id); // what was said before stays
     }
 
     [Fact]

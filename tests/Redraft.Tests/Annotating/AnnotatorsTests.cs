@@ -37,6 +37,36 @@ public sealed class AnnotatorsTests : IAsyncDisposable
         await _room.RestartAsync();
         Assert.Equal(AnnotatorRole.Owner, (await Annotators.OfSessionAsync(session!))!.Role);
         Assert.False(await Annotators.RevokeAsync("owner", "owner"));
+        Assert.NotNull(await Annotators.OfSessionAsync(session!)); // nobody shuts themselves out
+    }
+
+    [Fact]
+    public async Task One_person_has_twenty_sessions_at_most_and_the_quietest_ends_first()
+    {
+        var (_, token) = await Annotators.InviteAsync("Ann", AnnotatorRole.Annotator, "owner");
+        var sessions = new List<string>();
+        for (var i = 0; i <= Annotators.MostSessions; i++)
+        {
+            sessions.Add((await Annotators.SignInAsync(token))!);
+            _room.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Null(await Annotators.OfSessionAsync(sessions[0]));
+        foreach (var session in sessions.Skip(1))
+        {
+            Assert.NotNull(await Annotators.OfSessionAsync(session));
+        }
+    }
+
+    [Fact]
+    public async Task Asking_whose_link_it_is_spends_nothing()
+    {
+        var token = await Annotators.OwnerTokenAsync();
+
+        Assert.Equal("owner", Annotators.OfToken(token));
+        Assert.Null(Annotators.OfToken(new string('0', 32)));
+        Assert.NotNull(await Annotators.SignInAsync(token));
+        Assert.Null(Annotators.OfToken(token));
     }
 
     [Fact]

@@ -25,6 +25,17 @@ public sealed class RedraftChecksTests
     }
 
     [Fact]
+    public async Task A_check_of_ones_own_words_says_so_and_counts()
+    {
+        using var toy = new ToyRun();
+        var redrafts = Redrafts(toy.Run, 2);
+        var people = new ToyReviewers("ann") { CarriedOut = (_, redraft) => redraft.Draft.Sample == 0, OwnWords = redraft => redraft.Draft.Sample == 1 };
+
+        Assert.Equal(["r1"], await new RedraftChecks(toy.Run, people).RefusedAsync("round-1/check", redrafts, CancellationToken.None));
+        Assert.Equal([("person ann", 1), ("person ann, on their own words", 0)], toy.Run.Store.Ratings("round-1/check").Select(rating => (rating.Rater, (int)rating.Value)));
+    }
+
+    [Fact]
     public async Task A_source_that_checks_nothing_refuses_nothing()
     {
         using var toy = new ToyRun();

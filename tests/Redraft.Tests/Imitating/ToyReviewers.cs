@@ -15,6 +15,9 @@ internal sealed class ToyReviewers(params string[] people) : IReviewingSource, I
     /// <summary>Whether somebody says of a redraft that it carries its feedback out; null says nothing.</summary>
     public Func<string, ScoredDraft, bool?> CarriedOut { get; init; } = (_, _) => true;
 
+    /// <summary>Whether the feedback that a redraft answers is by whoever checks it.</summary>
+    public Func<ScoredDraft, bool> OwnWords { get; init; } = _ => false;
+
     /// <summary>Somebody's ideal answer.</summary>
     public Func<string, Problem, string> Ideal { get; init; } = (person, problem) => $"{problem.Reference} by {person}";
 
@@ -37,7 +40,7 @@ internal sealed class ToyReviewers(params string[] people) : IReviewingSource, I
     {
         Asked++;
         return Task.FromResult<IReadOnlyList<Check>>(
-            [.. from redraft in redrafts from person in people let said = CarriedOut(person, redraft) where said is not null select new Check(redraft.Draft.Id, said.Value, Author(person))]);
+            [.. from redraft in redrafts from person in people let said = CarriedOut(person, redraft) where said is not null select new Check(redraft.Draft.Id, said.Value, Author(person)) { OwnWords = OwnWords(redraft) }]);
     }
 
     public Task<IReadOnlyList<IdealAnswer>> WriteAsync(string stage, IReadOnlyList<Problem> problems, Func<Problem, string, CancellationToken, Task<ScoredDraft>> grade, CancellationToken cancellation)

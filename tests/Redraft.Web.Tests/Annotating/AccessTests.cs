@@ -21,7 +21,7 @@ public sealed class AccessTests(ChromiumFixture chromium)
     {
         await using var room = await PageRoom.OpenAsync(chromium.Browser, wanted: 2, judge: null,
             PageRoom.Program("a"), PageRoom.Summary("s"), PageRoom.Other("c", AnnotationKind.Compare, "a text", "another"), PageRoom.Other("r", AnnotationKind.Rank, "x", "y", "z"),
-            PageRoom.Other("k", AnnotationKind.Check, "a text", "another text"), PageRoom.Other("i", AnnotationKind.Ideal));
+            PageRoom.Other("k", AnnotationKind.Check, "a text", "another text") with { WrittenBy = "owner" }, PageRoom.Other("i", AnnotationKind.Ideal));
         room.Suggest = item => item == "a" ? "It adds up the odd numbers: keep those that leave no rest when they are divided by two." : null;
         var look = new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = width == 320 ? 700 : 1000 } };
         var page = await room.OwnerAsync(look);
@@ -102,6 +102,9 @@ public sealed class AccessTests(ChromiumFixture chromium)
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("redraft forget RUN " + bo);
         await LookAsync(page, "revoke");
         await page.Keyboard.PressAsync("Escape");
+        await page.GotoAsync($"{room.Origin}/in/{(await room.Annotators.InviteAsync("Cy", AnnotatorRole.Annotator, "test")).Token}");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Somebody else is signed in here");
+        await LookAsync(page, "link");
     }
 
     /// <summary>Takes a picture, and has axe look.</summary>

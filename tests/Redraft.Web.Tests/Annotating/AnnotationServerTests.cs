@@ -163,6 +163,12 @@ public sealed class AnnotationServerTests
         await ann.JsonAsync(Raw("/api/items/item-0/answer", """{"key":"12345678","answer":{"points":[null]}}"""), HttpStatusCode.BadRequest);
         await ann.JsonAsync(Raw("/api/next", string.Concat(Enumerable.Repeat("""{"kind":""", 100))), HttpStatusCode.BadRequest);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await ann.StatusAsync(Raw("/api/next", "{\"kind\":\"" + new string('x', 300 << 10) + "\"}")));
+        await ann.JsonAsync(Raw("/api/items/item-0/typed", """{"revision":9223372036854775807,"body":"x"}"""), HttpStatusCode.BadRequest);
+        await ann.JsonAsync(Raw("/api/items/item-0/typed", """{"revision":-1,"body":"x"}"""), HttpStatusCode.BadRequest);
+        await ann.JsonAsync(Raw("/api/items/item-0/typed", """{"revision":0,"body":null}"""), HttpStatusCode.BadRequest);
+        await ann.JsonAsync(Raw("/api/items/item-0/answer", """{"key":"12345678","answer":{"points":[{"text":"\ud800"}]}}"""), HttpStatusCode.BadRequest);
+        await ann.JsonAsync(Raw("/api/items/item-0/answer", """{"key":"12345678","answer":{"good":true,"seconds":1e999}}"""), HttpStatusCode.BadRequest);
+        await ann.JsonAsync(Raw("/api/items/item-0/answer", """{"key":"12345678","answer":{"good":true,"shown":null}}"""), HttpStatusCode.BadRequest);
         await ann.JsonAsync(ann.Post("/api/items/nobodys/answer", new { key = "12345678", answer = new { good = true } }), HttpStatusCode.NotFound);
         await ann.JsonAsync(ann.Post("/api/items/nobodys/take", new { }), HttpStatusCode.NotFound);
 
@@ -172,6 +178,42 @@ public sealed class AnnotationServerTests
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
             return request;
         }
+    }
+
+    [Fact]
+    public async Task Somebody_elses_item_and_attempt_are_nobody_elses()
+    {
+        await using var page = await PageServer.StartAsync();
+        using var ann = await page.PersonAsync();
+        using var bo = await page.PersonAsync("Bo");
+        object[] points = [new { text = "no day" }];
+        await ann.JsonAsync(ann.Post("/api/items/item-0/take", new { }));
+        using var tried = await ann.Http.SendAsync(ann.Post("/api/items/item-0/try", new { points }));
+        var attempt = (long)JsonNode.Parse((await tried.Content.ReadAsStringAsync()).Trim().Split('\n')[^1])!["attempt"]!;
+
+        await bo.JsonAsync(bo.Post("/api/items/item-0/take", new { }), HttpStatusCode.NotFound);
+        await bo.JsonAsync(bo.Post("/api/items/item-0/typed", new { revision = 0, body = "mine" }), HttpStatusCode.Conflict);
+        await bo.JsonAsync(bo.Post("/api/items/item-0/answer", new { key = "first-sending", answer = new { points } }), HttpStatusCode.Conflict);
+        await bo.JsonAsync(bo.Post("/api/items/item-0/undo", new { }), HttpStatusCode.Conflict);
+        foreach (var what in new[] { "try", "grade" })
+        {
+            await bo.JsonAsync(bo.Post($"/api/items/item-0/{what}", what == "try" ? new { points } : new { text = "x" }), HttpStatusCode.NotFound);
+        }
+
+        await bo.JsonAsync(bo.Post("/api/items/item-1/take", new { }));
+        await bo.JsonAsync(bo.Post("/api/items/item-1/answer", new { key = "second-sending", answer = new { points, attempt, picked = 0 } }), HttpStatusCode.BadRequest);
+        Assert.Empty(page.Desk.Queue.Answers(currentOnly: false));
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_come_is_not_waited_for()
+    {
+        await using var page = await PageServer.StartAsync();
+        using var ann = await page.PersonAsync();
+
+        var answer = await RawAsync(page, $"POST /api/next HTTP/1.1\r\nHost: {new Uri(page.Server.Origin).Authority}\r\nOrigin: {page.Server.Origin}\r\nCookie: {ann.Cookie}\r\n{Gate.TokenHeader}: {ann.Token}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{");
+
+        Assert.Matches("^HTTP/1.1 408|^$", answer); // ended, by a word or without one
     }
 
     [Fact]
@@ -218,6 +260,7 @@ public sealed class AnnotationServerTests
         await owner.JsonAsync(owner.Post($"/api/people/{(string)invited["id"]!}/revoke", new { }));
         Assert.Equal(HttpStatusCode.Unauthorized, await bo.StatusAsync(bo.Get("/api/state")));
         await owner.JsonAsync(owner.Post("/api/people/owner/revoke", new { }), HttpStatusCode.NotFound);
+        Assert.Equal(HttpStatusCode.OK, await owner.StatusAsync(owner.Get("/api/people"))); // nobody shuts themselves out
     }
 
     [Fact]

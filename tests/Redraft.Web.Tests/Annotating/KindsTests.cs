@@ -45,6 +45,26 @@ public sealed class KindsTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task Who_checks_their_own_words_is_told_so_and_somebody_who_comes_is_asked_instead()
+    {
+        await using var room = await PageRoom.OpenAsync(chromium.Browser);
+        var page = await room.PersonAsync("Ann");
+        var ann = room.Annotators.All().Single(one => one.Name == "Ann").Id;
+        await Expect(page.Locator("h1")).ToContainTextAsync("The first drafts");
+        room.Ask(PageRoom.Other("k", AnnotationKind.Check, "The author quit.", "The author quit before Friday.") with { WrittenBy = ann }, PageRoom.Other("l", AnnotationKind.Check, "They left.", "They left on Friday.") with { WrittenBy = ann });
+        await WorkTests.BeginAsync(page);
+        await Expect(page.Locator("main[data-item=k] .work .notice")).ToContainTextAsync("You wrote this feedback yourself");
+        var bo = await room.PersonAsync("Bo");
+        await WorkTests.PressAsync(page, "y", "Control+Enter");
+        await Expect(page.Locator("h1")).ToContainTextAsync("Nothing is left for you");
+        await WorkTests.BeginAsync(bo);
+        await Expect(bo.Locator("main[data-item=l] .work .notice")).ToHaveCountAsync(0);
+        await WorkTests.PressAsync(bo, "n", "Control+Enter");
+        await Expect(bo.Locator("h1")).ToContainTextAsync("Thank you");
+        Assert.Equal([("k", true), ("l", false)], room.Queue.Answers().Select(given => (given.Item.Id, given.Answer.OwnWords)));
+    }
+
+    [Fact]
     public async Task Texts_are_ranked_with_ties_by_number_keys()
     {
         await using var room = await PageRoom.OpenAsync(chromium.Browser, PageRoom.Other("r", AnnotationKind.Rank, "text zero", "text one", "text two"));

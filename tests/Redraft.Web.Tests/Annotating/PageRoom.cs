@@ -123,7 +123,19 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
         _server = await AnnotationServer.StartAsync(Desk, new RunWatch(new SilentObserver()), "evening run", new AnnotationServerOptions { Port = _port, RequestsPerSecond = 1000 }, CancellationToken.None);
         _port = new Uri(_server.Origin).Port;
         await Annotators.OwnerTokenAsync(); // nobody to answer would mean that nothing is to be asked
-        foreach (var stage in _items.GroupBy(item => item.Stage))
+        Put(_items);
+    }
+
+    /// <summary>Asks something more.</summary>
+    public void Ask(params AnnotationItem[] items)
+    {
+        _items = [.. _items, .. items];
+        Put(items);
+    }
+
+    private void Put(IReadOnlyList<AnnotationItem> items)
+    {
+        foreach (var stage in items.GroupBy(item => item.Stage))
         {
             _ = Desk.AskAsync(new DeskQuestions(stage.Key, [.. stage], Wanted, Enough: 0) { Judge = Judge is { } judge ? (asked, _) => Task.FromResult<IReadOnlyList<double>>([.. asked.Select(judge)]) : null, Redraft = RedraftAsync, Grade = GradeAsync, Propose = (item, _) => Task.FromResult(Suggest(item) is { } words ? new Proposal(words, "model-hash") : null) }, _run.Token);
         }
@@ -164,5 +176,8 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
         new CallOutcome(0, passed ? Verdict.Pass : Verdict.Wrong, "solve([1, 2, 4])", "6", passed ? "6" : "1", null),
         new CallOutcome(1, Verdict.Pass, "solve([])", "0", "0", null),
         new CallOutcome(2, passed ? Verdict.Pass : Verdict.Exception, "solve(None)", "0", passed ? "0" : null, passed ? null : "TypeError: 'NoneType' object is not iterable"),
-    ], passed ? null : "solve([1, 2, 4]) returned 1 but 6 was expected");
+    ], passed ? null : "solve([1, 2, 4]) returned 1 but 6 was expected")
+    {
+        Traceback = passed ? null : "Traceback, the innermost call last:\n  line 2, in solve\n    return sum(x for x in xs if x % 2)\nTypeError: 'NoneType' object is not iterable",
+    };
 }

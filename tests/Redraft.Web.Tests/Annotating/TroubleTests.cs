@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Redraft.Annotating;
 using static Microsoft.Playwright.Assertions;
 
 namespace Redraft.Web.Tests.Annotating;
@@ -100,6 +101,26 @@ public sealed class TroubleTests(ChromiumFixture chromium)
         await Expect(first.Locator(".saved.saved")).ToContainTextAsync("saved");
         await second.ReloadAsync();
         await Expect(second.Locator("#point-0")).ToHaveValueAsync("from the first window");
+    }
+
+    [Fact]
+    public async Task Whoever_signs_out_comes_back_by_their_link_and_somebody_elses_link_changes_nothing()
+    {
+        await using var room = await PageRoom.OpenAsync(chromium.Browser, PageRoom.Program("a"));
+        var (_, token) = await room.Annotators.InviteAsync("Ann", AnnotatorRole.Annotator, "test");
+        var (_, other) = await room.Annotators.InviteAsync("Bo", AnnotatorRole.Annotator, "test");
+        var page = await room.PageAsync($"{room.Origin}/in/{token}");
+        await Expect(page.Locator(".signed")).ToContainTextAsync("Signed in as Ann");
+
+        await page.GotoAsync($"{room.Origin}/in/{other}");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Somebody else is signed in here");
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "To the page" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Sign out" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToContainTextAsync("Open this page by your link");
+        await page.GotoAsync($"{room.Origin}/in/{other}");
+        await Expect(page.Locator(".signed")).ToContainTextAsync("Signed in as Bo");
+        Assert.Empty(room.Complaints);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class WorkTests(ChromiumFixture chromium)
         var page = await room.PersonAsync("Ann");
         await BeginAsync(page);
 
+        await Expect(page.Locator(".drafting .message")).ToContainTextAsync("line 2, in solve");
         await PressAsync(page, "Escape", "Escape", "d", "ArrowDown", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "s"); // second line, second and third word
         await page.Keyboard.TypeAsync("It adds the odd numbers; add the even ones instead.");
         await PressAsync(page, "Escape", "1", "6", "Control+Enter");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Redraft.Tests.Viewing;
 using Redraft.Web.Annotating;
 using Redraft.Web.Viewing;
@@ -32,10 +33,26 @@ public sealed class ViewServerTests : IAsyncLifetime
     {
         Assert.Contains("httponly", _cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", _cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(HttpStatusCode.SeeOther, (await AskAsync(_server.Link[_server.Origin.Length..])).Status); // again, by who came in by it
         foreach (var path in new[] { _server.Link[_server.Origin.Length..], "/in/" + new string('0', 32), "/in/x" })
         {
             Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(path, cookie: "")).Status);
         }
+    }
+
+    [Fact]
+    public async Task A_page_that_nothing_was_stored_for_since_is_not_made_again()
+    {
+        File.Delete(Path.Combine(_runs.Run, "report.json"));
+        var stamp = Regex.Match((await AskAsync("/metrics?run=1")).Text, "data-live=\"([^\"]+)\"").Groups[1].Value;
+
+        Assert.Equal(HttpStatusCode.NotModified, (await AskAsync("/metrics?run=1", stamp: stamp)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync("/metrics?run=9", stamp: stamp)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync("/metrics?run=1", cookie: "", stamp: stamp)).Status);
+        _runs.Commit(ViewedRoom.Batch("evaluate/sft-gold", ViewedRoom.Sample("g1", "h1", "m", Redraft.Evaluating.Verdict.Pass)));
+        var (status, text) = await AskAsync("/metrics?run=1", stamp: stamp);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.DoesNotContain(stamp, text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,11 +123,16 @@ public sealed class ViewServerTests : IAsyncLifetime
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
     }
 
-    private async Task<(HttpStatusCode Status, string Text)> AskAsync(string path, string? cookie = null, string? host = null)
+    private async Task<(HttpStatusCode Status, string Text)> AskAsync(string path, string? cookie = null, string? host = null, string? stamp = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server.Origin + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Headers.TryAddWithoutValidation("Cookie", cookie ?? _cookie.Split(';')[0]);
         request.Headers.Host = host;
+        if (stamp is not null)
+        {
+            request.Headers.TryAddWithoutValidation(ViewServer.StampHeader, stamp);
+        }
+
         using var response = await _http.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }

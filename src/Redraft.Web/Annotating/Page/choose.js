@@ -85,7 +85,9 @@ export function checkView(context) {
   paint();
   return {
     title: 'Is the feedback carried out?',
-    element: el('div', { class: 'work' }, problemView(item, el('section', { class: 'inner' }, el('h3', {}, 'Feedback'), long(item.feedback ?? '', 'blockquote', { dir: 'auto' }))),
+    element: el('div', { class: 'work' },
+      context.held.ownWords ? el('p', { class: 'notice' }, 'You wrote this feedback yourself, and nobody else is here to check it. The record says so.') : null,
+      problemView(item, el('section', { class: 'inner' }, el('h3', {}, 'Feedback'), long(item.feedback ?? '', 'blockquote', { dir: 'auto' }))),
       el('div', { class: 'pair' }, el('section', { class: 'panel option' }, el('h2', {}, 'Draft'), reading(draft.text, isCode)), el('section', { class: 'panel option' }, el('h2', {}, 'Redraft'), diffView(draft.text, redraft.text, isCode))),
       el('div', { class: 'row center', role: 'group', 'aria-label': 'Is it carried out?' }, buttons)),
     focus: () => buttons[0].focus(), stop: () => { }, refresh: paint,

@@ -131,7 +131,7 @@ export function feedbackView(context) {
       problemView(item, isCode && draft.passed !== null && draft.passed !== undefined ? el('section', { class: 'inner', 'aria-labelledby': 'tests-title' }, el('div', { class: 'row' }, el('h3', { id: 'tests-title' }, 'Tests of the draft'), verdictBadge(draft)), testsView(draft)) : null),
       el('div', { class: 'middle' },
         el('section', { class: 'panel drafting', 'aria-labelledby': 'draft-title' }, el('div', { class: 'row' }, el('h2', { id: 'draft-title' }, 'Draft'), el('span', { class: 'soft hint' }, `select words, or a ${isCode ? 'line' : 'sentence'} number, to write about it`)), draftView.element,
-          draft.message && isCode ? el('pre', { class: 'message', tabindex: '0', role: 'group', 'aria-label': 'What went wrong', text: draft.message }) : null, selection),
+          draft.message && isCode ? el('pre', { class: 'message', tabindex: '0', role: 'group', 'aria-label': 'What went wrong', text: draft.traceback ?? draft.message }) : null, selection),
         feedback)),
       results),
     focus: () => points.focus(),

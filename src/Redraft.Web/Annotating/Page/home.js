@@ -1,6 +1,6 @@
 // Where somebody begins, waits and ends: what is to be done, how far it is, what the run does meanwhile.
-import { here } from './api.js';
-import { button, el, fill, put } from './dom.js';
+import { here, post } from './api.js';
+import { ask, brief, button, el, fill, put } from './dom.js';
 import { forgetRefused, outbox, refused } from './keeping.js';
 
 /** "12 min", "2 h 10 min". */
@@ -33,8 +33,18 @@ export function runView(run) {
     run.stage && !done ? [el('p', {}, put(el('strong'), stageName(run.stage)), run.total ? el('span', { class: 'soft' }, ` · ${run.done.toLocaleString()} of ${run.total.toLocaleString()} ${run.unit}`) : null),
       run.phase === 'works' && run.total ? el('progress', { max: String(run.total), value: String(Math.min(run.done, run.total)), 'aria-label': 'Progress of this stage' }) : null] : null,
     run.phase === 'waits' ? el('p', { class: 'soft' }, 'It goes on when all is answered, or when its owner says so.')
-      : run.phase === 'done' ? el('p', { class: 'soft' }, 'What was written here is in its last checkpoint. You can close this page.')
+      : run.phase === 'done' ? el('p', { class: 'soft' }, ['What was written here is in its last checkpoint. ', el('code', {}, 'redraft view'), ' with the run’s folder shows the way from each sentence to it. You can close this page.'])
         : done ? el('p', { class: 'soft' }, 'What was written here is kept. Whoever runs it can go on with it.') : null);
+}
+
+/** Ends this session. What was typed stays, here and in the run. */
+async function signOut() {
+  const { role } = here.state.me;
+  const yes = await ask('Sign out?', el('p', {}, role === 'owner' ? 'Your link was spent when you opened it. To come back, stop the run with Ctrl-C and go on with it: another link is printed, and nothing is lost.' : 'Your own link opens the page again. Nothing that you wrote is lost.'),
+    [['Sign out', () => true, 'main'], ['Stay', () => null]]);
+  if (!yes) return;
+  await post('/api/sign-out');
+  location.reload();
 }
 
 /** The view. `auto` goes on to the next item by itself when one waits. */
@@ -54,7 +64,7 @@ export function showHome(app, page, { auto = false } = {}) {
         el('h1', {}, queue.open ? (queue.answered ? 'Welcome back' : 'Say what is wrong. See it mended.') : waits && state.waiting.length ? 'Nothing is left for you' : state.run.phase === 'done' ? 'The run is done' : queue.answered ? 'Thank you. The model is learning' : 'The first drafts are being written'),
         el('p', { class: 'lead' }, queue.open
           ? [el('strong', {}, `${queue.open.toLocaleString()} ${queue.open === 1 ? 'item waits' : 'items wait'} for you`), paceOf(queue) ? ` · ${paceOf(queue)}` : '']
-          : state.run.phase === 'done' ? 'Nothing more is asked.' : state.waiting.length ? 'Others are still at work. You can go back to what you wrote.' : 'You are brought to the next items as soon as there are some; leave this page open.'),
+          : state.run.phase === 'done' ? 'Nothing more is asked.' : state.waiting.length ? 'Others are still at work. You can go back to what you wrote.' : auto ? 'You are brought to the next items as soon as there are some; leave this page open.' : 'In a moment there is something to do: a button to begin appears here.'),
         all ? [el('progress', { max: String(all), value: String(queue.answered + queue.skipped), 'aria-label': 'Your progress' }), el('p', { class: 'soft small' }, `${queue.answered} answered${queue.skipped ? `, ${queue.skipped} skipped` : ''}, ${queue.open} left`)] : null,
         el('div', { class: 'row' }, queue.open ? button(queue.answered ? 'Continue' : 'Begin', () => app.next(), { kind: 'main big', keys: ['↵'], 'data-keep': 'go' }) : null,
           app.mine.length ? button('Earlier items', () => app.go('#mine'), { keys: ['L'], 'data-keep': 'mine' }) : null)),
@@ -62,7 +72,8 @@ export function showHome(app, page, { auto = false } = {}) {
       refused().map(entry => el('div', { class: 'notice' }, el('p', {}, `An answer that waited here was not taken: ${entry.why}. Its words:`), el('pre', { class: 'message', text: (entry.answer.points ?? []).map(point => point.text).join('\n') || entry.answer.correction || '(no words)' }), button('I have seen it', () => { forgetRefused(entry.key); last = ''; paint(); }, { kind: 'small' }))),
       el('div', { class: 'columns' }, runView(state.run),
         el('section', { class: 'panel', 'aria-labelledby': 'guide-title' }, el('h2', { id: 'guide-title' }, 'Feedback that teaches'),
-          el('ul', { class: 'guide' }, ['Say what is wrong, where, and how to repair it: “counts every letter; count only the vowels.”', 'One fault, one point. Select the words that it is about.', 'Words, not code. The model is to do the work.', 'Look at what your words make of it, and change them until it works.', 'Nothing wrong? Say so: that is an answer too.'].map(text => el('li', {}, text))))));
+          el('ul', { class: 'guide' }, ['Say what is wrong, where, and how to repair it: “counts every letter; count only the vowels.”', 'One fault, one point. Select the words that it is about.', 'Words, not code. The model is to do the work.', 'Look at what your words make of it, and change them until it works.', 'Nothing wrong? Say so: that is an answer too.'].map(text => el('li', {}, text))))),
+      el('p', { class: 'soft small signed' }, put(el('span'), `Signed in as ${brief(state.me.name, 60)}`), button('Sign out', signOut, { kind: 'quiet', 'data-keep': 'out' })));
     if (hadFocus) box.querySelector(`[data-keep="${hadFocus}"]`)?.focus();
   };
   document.title = 'Redraft';

@@ -5,6 +5,12 @@ import { duration, runView } from './home.js';
 
 const roles = { annotator: 'Annotator', reviewer: 'Reviewer', owner: 'Owner' };
 
+// What somebody's answers are like; of words the median of an item.
+const counts = [
+  ['Answered', person => String(person.work.answered)], ['Skipped', person => String(person.work.skipped)], ['Good', person => String(person.statistics.good)], ['Picked', person => String(person.statistics.picked)],
+  ['Rejected', person => String(person.statistics.rejected)], ['Corrected', person => String(person.statistics.corrected)], ['Words', person => person.statistics.words == null ? '–' : String(Math.round(person.statistics.words))],
+];
+
 const percent = share => `${Math.round(100 * share)} %`;
 
 /** What share of the points that one person makes others make too, by whom that is told, and how good they are at it. */
@@ -67,7 +73,7 @@ export async function showPeople(app, page) {
     summary.textContent = `${there} ${there === 1 ? 'person' : 'people'}, ${answered} ${answered === 1 ? 'answer' : 'answers'}`;
     fill(table, people.map(person => el('tr', { role: 'row', class: person.revoked ? 'revoked' : null },
       put(el('td', { role: 'cell', 'data-label': 'Name' }), brief(person.name, 80)), el('td', { role: 'cell', 'data-label': 'Role' }, person.revoked ? 'Revoked' : roles[person.role]),
-      el('td', { role: 'cell', class: 'n', 'data-label': 'Answered' }, String(person.work.answered)), el('td', { role: 'cell', class: 'n', 'data-label': 'Skipped' }, String(person.work.skipped)),
+      counts.map(([label, of]) => el('td', { role: 'cell', class: 'n', 'data-label': label }, of(person))),
       el('td', { role: 'cell', class: 'n', 'data-label': 'Per item' }, person.work.pace ? (person.work.pace < 90 ? `${Math.round(person.work.pace)} s` : duration(person.work.pace)) : '–'),
       el('td', { role: 'cell', class: 'n', 'data-label': '' }, owner && !person.revoked && person.role !== 'owner' ? button('Revoke', () => revoke(person), { kind: 'quiet', 'aria-label': `Revoke ${brief(person.name, 60)}` }) : ''))));
   }
@@ -89,7 +95,7 @@ export async function showPeople(app, page) {
   fill(page, el('div', { class: 'headline' }, el('h1', {}, 'People'), summary),
     el('div', { class: 'columns people' },
       el('section', { class: 'panel', 'aria-labelledby': 'who-title' }, el('h2', { id: 'who-title' }, 'Who works here'),
-        el('table', { class: 'list', role: 'table' }, el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ['Name', 'Role', 'Answered', 'Skipped', 'Per item', ''].map((title, i) => el('th', { role: 'columnheader', scope: 'col', class: i > 1 ? 'n' : null }, title || el('span', { class: 'unseen' }, 'Action'))))), table),
+        el('table', { class: 'list', role: 'table' }, el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ['Name', 'Role', ...counts.map(([label]) => label), 'Per item', ''].map((title, i) => el('th', { role: 'columnheader', scope: 'col', class: i > 1 ? 'n' : null }, title || el('span', { class: 'unseen' }, 'Action'))))), table),
         owner ? [el('h3', {}, 'Invite somebody'), form, wrong, link] : null),
       el('div', { class: 'stack' }, runPlace, owner ? el('section', { class: 'panel', 'aria-labelledby': 'end-title' }, el('h2', { id: 'end-title' }, 'Enough feedback?'), el('p', { class: 'soft' }, 'The run goes on by itself when everything is answered. You can also end the questions now.'), endButton) : null,
         el('section', { class: 'panel', 'aria-labelledby': 'agree-title' }, el('h2', { id: 'agree-title' }, 'Agreement'), agreed),

@@ -1,7 +1,8 @@
 // Draws the charts from the data of their elements, keeps the pages of a run that is at work up to date, and narrows long tables of an export.
 (() => {
   'use strict';
-  const every = 10000; // ms between two looks at a run that is at work
+  // ms between two looks at what is at work: whether something was stored in a run is told without making its page.
+  const every = new URLSearchParams(location.search).has('run') ? 2000 : 10000;
   const palette = ['blue', 'orange', 'teal', 'violet', 'gold', 'pink', 'red', 'grey'];
   const symbols = ['circle', 'diamond', 'rect', 'triangle'];
   const dashes = ['solid', 'dashed', 'dotted'];
@@ -129,24 +130,27 @@
     if (!main.dataset.live) return;
     const status = document.createElement('div');
     const words = document.createElement('span');
+    const clock = document.createElement('span'); // not told to screen readers: it changes every two seconds
     const button = document.createElement('button');
     let timer = 0;
     let paused = false;
     status.className = 'live';
     words.setAttribute('role', 'status');
     button.type = 'button';
-    status.append(words, button);
+    clock.setAttribute('aria-hidden', 'true');
+    status.append(words, clock, button);
     document.querySelector('.top').append(status);
 
     function say(text) {
-      words.textContent = text;
+      if (words.textContent !== text) words.textContent = text;
+      clock.textContent = '';
       button.textContent = paused ? 'Follow' : 'Pause';
     }
 
     function take(page) {
       const now = page && page.querySelector('main');
       const old = document.querySelector('main');
-      if (!now) return say('the viewer does not answer');
+      if (!now) { say('the viewer does not answer'); wait(); return; }
       if (now.dataset.live !== old.dataset.live) {
         const open = new Set([...old.querySelectorAll('details[open]')].map(d => d.id));
         const focus = document.activeElement && document.activeElement.id;
@@ -155,23 +159,29 @@
         drawAll();
         if (focus && document.getElementById(focus)) document.getElementById(focus).focus({ preventScroll: true });
       }
-      say(now.dataset.live ? `live, looked at ${new Date().toLocaleTimeString()}` : 'finished');
-      if (!now.dataset.live) button.hidden = true;
-      else wait();
+      if (now.dataset.live) { told(); wait(); return; }
+      say('finished');
+      button.hidden = true;
+    }
+
+    function told() {
+      say('live');
+      clock.textContent = `looked at ${new Date().toLocaleTimeString()}`;
     }
 
     function look() {
       const request = new XMLHttpRequest();
       request.open('GET', location.href);
       request.responseType = 'document';
-      request.onload = () => take(request.status === 200 ? request.response : null);
+      request.setRequestHeader('X-Redraft-Stamp', document.querySelector('main').dataset.live);
+      request.onload = () => { if (request.status === 304) { told(); wait(); } else take(request.status === 200 ? request.response : null); };
       request.onerror = () => { say('the viewer does not answer'); wait(); };
       request.send();
     }
 
     function wait() {
       clearTimeout(timer);
-      if (!paused) timer = setTimeout(look, every);
+      if (!paused) timer = setTimeout(() => document.hidden ? wait() : look(), every);
     }
 
     button.addEventListener('click', () => {

@@ -26,7 +26,7 @@ internal static class DraftSheet
         }
 
         sheet.Section("Text", () => sheet.Code(node.Draft.Text, "Text"));
-        Tests(sheet, score);
+        Tests(sheet, score, draft.Text);
         Ratings(sheet, store, draft.Id);
         After(sheet, parts, graph, node);
     }
@@ -79,7 +79,7 @@ internal static class DraftSheet
         });
     }
 
-    private static void Tests(Sheet sheet, Score? score)
+    private static void Tests(Sheet sheet, Score? score, string text)
     {
         if (score?.Verdict is not { } verdict)
         {
@@ -94,7 +94,7 @@ internal static class DraftSheet
             ]));
             if (verdict.Message is { } message)
             {
-                sheet.Code(message + (verdict.Line is { } line ? $" (line {line})" : ""), "Message");
+                sheet.Code(Traceback.Of(verdict, text) ?? message + (verdict.Line is { } line ? $" (line {line})" : ""), "Message");
             }
 
             if (verdict.Output.Length > 0)

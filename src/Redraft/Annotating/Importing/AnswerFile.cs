@@ -10,7 +10,7 @@ internal static class AnswerFile
 {
     private const long Largest = 256L << 20; // bytes
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64 };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <summary>The answers, and what of the file is none.</summary>
     /// <exception cref="InvalidDataException">If it is no JSON, or no record in it is of a layout that is known.</exception>
@@ -19,6 +19,7 @@ internal static class AnswerFile
         var (answers, others, known) = (new List<ForeignAnswer>(), new List<Unheld>(), false);
         foreach (var (where, record) in Records(path))
         {
+            RequireText(path, where, record);
             IEnumerable<ForeignAnswer>? found = record.ValueKind != JsonValueKind.Object ? null
                 : record.Has("item", JsonValueKind.Object) && record.Has("answer", JsonValueKind.Object) ? OwnAnswers.Of(record, where)
                 : record.Has("data", JsonValueKind.Object) && record.Has("annotations", JsonValueKind.Array) ? LabelStudioAnswers.Of(record, where)
@@ -47,6 +48,44 @@ internal static class AnswerFile
 
         return [.. text.Split('\n').Select((line, i) => (Number: i + 1, Line: line)).Where(line => line.Line.Trim().Length > 0)
             .Select(line => ($"line {line.Number}", Parse(path, line.Line, $", line {line.Number}")))];
+    }
+
+    // An escape such as \ud800 by itself is JSON and no text.
+    private static void RequireText(string path, string where, JsonElement value)
+    {
+        try
+        {
+            Walk(value);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidDataException($"{path}, {where}: a text that is none, with half of a character in it; mend the file", error);
+        }
+
+        static void Walk(JsonElement value)
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.String:
+                    _ = value.GetString();
+                    break;
+                case JsonValueKind.Array:
+                    foreach (var element in value.EnumerateArray())
+                    {
+                        Walk(element);
+                    }
+
+                    break;
+                case JsonValueKind.Object:
+                    foreach (var member in value.EnumerateObject())
+                    {
+                        _ = member.Name;
+                        Walk(member.Value);
+                    }
+
+                    break;
+            }
+        }
     }
 
     private static JsonElement Parse(string path, string json, string where)

@@ -28,7 +28,7 @@ public sealed class AnswerImport(AnnotationQueue queue, Annotators annotators)
             var became = item is null ? why : await StoreAsync(answer, item).ConfigureAwait(false);
             taken += became is Taken ? 1 : 0;
             known += became is Known ? 1 : 0;
-            unheld.AddRange((became is Taken or Known ? [] : new[] { became }).Concat(became is Known || item is null ? [] : answer.Left.Select(left => "left out: " + left)).Select(reason => new Unheld(answer.Where, $"{answer.Person}: {reason}")));
+            unheld.AddRange((became is Taken or Known ? [] : new[] { became }).Concat(became is Known || item is null ? [] : answer.Left.Concat(Unasked(answer.Answer, item)).Select(left => "left out: " + left)).Select(reason => new Unheld(answer.Where, $"{answer.Person}: {reason}")));
         }
 
         return new ImportOutcome(taken, known, unheld);
@@ -83,6 +83,11 @@ public sealed class AnswerImport(AnnotationQueue queue, Annotators annotators)
             _ => "its item has all the answers that are wanted, or its questions were ended",
         };
     }
+
+    private static IEnumerable<string> Unasked(AnnotationAnswer answer, AnnotationItem item)
+        => answer.Skipped is null && answer.Points.Count + (answer.Correction is null ? 0 : 1) + (answer.CarriedOut is null ? 0 : 1) is > 0
+            && AnnotationLimits.Asked(item, answer) is { Points.Count: var points } asked && (points < answer.Points.Count || asked.Correction != answer.Correction || asked.CarriedOut != answer.CarriedOut)
+            ? [$"what this item ({item.Kind.ToString().ToLowerInvariant()}) doesn't ask for"] : [];
 
     private static string Plain(string text) => text.ReplaceLineEndings("\n").Trim();
 }

@@ -179,6 +179,46 @@ public sealed class AnswerImportTests : IAsyncDisposable
         Assert.Equal(new FeedbackPoint("about what?", new FeedbackTarget(5, 2)), Assert.Single(answers["a 3"].Points));
     }
 
+    [Theory]
+    [InlineData("""[{"id": 1, "data": {"text": "text of a", "text": "text of b"}, "annotations": []}]""", "not JSON")]
+    [InlineData("""[{"fields": {"summary": "\ud800", "more": "x"}, "responses": []}]""", "half of a character")]
+    [InlineData("""[{"fields": {"\ud800": "text of a"}, "responses": []}]""", "half of a character")]
+    [InlineData("""{"item": {"id": "a", "kind": "feedback", "stage": "s", "problemId": "p", "task": "t", "description": "d", "texts": [null]}, "answer": {"points": []}, "current": true}""", "not an answer of ours")]
+    [InlineData("""{"item": {"id": "a", "kind": "feedback", "stage": "s", "problemId": "p", "task": "t", "description": "d"}, "answer": {"points": null}, "current": true}""", "not an answer of ours")]
+    [InlineData("""{"item": {"id": "a", "kind": "feedback", "stage": "s", "problemId": "p", "task": "t", "description": "d"}, "answer": {"attempt": 1, "picked": 0}, "attempt": {"id": 1, "points": [], "redrafts": [null]}, "current": true}""", "not an answer of ours")]
+    [InlineData("""{"item": {}, "answer": {}, "current": true}""", "not an answer of ours")]
+    [InlineData("""{"item": {"id": "a"}, "answer": {"points": "many"}}""", "not an answer of ours")]
+    public async Task Files_that_nobody_wrote_by_accident_are_refused_whole(string file, string says)
+    {
+        await FillAsync(Queue);
+
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => TakeAsync(_room, file));
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Empty(Queue.Answers(currentOnly: false));
+    }
+
+    [Fact]
+    public async Task Text_that_wants_to_be_more_stays_text_and_what_is_not_asked_for_is_said()
+    {
+        await FillAsync(Queue);
+        const string Nasty = "=cmd|' /C calc'!A0 \u202e<script>alert(1)</script>\u0000";
+
+        var outcome = await TakeAsync(_room, new System.Text.Json.Nodes.JsonArray(
+            new System.Text.Json.Nodes.JsonObject { ["id"] = "a", ["fields"] = new System.Text.Json.Nodes.JsonObject { ["summary"] = "text of a" }, ["responses"] = Said("feedback", Nasty) },
+            new System.Text.Json.Nodes.JsonObject { ["id"] = "c", ["fields"] = new System.Text.Json.Nodes.JsonObject { ["left"] = "c zero", ["right"] = "c one" }, ["responses"] = new System.Text.Json.Nodes.JsonObject { ["preference"] = Replies("right"), ["feedback"] = Replies("no day") } }).ToJsonString());
+
+        Assert.Equal(2, outcome.Taken);
+        Assert.Equal(Nasty, Queue.Answers().Single(given => given.Item.Id == "a").Answer.Points[0].Text);
+        Assert.Contains("doesn't ask for", Assert.Single(outcome.Unheld).Why, StringComparison.Ordinal);
+        using var table = new StringWriter();
+        AnnotationExport.WriteCsv(Queue.Answers(), table);
+        Assert.Contains("'" + Nasty, table.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(",=cmd", table.ToString(), StringComparison.Ordinal);
+
+        static System.Text.Json.Nodes.JsonArray Replies(string value) => new(new System.Text.Json.Nodes.JsonObject { ["value"] = value, ["user_id"] = Nasty });
+        static System.Text.Json.Nodes.JsonObject Said(string question, string value) => new() { [question] = Replies(value) };
+    }
+
     [Fact]
     public async Task Label_Studios_short_layout_is_named_and_not_read()
     {
