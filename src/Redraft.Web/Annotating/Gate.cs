@@ -113,6 +113,9 @@ internal sealed class Gate : IDisposable
         return permit.IsAcquired;
     }
 
+    /// <summary>Whether a browser only fetches ahead what somebody may want: that spends no link.</summary>
+    public static bool IsAhead(HttpContext http) => http.Request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Counts a link that nobody has; false when an address tried too many.</summary>
     public bool MayGuess(HttpContext http)
     {

@@ -16,6 +16,11 @@ internal sealed class SessionRoutes(AnnotationDesk desk, Task<Gate> opened, RunW
     private async Task SignInAsync(Request request)
     {
         var (http, gate) = (request.Http, await opened.ConfigureAwait(false));
+        if (Gate.IsAhead(http))
+        {
+            throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "a link is opened, not fetched ahead");
+        }
+
         var token = request.Part("token");
         var (here, theirs) = (await gate.WhoAsync(http).ConfigureAwait(false), token.Length == 32 ? desk.Annotators.OfToken(token) : null);
         if (theirs is not null && !gate.MayOpen(theirs))

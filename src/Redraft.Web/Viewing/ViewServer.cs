@@ -60,6 +60,11 @@ public sealed class ViewServer : IAsyncDisposable
     private async Task SignInAsync(Task<Gate> opened, Request request)
     {
         var gate = await opened.ConfigureAwait(false);
+        if (Gate.IsAhead(request.Http))
+        {
+            throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "a link is opened, not fetched ahead");
+        }
+
         if (await gate.WhoAsync(request.Http).ConfigureAwait(false) is null)
         {
             var session = _sessions.SignIn(request.Part("token")) ?? throw (gate.MayGuess(request.Http)

@@ -51,7 +51,7 @@ public sealed class Annotators(AnnotationDatabase database, TimeProvider clock)
     /// <returns>The person's id.</returns>
     internal Task<string> ImportedAsync(string? id, string name) => database.WriteAsync(connection =>
     {
-        var known = id is not null && id.Length <= AnnotationLimits.Name ? id : SeededRandom.SeedOf(["imported", name]).ToString("x16", System.Globalization.CultureInfo.InvariantCulture)[..8];
+        var known = id is "owner" or { Length: 8 } && id.All(char.IsAsciiLetterOrDigit) ? id : SeededRandom.SeedOf(["imported", name]).ToString("x16", System.Globalization.CultureInfo.InvariantCulture)[..8];
         connection.Execute(
             "INSERT INTO annotators (id, name, role, invite, created, revoked) VALUES (@known, @name, 'Annotator', @invite, @now, @now) ON CONFLICT (id) DO NOTHING",
             new { known, name = name.Length > AnnotationLimits.Name ? name[..AnnotationLimits.Name] : name, invite = "imported " + known, now = Now });

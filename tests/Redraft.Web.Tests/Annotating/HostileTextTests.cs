@@ -16,7 +16,7 @@ public sealed class HostileTextTests(ChromiumFixture chromium)
     {
         var summary = PageRoom.Summary("a", Nasty + ". " + Nasty, Nasty);
         var program = PageRoom.Program("b") with { Description = Nasty, Signature = "def solve(xs):\n" };
-        program = program with { Texts = [program.Texts[0] with { Text = "def solve(xs):\n    # " + Nasty, Message = Nasty, Calls = [program.Texts[0].Calls[0] with { Call = Nasty, Expected = Nasty, Actual = Nasty }] }] };
+        program = program with { Texts = [program.Texts[0] with { Text = "def solve(xs):\n    # " + Nasty, Message = Nasty, Traceback = Nasty, Calls = [program.Texts[0].Calls[0] with { Call = Nasty, Expected = Nasty, Actual = Nasty }] }] };
         await using var room = await PageRoom.OpenAsync(chromium.Browser, summary, program,
             PageRoom.Other("c", AnnotationKind.Compare, Nasty, "b") with { Description = Nasty }, PageRoom.Other("d", AnnotationKind.Check, Nasty, "b" + Nasty) with { Feedback = Nasty });
         var page = await room.PersonAsync(Nasty[..70]);

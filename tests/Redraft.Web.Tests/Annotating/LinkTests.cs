@@ -69,6 +69,20 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task A_browser_that_fetches_ahead_spends_no_link()
+    {
+        await using var page = await PageServer.StartAsync();
+        var token = await page.Desk.Annotators.OwnerTokenAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+        using var ahead = new HttpRequestMessage(HttpMethod.Get, $"{page.Server.Origin}/in/{token}") { Headers = { { "Sec-Purpose", "prefetch;prerender" } } };
+        using var refused = await http.SendAsync(ahead);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        using var owner = await PageClient.SignInAsync(page.Server.Origin, token);
+        Assert.Equal(HttpStatusCode.OK, await owner.StatusAsync(owner.Get("/api/people")));
+    }
+
+    [Fact]
     public async Task Twenty_sessions_of_one_person_may_ask_no_more_than_one()
     {
         await using var page = await PageServer.StartAsync(options: new AnnotationServerOptions { Port = 0, RequestsPerSecond = 1 });

@@ -145,7 +145,7 @@ public sealed class PayloadTests(ChromiumFixture chromium, PayloadTests.Shown sh
         {
             var program = PageRoom.Program($"p{i}") with { Description = payload, Signature = payload };
             var test = program.Texts[0].Calls[0] with { Call = payload, Expected = payload, Actual = payload };
-            yield return program with { Texts = [program.Texts[0] with { Text = $"def solve(xs):\n    return xs  # {payload}\n", Message = payload, Calls = [test] }] };
+            yield return program with { Texts = [program.Texts[0] with { Text = $"def solve(xs):\n    return xs  # {payload}\n", Message = payload, Traceback = payload, Calls = [test] }] };
             yield return PageRoom.Summary($"s{i}", payload, payload);
             yield return PageRoom.Other($"c{i}", AnnotationKind.Check, "a draft", payload) with { Feedback = payload };
         }

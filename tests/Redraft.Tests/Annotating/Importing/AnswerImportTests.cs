@@ -197,6 +197,21 @@ public sealed class AnswerImportTests : IAsyncDisposable
         Assert.Empty(Queue.Answers(currentOnly: false));
     }
 
+    [Theory]
+    [InlineData("\u001b[31mred", false)]
+    [InlineData("../../etc", false)]
+    [InlineData("0a1b2c3d", true)]
+    [InlineData("owner", true)]
+    public async Task An_id_that_is_none_of_ours_is_not_taken_over(string id, bool isKept)
+    {
+        await FillAsync(Queue);
+
+        var known = await _room.Annotators.ImportedAsync(id, "Ann");
+
+        Assert.Equal(isKept, known == id);
+        Assert.All(known, c => Assert.True(char.IsAsciiLetterOrDigit(c)));
+    }
+
     [Fact]
     public async Task Text_that_wants_to_be_more_stays_text_and_what_is_not_asked_for_is_said()
     {
