@@ -40,7 +40,7 @@ public sealed class AnnotationExportTests
         using var text = new StringWriter();
         AnnotationExport.WriteCsv([Given(1, "a", Ann, new AnnotationAnswer { Better = -1 })], text);
 
-        Assert.EndsWith(",-1,,,,false,,,,\r\n", text.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(",-1,,,,false,,,,,\r\n", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class AnnotationExportTests
 
         Assert.Equal("""{"shared":1,"of":1,"by":"words"}""", JsonNode.Parse(lines.ToString().Split('\n')[0])!["pointsShared"]!.ToJsonString());
         Assert.DoesNotContain("ointsShared", lines.ToString().Split('\n')[2], StringComparison.OrdinalIgnoreCase);
-        Assert.Equal([",1,1,words", ",1,1,words", ",,,"], table.ToString().Split("\r\n").Skip(1).Take(3).Select(row => row[(row.LastIndexOf("false,", StringComparison.Ordinal) + 6)..]));
+        Assert.Equal([",1,1,words,", ",1,1,words,", ",,,,"], table.ToString().Split("\r\n").Skip(1).Take(3).Select(row => row[(row.LastIndexOf("false,", StringComparison.Ordinal) + 6)..]));
     }
 
     [Fact]

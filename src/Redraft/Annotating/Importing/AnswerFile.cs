@@ -59,7 +59,7 @@ internal static class AnswerFile
         }
         catch (InvalidOperationException error)
         {
-            throw new InvalidDataException($"{path}, {where}: a text that is none, with half of a character in it; mend the file", error);
+            throw NoText($"{path}, {where}", error);
         }
 
         static void Walk(JsonElement value)
@@ -88,12 +88,18 @@ internal static class AnswerFile
         }
     }
 
+    private static InvalidDataException NoText(string where, Exception inner) => new($"{where}: a text that is none, with half of a character in it; mend the file", inner);
+
     private static JsonElement Parse(string path, string json, string where)
     {
         try
         {
             using var document = JsonDocument.Parse(json, Strict);
             return document.RootElement.Clone();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw NoText($"{path}{where}", error);
         }
         catch (JsonException error)
         {
