@@ -176,8 +176,5 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
         new CallOutcome(0, passed ? Verdict.Pass : Verdict.Wrong, "solve([1, 2, 4])", "6", passed ? "6" : "1", null),
         new CallOutcome(1, Verdict.Pass, "solve([])", "0", "0", null),
         new CallOutcome(2, passed ? Verdict.Pass : Verdict.Exception, "solve(None)", "0", passed ? "0" : null, passed ? null : "TypeError: 'NoneType' object is not iterable"),
-    ], passed ? null : "solve([1, 2, 4]) returned 1 but 6 was expected")
-    {
-        Traceback = passed ? null : "Traceback, the innermost call last:\n  line 2, in solve\n    return sum(x for x in xs if x % 2)\nTypeError: 'NoneType' object is not iterable",
-    };
+    ], passed ? null : "solve([1, 2, 4]) returned 1 but 6 was expected");
 }

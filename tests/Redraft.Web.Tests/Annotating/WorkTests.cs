@@ -14,7 +14,6 @@ public sealed class WorkTests(ChromiumFixture chromium)
         var page = await room.PersonAsync("Ann");
         await BeginAsync(page);
 
-        await Expect(page.Locator(".drafting .message")).ToContainTextAsync("line 2, in solve");
         await PressAsync(page, "Escape", "Escape", "d", "ArrowDown", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "s"); // second line, second and third word
         await page.Keyboard.TypeAsync("It adds the odd numbers; add the even ones instead.");
         await PressAsync(page, "Escape", "1", "6", "Control+Enter");
@@ -34,6 +33,16 @@ public sealed class WorkTests(ChromiumFixture chromium)
         await Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToContainTextAsync("Thank you");
         Assert.True(room.Queue.Answers()[1].Answer.Good);
         Assert.Empty(room.Complaints);
+    }
+
+    [Fact]
+    public async Task A_draft_that_raises_is_shown_with_its_traceback()
+    {
+        var program = PageRoom.Program("a");
+        await using var room = await PageRoom.OpenAsync(chromium.Browser, program with { Texts = [program.Texts[0] with { Traceback = "Traceback, the innermost call last:\n  line 2, in solve\n    return xs[9]\nIndexError: list index out of range" }] });
+        var page = await room.PersonAsync("Ann");
+        await BeginAsync(page);
+        await Expect(page.Locator(".drafting .message")).ToContainTextAsync("line 2, in solve\n    return xs[9]");
     }
 
     [Fact]
