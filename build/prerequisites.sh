@@ -46,6 +46,7 @@ missing_packages() {
   [ -z "${with_browser:-}" ] || [ -x "$(command -v chromium)" ] || printf 'chromium '
   [ -z "${with_others:-}" ] || [ -x "$(command -v npm)" ] || printf 'nodejs npm '
   [ -z "${with_others:-}" ] || [ -x "$(command -v slurmd)" ] || printf 'slurm-wlm munge '
+  [ -z "${with_others:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || printf 'postgresql '
 }
 
 # Installs what is missing where it may, with_browser=1 what looks at the annotation page too, with_others=1 what other people's programs need that tests start; otherwise prints the one line to run. Returns 1 if something stays missing.

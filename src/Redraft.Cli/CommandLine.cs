@@ -23,6 +23,7 @@ internal static class CommandLine
         ViewCommand.Create(),
         ShowCommand.Create(),
         VerifyCommand.Create(),
+        CopyCommand.Create(),
         ForgetCommand.Create(),
         SampleCommand.Create(),
         ServeCommand.Create(),
@@ -109,7 +110,7 @@ internal static class CommandLine
             names.Insert(0, command.Command is RootCommand ? "redraft" : command.Command.Name);
         }
 
-        var wrong = string.Join("; ", parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ").TrimEnd('.')).Distinct());
+        var wrong = string.Join("; ", parsed.Errors.Select(e => Passwords.Hidden(e.Message.ReplaceLineEndings(" ").TrimEnd('.'))).Distinct());
         return new Failure([new Fault(ErrorCodes.CommandLine, wrong, $"see '{string.Join(' ', names)} --help'")]);
     }
 

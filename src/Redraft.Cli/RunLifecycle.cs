@@ -22,17 +22,18 @@ internal static class RunLifecycle
         var recipe = RunExecution.Check(order.RecipePath, order.DataFolder, Installation.Home(), text);
         RefuseForeign(order.Folder);
         var path = order.Folder ?? FreshFolder(session, Path.GetFileNameWithoutExtension(order.RecipePath));
+        var place = StoreOption.For(order.Store, path);
         text = page is null ? text : RunExecution.ForPeople(order.RecipePath, order.DataFolder, Installation.Home(), text);
         page?.Prepare(path, recipe);
         using var resources = RunResources.Open(session, recipe, order.Keep, page);
-        using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine, order.DataFolder, text);
+        using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine, order.DataFolder, text, place);
         return await CarryOutAsync(session, resources, folder, page, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Goes on with a run.</summary>
-    public static async Task<int> ResumeAsync(Session session, string path, int? keep, CancellationToken cancellation, PeoplesPage? page = null, BudgetRecipe? budget = null)
+    public static async Task<int> ResumeAsync(Session session, string path, int? keep, CancellationToken cancellation, PeoplesPage? page = null, BudgetRecipe? budget = null, string? store = null)
     {
-        using var folder = RunFolder.Open(path);
+        using var folder = RunFolder.Open(path, store: store);
         var recipe = RunExecution.RecipeOf(folder);
         page?.Prepare(path, recipe);
         using var resources = RunResources.Open(session, recipe, keep, page, budget);
@@ -91,7 +92,7 @@ internal static class RunLifecycle
             resources.EndProgress();
             throw new CommandException(ErrorCodes.Interrupted, $"interrupted; what was finished is stored: go on with 'redraft {command} {Shown(path)}'");
         }
-        catch (Exception e) when (e is HostedModelException || (e is IOException && Failure.Of(e).ExitCode == ExitCode.InputOutput))
+        catch (Exception e) when (e is HostedModelException || e is StoreException || (e is IOException && Failure.Of(e).ExitCode == ExitCode.InputOutput))
         {
             resources.EndProgress();
             var fault = Failure.Of(e).Faults[0];
@@ -108,7 +109,7 @@ internal static class RunLifecycle
     {
         if (folder is not null && Directory.Exists(folder)
             && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).ToList() is { Count: > 0 } found
-            && !found.Contains("manifest.json") && found.Exists(name => name?.StartsWith("lock", StringComparison.Ordinal) != true))
+            && !found.Contains("manifest.json") && found.Exists(name => name?.StartsWith("lock", StringComparison.Ordinal) != true && name != StorePlace.FileName))
         {
             throw new CommandException(ErrorCodes.Target, $"--out: {folder} is neither empty nor a run; choose another folder");
         }
@@ -140,4 +141,7 @@ internal sealed record RunOrder(string RecipePath, string? Folder, IReadOnlyList
 {
     /// <summary>Settings of the recipe that the command line gives other values.</summary>
     public IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
+
+    /// <summary>The PostgreSQL that keeps the records, or null for the folder.</summary>
+    public string? Store { get; init; }
 }

@@ -16,6 +16,8 @@ internal sealed class RunStartOptions
 
     public Option<string?> Data { get; } = new("--data") { HelpName = "FOLDER", Description = "The folder of the data files that the recipe names (default: the recipe's own)" };
 
+    public Option<string?> Store { get; } = StoreOption.Create("Keep the records in this PostgreSQL, such as 'Host=db.example.org;Database=redraft', under the folder's name (default: in the folder); the password comes from PGPASSWORD or ~/.pgpass");
+
     public Option<string[]> Set { get; } = new("--set") { HelpName = "KEY=VALUE", Description = "A setting of the recipe and its value, such as judge.url=http://127.0.0.1:8000/v1; may be repeated", Arity = ArgumentArity.ZeroOrMore };
 
     public void AddTo(Command command)
@@ -30,9 +32,9 @@ internal sealed class RunStartOptions
         recipePath,
         parsed.GetValue(Out) is "" ? throw new CommandException(ErrorCodes.Target, "--out is empty; name a folder, or leave it out for a new one under runs/") : parsed.GetValue(Out),
         [.. Enumerable.Range(1, parsed.GetValue(Seeds) ?? 0).Select(s => (ulong)s)],
-        "redraft " + string.Join(' ', parsed.Tokens.Select(t => Quoted(t.Value))),
+        "redraft " + string.Join(' ', parsed.Tokens.Select(t => Quoted(Passwords.Hidden(t.Value)))),
         DataFolder(parsed),
-        parsed.GetValue(Keep)) { Settings = Settings(parsed) };
+        parsed.GetValue(Keep)) { Settings = Settings(parsed), Store = StoreOption.Of(parsed, Store) };
 
     private IReadOnlyList<(string Key, string Value)> Settings(ParseResult parsed) => !parsed.CommandResult.Command.Options.Contains(Set) ? []
         : [.. (parsed.GetValue(Set) ?? []).Select(text => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (text[..at], text[(at + 1)..])

@@ -19,7 +19,7 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, string[]> Packages = new()
     {
         ["Redraft.Engine"] = [],
-        ["Redraft"] = ["YamlDotNet", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "Dapper", "MathNet.Numerics"],
+        ["Redraft"] = ["YamlDotNet", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "Dapper", "Npgsql", "MathNet.Numerics"],
         ["Redraft.Sandbox"] = [],
         ["Redraft.Web"] = ["DiffPlex"],
         ["Redraft.Remote"] = ["OpenAI", "Microsoft.Extensions.AI.Abstractions", "Polly.Core"],

@@ -3,7 +3,7 @@ namespace Conventions;
 /// <summary>What only some projects may do, found in the compiled code.</summary>
 internal static class Privileges
 {
-    private const string Sandbox = "Redraft.Sandbox", Engine = "Redraft.Engine", Remote = "Redraft.Remote", Web = "Redraft.Web", Cli = "Redraft.Cli";
+    private const string Core = "Redraft", Sandbox = "Redraft.Sandbox", Engine = "Redraft.Engine", Remote = "Redraft.Remote", Web = "Redraft.Web", Cli = "Redraft.Cli";
 
     /// <summary>The beginning of a type's full name → the projects that may name it.</summary>
     private static readonly Dictionary<string, string[]> Types = new()
@@ -17,6 +17,8 @@ internal static class Privileges
         ["System.Net.Sockets."] = [Remote, Web],
         ["System.Net.HttpListener"] = [Web],
         ["System.Net.WebSockets."] = [Remote, Web],
+        // only the core's store in PostgreSQL speaks to a database server
+        ["Npgsql."] = [Core],
         // only the command line talks to a terminal
         ["System.Console"] = [Cli],
         ["Spectre.Console."] = [Cli],

@@ -24,6 +24,7 @@ internal static class AnnotateCommand
         start.AddTo(command);
         command.Options.Add(start.Data);
         command.Options.Add(start.Set);
+        command.Options.Add(start.Store);
         foreach (var option in new Option[] { port, listen, tls, behind, import })
         {
             command.Options.Add(option);
@@ -56,7 +57,7 @@ internal static class AnnotateCommand
             }
 
             await using var page = new PeoplesPage(session, options) { Imports = imports };
-            return await RunLifecycle.ResumeAsync(session, path, parsed.GetValue(start.Keep), cancellation, page).ConfigureAwait(false);
+            return await RunLifecycle.ResumeAsync(session, path, parsed.GetValue(start.Keep), cancellation, page, store: StoreOption.Of(parsed, start.Store)).ConfigureAwait(false);
         };
         return command;
     }

@@ -25,6 +25,7 @@ internal static class QuickstartCommand
         command.Options.Add(budget);
         command.Options.Add(annotate);
         start.AddTo(command);
+        command.Options.Add(start.Store);
         command.Body = (session, parsed, cancellation) =>
         {
             if (parsed.GetValue(annotate))

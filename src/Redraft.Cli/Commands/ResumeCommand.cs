@@ -15,10 +15,12 @@ internal static class ResumeCommand
         var budget = BudgetOption.Create();
         command.Options.Add(keep);
         command.Options.Add(budget);
+        var store = StoreOption.Create("Reach the run's PostgreSQL here now (default: where the run's folder says)");
+        command.Options.Add(store);
         command.Body = (session, parsed, cancellation)
             => parsed.GetRequiredValue(run) is var path && SweepFolder.IsOne(path)
                 ? SweepLifecycle.ResumeAsync(session, path, parsed.GetValue(keep), cancellation)
-                : RunLifecycle.ResumeAsync(session, path, parsed.GetValue(keep), cancellation, budget: BudgetOption.Of(parsed.GetValue(budget)));
+                : RunLifecycle.ResumeAsync(session, path, parsed.GetValue(keep), cancellation, budget: BudgetOption.Of(parsed.GetValue(budget)), store: StoreOption.Of(parsed, store));
         return command;
     }
 }

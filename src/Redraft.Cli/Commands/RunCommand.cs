@@ -14,6 +14,7 @@ internal static class RunCommand
         start.AddTo(command);
         command.Options.Add(start.Data);
         command.Options.Add(start.Set);
+        command.Options.Add(start.Store);
         command.Body = (session, parsed, cancellation) =>
             RunLifecycle.StartAsync(session, start.Order(parsed, parsed.GetRequiredValue(recipe)), cancellation);
         return command;

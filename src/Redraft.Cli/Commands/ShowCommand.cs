@@ -17,12 +17,14 @@ internal static class ShowCommand
             Description = $"A draft, a piece of feedback, a problem, or a checkpoint (its stage, its model's name or hash), or its first {RecordSearch.Shortest} characters or more; without it, the run's checkpoints",
         };
         var command = new RedraftCommand("show", "Walk from a checkpoint or a draft back to each sentence of feedback",
-            "redraft show runs/mine\nredraft show runs/mine ilf-round-1\nredraft show runs/mine 0f3b6c2d");
+            "redraft show runs/mine\nredraft show runs/mine ilf-round-1\nredraft show runs/mine 0f3b6c2d\nredraft show ours --store 'Host=db.example.org;Database=redraft'");
         command.Arguments.Add(run);
         command.Arguments.Add(id);
+        var store = StoreOption.Create("Read the run of that name in this PostgreSQL; its folder needn't be here");
+        command.Options.Add(store);
         command.Body = (session, parsed, _) =>
         {
-            using var folder = RunFolder.Open(parsed.GetRequiredValue(run), readOnly: true);
+            using var folder = RunFolder.Open(parsed.GetRequiredValue(run), readOnly: true, StoreOption.Of(parsed, store));
             using var database = folder.OpenDatabase();
             var parts = folder.Manifest.Seeds.Select(seed => Part(folder, database.StoreOf(seed), seed)).ToList();
             if (parsed.GetValue(id) is { } wanted)

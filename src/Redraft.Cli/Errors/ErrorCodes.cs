@@ -55,6 +55,10 @@ internal static class ErrorCodes
         "Before each request the most that it can cost is held against the budget, with all that is under way: it ends before more is spent. What was answered is kept and never paid again.",
         "raise it with `redraft resume RUN --budget KEY=VALUE`");
 
+    public static readonly ErrorCode StoreRefused = new("RD0310", ExitCode.Configuration, "the team's database refuses",
+        "The PostgreSQL server of --store was reached and doesn't let you in, has no such database, or gives too few rights. Passwords come from PGPASSWORD or ~/.pgpass, never from the command line.",
+        "check user, database and rights; docs/store.md has the lines");
+
     public static readonly ErrorCode FileMissing = new("RD0401", ExitCode.Data, "a file or folder is not there",
         "The path is wrong, or relative to another folder than you think: paths on the command line are relative to the folder you are in, those in a recipe to the recipe's own, unless --data says otherwise.",
         "check the path");
@@ -143,7 +147,7 @@ internal static class ErrorCodes
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
         CommandLine, Target, Question, Declined,
-        RecipeSyntax, RecipeKey, RecipeValue, RecipeCombination, RunChanged, Installation, HostedKey, HostedRefused, Budget,
+        RecipeSyntax, RecipeKey, RecipeValue, RecipeCombination, RunChanged, Installation, HostedKey, HostedRefused, Budget, StoreRefused,
         FileMissing, NoRun, BadData, NotJson, DataLine, DataField, BadFile, StoreDamaged, NotFound, Ambiguous, HostedAnswer,
         NoSandbox, Interrupted, Internal,
         DiskFull, NoPermission, InputOutput, Busy, Memory, Away, Trainer,

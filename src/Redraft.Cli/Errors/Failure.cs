@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Redraft.Engine;
@@ -51,12 +52,13 @@ internal sealed record Failure(IReadOnlyList<Fault> Faults)
         DirectoryNotFoundException e when !e.Message.StartsWith("Could not find", StringComparison.Ordinal) => Fault.Of(ErrorCodes.NoRun, e.Message),
         FileNotFoundException or DirectoryNotFoundException => Fault.Of(ErrorCodes.FileMissing, exception.Message),
         BadFileException e => Of(e),
-        InvalidDataException { InnerException: SqliteException } e => Fault.Of(ErrorCodes.StoreDamaged, e.Message),
+        InvalidDataException { InnerException: DbException } e => Fault.Of(ErrorCodes.StoreDamaged, e.Message),
         InvalidDataException => Fault.Of(ErrorCodes.BadData, exception.Message),
         JsonException e => Fault.Of(ErrorCodes.NotJson, $"not valid JSON, line {e.LineNumber + 1}: {e.Message}"),
         UnauthorizedAccessException e => Fault.Of(ErrorCodes.NoPermission, e.Message),
         DiskSpaceException e => Fault.Of(ErrorCodes.DiskFull, e.Message),
         RunLockedException e => Fault.Of(ErrorCodes.Busy, e.Message),
+        StoreException e => Fault.Of(e.Fault switch { StoreFault.Refused => ErrorCodes.StoreRefused, StoreFault.Full => ErrorCodes.DiskFull, _ => ErrorCodes.Away }, e.Message),
         IOException { InnerException: SqliteException { SqliteErrorCode: StoreFull } } e => Fault.Of(ErrorCodes.DiskFull, e.Message),
         IOException { HResult: NoSpaceLeft or QuotaExceeded } e => new(ErrorCodes.DiskFull, $"the disk is full ({e.Message.TrimEnd('.')})", ErrorCodes.DiskFull.Help),
         IOException e => Fault.Of(ErrorCodes.InputOutput, e.Message),

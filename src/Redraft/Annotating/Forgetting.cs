@@ -20,6 +20,11 @@ public sealed class Forgetting(RunFolder folder, TimeProvider clock)
     /// <exception cref="InvalidDataException">If nobody is called so, or several are.</exception>
     public Remembered Find(string annotator)
     {
+        if (folder.Place is { } place)
+        {
+            throw new InvalidDataException($"{place}: words are erased from runs in a folder alone; copy it with `redraft copy`, forget there, and have the schema \"{place.Schema}\" dropped");
+        }
+
         if (!File.Exists(folder.PathOf(AnnotationDatabase.FileName)))
         {
             throw new InvalidDataException($"{folder.FullPath}: nobody wrote here on a page (no {AnnotationDatabase.FileName})");

@@ -1,10 +1,13 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Redraft.Runs;
 
 /// <summary>Writes a batch's records to one seed's part; what is there already is left alone.</summary>
-internal sealed class BatchWriter(SqliteTransaction transaction, long runSeed)
+/// <param name="transaction">Where to.</param>
+/// <param name="runSeed">The part.</param>
+/// <param name="together">How many rows one statement stores.</param>
+internal sealed class BatchWriter(DbTransaction transaction, long runSeed, int together)
 {
     private long _origin;
 
@@ -13,8 +16,8 @@ internal sealed class BatchWriter(SqliteTransaction transaction, long runSeed)
         var origin = batch.Origin;
         _origin = transaction.Connection!.ExecuteScalar<long>(
             """
-            INSERT INTO origins (run_seed, stage, model, template_hash, sampling, time) VALUES (@runSeed, @Stage, @Model, @TemplateHash, @Sampling, @Time);
-            SELECT last_insert_rowid();
+            INSERT INTO origins (run_seed, stage, model, template_hash, sampling, time) VALUES (@runSeed, @Stage, @Model, @TemplateHash, @Sampling, @Time)
+            RETURNING id
             """,
             new { runSeed, origin.Stage, origin.Model, origin.TemplateHash, origin.Sampling, Time = origin.Time.ToString("O") },
             transaction);
@@ -61,7 +64,7 @@ internal sealed class BatchWriter(SqliteTransaction transaction, long runSeed)
             "draft_id, scorer, value, passed, kind, verdict",
             batch.Scores.Select(s => new object?[]
             {
-                s.DraftId, s.Scorer, s.Value, s.Passed ? 1 : 0, s.Kind, s.Verdict is null ? null : RunJson.Write(s.Verdict),
+                s.DraftId, s.Scorer, s.Value, s.Passed ? 1L : 0L, s.Kind, s.Verdict is null ? null : RunJson.Write(s.Verdict),
             }));
     }
 
@@ -110,33 +113,5 @@ internal sealed class BatchWriter(SqliteTransaction transaction, long runSeed)
         => InsertPlain(table, "run_seed, origin, " + columns, rows.Select(row => (object?[])[runSeed, _origin, .. row]));
 
     private void InsertPlain(string table, string columns, IEnumerable<object?[]> rows)
-    {
-        SqliteCommand? command = null;
-        foreach (var row in rows)
-        {
-            command ??= Prepare(table, columns, row.Length);
-            for (var i = 0; i < row.Length; i++)
-            {
-                command.Parameters[i].Value = row[i] ?? DBNull.Value;
-            }
-
-            command.ExecuteNonQuery();
-        }
-
-        command?.Dispose();
-    }
-
-    private SqliteCommand Prepare(string table, string columns, int count)
-    {
-        var command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        var names = Enumerable.Range(0, count).Select(i => $"@p{i}").ToList();
-        command.CommandText = $"INSERT INTO {table} ({columns}) VALUES ({string.Join(", ", names)}) ON CONFLICT DO NOTHING";
-        foreach (var name in names)
-        {
-            command.Parameters.Add(new SqliteParameter(name, null));
-        }
-
-        return command;
-    }
+        => RowWriter.Write(transaction, (table, columns), rows, together, "ON CONFLICT DO NOTHING");
 }

@@ -1,25 +1,26 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Redraft.Runs;
 
 /// <summary>Finds records that contradict each other, though each can be read: what no run writes, and a hand or a disk may.</summary>
 internal static class GraphCheck
 {
-    private static readonly (string Query, string Says)[] s_contradictions =
+    private static IEnumerable<(string Query, string Says)> Contradictions(StoreEngine engine) =>
     [
         ("""
          SELECT d.id FROM drafts d JOIN drafts p ON p.run_seed = d.run_seed AND p.id = d.parent_id WHERE p.problem_id <> d.problem_id
          """, "redrafts a draft of another problem"),
-        ("""
-         SELECT draft_id FROM scores WHERE scorer = 'tests' AND verdict IS NOT NULL AND (kind <> json_extract(verdict, '$.verdict') OR passed <> (kind = 'pass') OR value <> passed)
+        ($"""
+         SELECT draft_id FROM scores WHERE scorer = 'tests' AND verdict IS NOT NULL
+         AND (kind <> {engine.Field("verdict", "verdict")} OR passed <> CASE WHEN kind = 'pass' THEN 1 ELSE 0 END OR value <> passed)
          """, "has a score that its verdict doesn't give"),
         ("""
          SELECT s.draft_id FROM selections s JOIN drafts d ON d.run_seed = s.run_seed AND d.id = s.draft_id WHERE d.problem_id <> s.problem_id
          """, "was selected for another problem"),
         ("""
          SELECT s.draft_id FROM selections s WHERE s.selector = 'passing-tests'
-         AND NOT EXISTS (SELECT 1 FROM scores c WHERE c.run_seed = s.run_seed AND c.draft_id = s.draft_id AND c.passed)
+         AND NOT EXISTS (SELECT 1 FROM scores c WHERE c.run_seed = s.run_seed AND c.draft_id = s.draft_id AND c.passed <> 0)
          """, "was selected as passing, and did not pass"),
     ];
 
@@ -31,9 +32,10 @@ internal static class GraphCheck
         """;
 
     /// <summary>One sentence for each contradiction.</summary>
-    public static IEnumerable<string> Of(SqliteConnection connection)
+    public static IEnumerable<string> Of(StoreEngine engine)
     {
-        foreach (var (query, says) in s_contradictions)
+        var connection = engine.Connection;
+        foreach (var (query, says) in Contradictions(engine))
         {
             foreach (var draft in connection.Query<string>(query))
             {
@@ -76,7 +78,7 @@ internal static class GraphCheck
         => start is >= 0 and <= int.MaxValue && length is >= 1 and <= int.MaxValue && (line is null or (>= 1 and <= int.MaxValue))
             && new FeedbackTarget((int)start!, (int)length!, (int?)line).FaultIn(text) is null;
 
-    private static IEnumerable<string> InCircles(SqliteConnection connection)
+    private static IEnumerable<string> InCircles(DbConnection connection)
     {
         var parents = connection.Query<(long Seed, string Id, string Parent)>("SELECT run_seed, id, parent_id FROM drafts WHERE parent_id IS NOT NULL")
             .ToDictionary(d => (d.Seed, d.Id), d => (d.Seed, d.Parent));

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Redraft.Runs;
 
@@ -76,10 +76,10 @@ internal sealed class GraphErasure(RunDatabase database, string annotator)
     public void Compact() => database.Read("run", connection => Compact(connection));
 
     /// <summary>Writes a database's file anew, and empties its log.</summary>
-    internal static int Compact(SqliteConnection connection)
+    internal static int Compact(DbConnection connection)
         => connection.Execute("PRAGMA secure_delete = ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
 
-    private void EraseTheirs(SqliteConnection connection, SqliteTransaction transaction) => connection.Execute(
+    private void EraseTheirs(DbConnection connection, DbTransaction transaction) => connection.Execute(
         $"""
         UPDATE feedback SET text = @erased, target_start = NULL, target_length = NULL, target_line = NULL WHERE (run_seed, id) IN ({TheirFeedback});
         UPDATE drafts SET text = @erased WHERE {Theirs};
@@ -87,7 +87,7 @@ internal sealed class GraphErasure(RunDatabase database, string annotator)
         UPDATE ratings SET value = NULL WHERE {TheirChecks};
         """, new { annotator, erased = Erased.Text }, transaction);
 
-    private void EraseRepeated(SqliteConnection connection, SqliteTransaction transaction, string text) => connection.Execute(
+    private void EraseRepeated(DbConnection connection, DbTransaction transaction, string text) => connection.Execute(
         $"""
         UPDATE drafts SET text = @erased WHERE instr(text, @text) > 0 AND (@whole OR (run_seed, feedback_id) IN ({TheirFeedback}));
         UPDATE feedback SET text = @erased, target_start = NULL, target_length = NULL, target_line = NULL WHERE @whole AND instr(text, @text) > 0;

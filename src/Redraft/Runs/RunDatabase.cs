@@ -1,27 +1,29 @@
 using System.Data;
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Redraft.Evaluating;
+using Redraft.Runs.Postgres;
 
 namespace Redraft.Runs;
 
-/// <summary>A run in one SQLite file: a feedback graph for each seed, and the verdicts that they share. Write-ahead log, synchronous=FULL, one connection.</summary>
+/// <summary>A run in one SQLite file, or in a schema of a PostgreSQL database: a feedback graph for each seed, and the verdicts that they share. One connection.</summary>
 /// <remarks>
-/// A commit that has returned survives a power cut. Readers open the file read-only and can't disturb the writer. Thread-safe: calls take turns.
-/// Cost: about 0.2 ms per commit and a few microseconds per record.
+/// A commit that has returned survives a power cut (SQLite: write-ahead log, synchronous=FULL). Readers open it read-only and can't disturb the writer. Thread-safe: calls take
+/// turns; in PostgreSQL so do the commits of several processes. Cost in a file: about 0.2 ms per commit and a few microseconds per record.
 /// </remarks>
 public sealed class RunDatabase : IDisposable
 {
-    private readonly SqliteConnection _connection;
-    private readonly SqliteVerdictCache _verdicts;
+    private readonly StoreEngine _engine;
+    private readonly StoredVerdictCache _verdicts;
     private readonly bool _readOnly;
     private bool _abandoned, _closed;
 
-    private RunDatabase(SqliteConnection connection, bool readOnly)
+    private RunDatabase(StoreEngine engine, bool readOnly)
     {
-        (_connection, _readOnly) = (connection, readOnly);
-        _verdicts = new SqliteVerdictCache(this);
+        (_engine, _readOnly) = (engine, readOnly);
+        _verdicts = new StoredVerdictCache(this);
     }
 
     /// <summary>The verdicts on programs that any seed has graded. New ones are written with the next commit, or when the database is closed.</summary>
@@ -30,7 +32,13 @@ public sealed class RunDatabase : IDisposable
     /// <summary>The log-probabilities of texts under models that don't change, which any seed has computed.</summary>
     public LogProbabilityCache LogProbabilities => field ??= new LogProbabilityCache(this);
 
-    internal SqliteConnection Connection => _connection;
+    internal DbConnection Connection => _engine.Connection;
+
+    /// <summary>Where SQLite and PostgreSQL differ.</summary>
+    internal StoreEngine Engine => _engine;
+
+    /// <summary>The file or the place, for messages.</summary>
+    internal string Source => _engine.Source;
 
     /// <summary>Held by whoever uses the connection.</summary>
     internal Lock Turn { get; } = new();
@@ -56,7 +64,7 @@ public sealed class RunDatabase : IDisposable
 
             connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
             Prepare(connection, path, readOnly);
-            return new RunDatabase(connection, readOnly);
+            return new RunDatabase(new SqliteEngine(connection), readOnly);
         }
         catch (SqliteException error)
         {
@@ -69,6 +77,20 @@ public sealed class RunDatabase : IDisposable
             throw;
         }
     }
+
+    /// <summary>Opens a run in PostgreSQL that is there.</summary>
+    /// <param name="place">Where it is.</param>
+    /// <param name="readOnly">Opens for reading only; nothing is brought up to date then.</param>
+    /// <exception cref="InvalidDataException">If there is no run of that name, or it is of another schema.</exception>
+    /// <exception cref="StoreException">If the server doesn't answer, or refuses.</exception>
+    public static RunDatabase Open(StorePlace place, bool readOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return new RunDatabase(PostgresSchema.Open(place, readOnly), readOnly);
+    }
+
+    /// <summary>A run in PostgreSQL that is just being made.</summary>
+    internal static RunDatabase Of(PostgresEngine engine) => new(engine, readOnly: false);
 
     private static void Prepare(SqliteConnection connection, string path, bool readOnly)
     {
@@ -112,7 +134,7 @@ public sealed class RunDatabase : IDisposable
     /// <param name="timer">Times the work on it; null stores no times.</param>
     public IRunStore StoreOf(ulong seed, RunTimer? timer = null) => PartOf(seed, timer);
 
-    internal SqliteRunStore PartOf(ulong seed, RunTimer? timer = null) => new(this, seed, timer);
+    internal DatabaseRunStore PartOf(ulong seed, RunTimer? timer = null) => _engine.StoreOf(this, seed, timer);
 
     /// <summary>The seeds that have records.</summary>
     internal IReadOnlySet<ulong> Seeds()
@@ -123,31 +145,32 @@ public sealed class RunDatabase : IDisposable
     internal IReadOnlyList<(string Table, Action Read)> ReadsOfCaches() => [("verdicts", _verdicts.ReadAll), ("log_probabilities", LogProbabilities.ReadAll)];
 
     /// <summary>Writes in one transaction, and the verdicts that wait with it.</summary>
-    internal void Commit(Action<SqliteTransaction> write)
+    internal void Commit(Action<DbTransaction> write)
     {
         lock (Turn)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
             try
             {
-                WriteWhole(write);
+                _engine.Do(() => WriteWhole(write));
             }
-            catch (SqliteException error)
+            catch (DbException error)
             {
-                throw SqliteFailure.Translate(error, _connection.DataSource);
+                throw _engine.Translate(error);
             }
         }
     }
 
-    private void WriteWhole(Action<SqliteTransaction> write)
+    private bool WriteWhole(Action<DbTransaction> write)
     {
-        var transaction = _connection.BeginTransaction();
+        var transaction = _engine.Begin();
         try
         {
             write(transaction);
             _verdicts.Write(transaction);
             transaction.Commit();
             _verdicts.Written();
+            _abandoned = false;
         }
         catch
         {
@@ -156,16 +179,17 @@ public sealed class RunDatabase : IDisposable
         }
 
         transaction.Dispose();
+        return true;
     }
 
     // A full disk makes SQLite roll back by itself; rolling back again then fails and would hide why.
-    private void Abandon(SqliteTransaction transaction)
+    private void Abandon(DbTransaction transaction)
     {
         try
         {
             transaction.Dispose();
         }
-        catch (SqliteException)
+        catch (DbException)
         {
             _abandoned = true;
         }
@@ -183,27 +207,27 @@ public sealed class RunDatabase : IDisposable
         }
         catch (Exception error) when (error is FormatException or ArgumentException or OverflowException or JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{_connection.DataSource}: {table}, row '{name(row)}' can't be read ({error.Message}); it was changed after it was written: restore the file from a copy", error);
+            throw new InvalidDataException($"{Source}: {table}, row '{name(row)}' can't be read ({error.Message}); it was changed after it was written: restore the file from a copy", error);
         }
     }
 
     /// <summary>Reads, saying what an error means.</summary>
-    internal T Read<T>(string table, Func<SqliteConnection, T> read)
+    internal T Read<T>(string table, Func<DbConnection, T> read)
     {
         lock (Turn)
         {
             ObjectDisposedException.ThrowIf(_closed, this); // Dapper would open it again
             try
             {
-                return read(_connection);
+                return _engine.Do(() => read(_engine.Connection));
             }
-            catch (SqliteException error)
+            catch (DbException error)
             {
-                throw SqliteFailure.Translate(error, _connection.DataSource);
+                throw _engine.Translate(error);
             }
             catch (Exception error) when (error is DataException or FormatException or InvalidCastException or OverflowException)
             {
-                throw new InvalidDataException($"{_connection.DataSource}: a row of {table} can't be read ({error.Message}); it was changed after it was written: restore the file from a copy", error);
+                throw new InvalidDataException($"{Source}: a row of {table} can't be read ({error.Message}); it was changed after it was written: restore the file from a copy", error);
             }
         }
     }
@@ -223,10 +247,10 @@ public sealed class RunDatabase : IDisposable
             {
                 if (!_readOnly && !_abandoned && _verdicts.Waiting)
                 {
-                    WriteWhole(_ => { });
+                    _engine.Do(() => WriteWhole(_ => { }));
                 }
             }
-            catch (SqliteException)
+            catch (DbException)
             {
                 // A verdict that is lost costs a grading; what else went wrong has been said already.
             }
@@ -239,9 +263,9 @@ public sealed class RunDatabase : IDisposable
     {
         try
         {
-            _connection.Dispose();
+            _engine.Dispose();
         }
-        catch (SqliteException) when (_abandoned)
+        catch (DbException) when (_abandoned)
         {
             // What went wrong has been said already.
         }

@@ -71,7 +71,8 @@ public sealed class RunExecution(RunSetup setup)
     /// <param name="command">The command line, for the manifest.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
     /// <param name="text">The recipe's text where it isn't the file's, such as one of a sweep's; null reads the file.</param>
-    public RunFolder Create(string recipePath, string folder, IReadOnlyList<ulong> seeds, string command, string? dataFolder = null, string? text = null)
+    /// <param name="place">Where in PostgreSQL the records go; null keeps them in the folder.</param>
+    public RunFolder Create(string recipePath, string folder, IReadOnlyList<ulong> seeds, string command, string? dataFolder = null, string? text = null, StorePlace? place = null)
     {
         text ??= RecipeFile.ReadText(recipePath);
         var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text, _selectors);
@@ -97,7 +98,7 @@ public sealed class RunExecution(RunSetup setup)
         RequireTrainer(recipe, recipePath);
         RecipeCheck.Require(recipe, recipePath, text, model, RunModels.JudgeOf(recipe) is { } judge ? others.Of(judge) as TrainableEmbeddedModel : model);
         SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model is null ? _ => new TrainingSize(0, 0) : model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
-        return RunFolder.Create(folder, manifest with { Model = model?.Id ?? others.Of(recipe.Model).Id, Models = HashesOf(recipe, others) });
+        return RunFolder.Create(folder, manifest with { Model = model?.Id ?? others.Of(recipe.Model).Id, Models = HashesOf(recipe, others) }, place);
     }
 
     /// <summary>Does whatever of a run isn't done yet, and writes its report's data.</summary>
@@ -156,7 +157,7 @@ public sealed class RunExecution(RunSetup setup)
         var recipe = RecipeOf(folder);
         foreach (var seed in manifest.Seeds.Except(database.Seeds()))
         {
-            throw new InvalidDataException($"{folder.DatabasePath}: seed {seed} is not begun yet; go on with `redraft resume {folder.FullPath}`");
+            throw new InvalidDataException($"{folder.Records}: seed {seed} is not begun yet; go on with `redraft resume {folder.FullPath}`");
         }
 
         var report = ReportBuilder.Build([.. manifest.Seeds.Select(seed => new SeedRun(seed, recipe with { Seed = seed }, database.StoreOf(seed), folder.FolderOf(seed)))]);

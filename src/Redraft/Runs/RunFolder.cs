@@ -3,10 +3,14 @@ using System.Text;
 using System.Text.Json;
 using Redraft.Engine;
 using Redraft.Engine.Checkpoints;
+using Redraft.Runs.Postgres;
 
 namespace Redraft.Runs;
 
-/// <summary>A run on disk: <c>manifest.json</c>, <c>run.db</c> with all seeds' records, a folder per seed with <c>checkpoints/</c>, and the reports.</summary>
+/// <summary>
+/// A run on disk: <c>manifest.json</c>, <c>run.db</c> with all seeds' records (or <c>store.json</c>, which says where in PostgreSQL they are), a folder per seed with
+/// <c>checkpoints/</c>, and the reports.
+/// </summary>
 /// <remarks>One process at a time writes to a run: a lock file says which. A lock left by a dead process is taken over.</remarks>
 public sealed class RunFolder : IDisposable
 {
@@ -21,10 +25,11 @@ public sealed class RunFolder : IDisposable
 
     private readonly FileStream? _lock;
 
-    private RunFolder(string path, RunManifest manifest, FileStream? @lock)
+    private RunFolder(string path, RunManifest manifest, StorePlace? place, FileStream? @lock)
     {
         FullPath = path;
         Manifest = manifest;
+        Place = place;
         _lock = @lock;
     }
 
@@ -34,9 +39,15 @@ public sealed class RunFolder : IDisposable
     /// <summary>What the run was started with.</summary>
     public RunManifest Manifest { get; }
 
+    /// <summary>Where in PostgreSQL the records are; null where they are in the folder.</summary>
+    public StorePlace? Place { get; }
+
     /// <summary>Makes a new run and locks it.</summary>
-    /// <exception cref="IOException">If the folder holds a run already, or can't be made.</exception>
-    public static RunFolder Create(string path, RunManifest manifest)
+    /// <param name="path">Its folder.</param>
+    /// <param name="manifest">What it is started with.</param>
+    /// <param name="place">Where in PostgreSQL its records go; null keeps them in the folder.</param>
+    /// <exception cref="IOException">If the folder or the place holds a run already, or can't be made.</exception>
+    public static RunFolder Create(string path, RunManifest manifest, StorePlace? place = null)
     {
         path = Path.GetFullPath(path);
         if (File.Exists(Path.Combine(path, ManifestName)))
@@ -46,34 +57,67 @@ public sealed class RunFolder : IDisposable
 
         Directory.CreateDirectory(path);
         var held = Lock(path);
-        DurableFile.Write(Path.Combine(path, ManifestName), RunJson.Write(manifest));
-        return new RunFolder(path, manifest, held);
+        try
+        {
+            if (place is not null)
+            {
+                PostgresSchema.Create(place, RunJson.Write(manifest));
+                place.WriteTo(path);
+            }
+            else
+            {
+                File.Delete(Path.Combine(path, StorePlace.FileName)); // of a start that was killed at once
+            }
+
+            DurableFile.Write(Path.Combine(path, ManifestName), RunJson.Write(manifest));
+            return new RunFolder(path, manifest, place, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a run.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="readOnly">Reads only, beside a process that writes.</param>
+    /// <param name="store">Where PostgreSQL is reached now, whatever the folder says; a run that is only read needs no folder then. Null goes by the folder.</param>
+    /// <exception cref="ArgumentException">If that is no connection string, or has a password.</exception>
     /// <exception cref="DirectoryNotFoundException">If there is no run.</exception>
     /// <exception cref="InvalidDataException">If its manifest can't be read.</exception>
     /// <exception cref="RunLockedException">If another process is working on it.</exception>
-    public static RunFolder Open(string path, bool readOnly = false)
+    public static RunFolder Open(string path, bool readOnly = false, string? store = null)
     {
         path = Path.GetFullPath(path);
         var file = Path.Combine(path, ManifestName);
+        var place = StorePlace.In(path);
+        place = store is null ? place : place is null ? StorePlace.For(store, path) : StorePlace.Of(store, place.Run);
+        if (!File.Exists(file) && readOnly && store is not null)
+        {
+            return new RunFolder(path, Read(PostgresSchema.ManifestOf(place!), place!.ToString()), place, null);
+        }
+
         if (!File.Exists(file))
         {
             throw new DirectoryNotFoundException($"{path}: no run there (no {ManifestName}); runs are made by `redraft quickstart` and `redraft run`");
         }
 
+        var manifest = Read(Encoding.UTF8.GetString(RegularFile.ReadAll(file, LargestManifest)), file);
+        return new RunFolder(path, manifest, place, readOnly ? null : Lock(path));
+    }
+
+    private static RunManifest Read(string text, string file)
+    {
         try
         {
-            var manifest = RunJson.Read<RunManifest>(Encoding.UTF8.GetString(RegularFile.ReadAll(file, LargestManifest)));
+            var manifest = RunJson.Read<RunManifest>(text);
             if (manifest.Problems().ToList() is { Count: > 0 } problems)
             {
                 throw new InvalidDataException($"{file}: {string.Join("; ", problems)}");
             }
 
-            return new RunFolder(path, manifest, readOnly ? null : Lock(path));
+            return manifest;
         }
         catch (JsonException error)
         {
@@ -84,21 +128,40 @@ public sealed class RunFolder : IDisposable
     /// <summary>The folder of one seed's part.</summary>
     public string FolderOf(ulong seed) => Path.Combine(FullPath, "seed-" + seed.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>The file that holds all seeds' records.</summary>
+    /// <summary>The file that holds all seeds' records, where they are in the folder.</summary>
     public string DatabasePath => PathOf(DatabaseName);
+
+    /// <summary>The file or the place that holds all seeds' records, for messages.</summary>
+    internal string Records => Place?.ToString() ?? DatabasePath;
 
     /// <summary>Opens the run's database; for reading it must exist.</summary>
     /// <exception cref="InvalidDataException">
-    /// If it is of another schema, or is missing though it is to be read, or though there are checkpoints that it should know of.
+    /// If it is of another schema, or is missing though it is to be read, or though there are checkpoints that it should know of; or holds another run than the folder's.
     /// </exception>
+    /// <exception cref="StoreException">If PostgreSQL doesn't answer, or refuses.</exception>
     public RunDatabase OpenDatabase()
     {
+        if (Place is not null)
+        {
+            RequireSame(Place);
+            return RunDatabase.Open(Place, readOnly: _lock is null);
+        }
+
         if (!Holds(DatabasePath))
         {
             RequireNothingLost();
         }
 
         return RunDatabase.Open(DatabasePath, readOnly: _lock is null);
+    }
+
+    private void RequireSame(StorePlace place)
+    {
+        var stored = Read(PostgresSchema.ManifestOf(place), place.ToString());
+        if (stored.Name != Manifest.Name)
+        {
+            throw new InvalidDataException($"{place}: another run than the one of {FullPath}, which was started {Manifest.Started:u}, that one {stored.Started:u}; give the right server and database with --store");
+        }
     }
 
     private void RequireNothingLost()

@@ -13,7 +13,8 @@ internal static class RunSchema
     /// <summary>Raised with every change of the tables. Schemas 1 to 5 were never released.</summary>
     public const int Version = 6;
 
-    private static readonly Table[] Records =
+    /// <summary>The tables of records.</summary>
+    public static readonly IReadOnlyList<StoredTable> Records =
     [
         new("units", "stage TEXT NOT NULL, name TEXT NOT NULL, seconds REAL NOT NULL", "stage, name"),
         new("problems", "id TEXT NOT NULL, task TEXT NOT NULL, split TEXT NOT NULL, description TEXT NOT NULL, signature TEXT NOT NULL, reference TEXT, reference_author_kind TEXT, reference_author TEXT, tests TEXT", "id"),
@@ -54,16 +55,23 @@ internal static class RunSchema
         CREATE TABLE log_probabilities (key TEXT PRIMARY KEY, nats BLOB NOT NULL);
         """;
 
-    private const string Indexes = """
+    /// <summary>What finds the records of a stage.</summary>
+    public const string Indexes = """
         CREATE INDEX drafts_by_stage ON drafts(run_seed, stage, problem_id, sample);
         CREATE INDEX feedback_by_stage ON feedback(run_seed, stage, draft_id);
         """;
 
+    /// <summary>Every table that holds something of a run, in the order in which they are copied.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["origins", .. Records.Select(table => table.Name), "times", "verdicts", "log_probabilities"];
+
+    /// <summary>The tables that only grow.</summary>
+    public static IEnumerable<string> Growing => Records.Select(table => table.Name).Concat(["origins", "times"]);
+
     /// <summary>The script that makes an empty database; what has been said stays said, so updates and deletions are refused.</summary>
     public static string Create()
     {
-        var triggers = Records.Select(table => table.Name).Concat(["origins", "times"]).SelectMany(table => new[] { "UPDATE", "DELETE" }.Select(verb => Guard(table, verb).Create));
-        var statements = Records.Select(table => table.Create()).Concat([Others, Indexes]).Concat(triggers);
+        var triggers = Growing.SelectMany(table => new[] { "UPDATE", "DELETE" }.Select(verb => Guard(table, verb).Create));
+        var statements = Records.Select(Create).Concat([Others, Indexes]).Concat(triggers);
         return $"BEGIN; {string.Join('\n', statements)} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;";
     }
 
@@ -79,19 +87,10 @@ internal static class RunSchema
             """);
     }
 
-    /// <summary>A table of records: what its columns are beside the part and the origin, what is unique within a part, and what refers to which table's key.</summary>
-    private sealed record Table(string Name, string Columns, string Key, params (string Column, string Table)[] References)
-    {
-        public string Create()
-        {
-            var references = References.Append((Column: "origin", Table: "origins")).Select(reference =>
-                $"FOREIGN KEY (run_seed, {reference.Column}) REFERENCES {reference.Table}(run_seed, {(reference.Column == "stage" ? "stage" : "id")}) DEFERRABLE INITIALLY DEFERRED");
-            return $"""
-                CREATE TABLE {Name} (
-                  run_seed INTEGER NOT NULL, {Columns}, origin INTEGER NOT NULL,
-                  PRIMARY KEY (run_seed, {Key}),
-                  {string.Join(",\n  ", references)});
-                """;
-        }
-    }
+    private static string Create(StoredTable table) => $"""
+        CREATE TABLE {table.Name} (
+          run_seed INTEGER NOT NULL, {table.Columns}, origin INTEGER NOT NULL,
+          PRIMARY KEY (run_seed, {table.Key}),
+          {string.Join(",\n  ", table.Constraints)});
+        """;
 }

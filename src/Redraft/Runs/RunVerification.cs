@@ -1,6 +1,9 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Redraft.Engine;
+using Redraft.Runs.Postgres;
 
 namespace Redraft.Runs;
 
@@ -20,7 +23,7 @@ public static class RunVerification
             problems.AddRange(Database(database).Concat(Strangers(folder, database)).Concat(Rows(folder, database)));
             if (problems.Count == 0)
             {
-                problems.AddRange(GraphCheck.Of(database.Connection)); // of a store that can be read through
+                problems.AddRange(GraphCheck.Of(database.Engine)); // of a store that can be read through
             }
 
             drafts = database.Connection.ExecuteScalar<int>("SELECT count(*) FROM drafts");
@@ -31,16 +34,29 @@ public static class RunVerification
                 problems.AddRange(Checkpoint(folder.FolderOf(seed), checkpoint).Select(p => $"seed {seed}: {p}"));
             }
         }
-        catch (Exception error) when (error is SqliteException or InvalidDataException)
+        catch (Exception error) when (error is DbException or InvalidDataException)
         {
-            problems.Add((error is SqliteException e ? SqliteFailure.Translate(e, folder.DatabasePath) : error).Message);
+            problems.Add((error is DbException e ? Translated(folder, e) : error).Message);
         }
 
         return new RunFindings(drafts, checkpoints, problems);
     }
 
+    private static Exception Translated(RunFolder folder, DbException error) => error switch
+    {
+        SqliteException sqlite => SqliteFailure.Translate(sqlite, folder.DatabasePath),
+        NpgsqlException postgres when folder.Place is { } place => PostgresFailure.Translate(postgres, place),
+        _ => error,
+    };
+
+    // A server checks its pages and its references by itself.
     private static IEnumerable<string> Database(RunDatabase database)
     {
+        if (database.Engine is not SqliteEngine)
+        {
+            yield break;
+        }
+
         var integrity = database.Connection.ExecuteScalar<string>("PRAGMA integrity_check");
         if (integrity != "ok")
         {

@@ -9,7 +9,7 @@ public sealed record ProblemGraph
     /// <summary>Characters of a text that are read.</summary>
     public const int LongestText = 20_000;
 
-    // The index of drafts begins with the stage: each is looked up in it by itself, a hundred times faster than reading all drafts of the seed. CROSS JOIN keeps the small table outside.
+    // The index of drafts begins with the stage: each is looked up in it by itself, a hundred times faster than reading all drafts of the seed. An outer join so called keeps the small table outside.
     private const string Stages = """
         WITH RECURSIVE stages(stage) AS (
           SELECT min(stage) FROM drafts WHERE run_seed = @part
@@ -80,22 +80,22 @@ public sealed record ProblemGraph
             "selections", "SELECT draft_id, stage, selector, weight FROM selections WHERE run_seed = @part AND problem_id = @problemId ORDER BY rowid", which,
             row => (row.Draft, new GraphSelection(row.Stage, row.Selector, row.Weight)), row => row.Draft).ToLookup(row => row.Draft, row => row.Selection);
         var learned = run.Database.Rows<(string Draft, string Stage), (string Draft, string Stage)>(
-            "checkpoint_drafts", """
-                SELECT DISTINCT c.draft_id, c.stage FROM checkpoint_drafts c CROSS JOIN drafts d ON d.run_seed = c.run_seed AND d.id = c.draft_id
-                WHERE c.run_seed = @part AND d.problem_id = @problemId ORDER BY c.rowid
+            "checkpoint_drafts", $"""
+                SELECT c.draft_id, c.stage FROM checkpoint_drafts c {run.Database.Engine.OuterJoin} drafts d ON d.run_seed = c.run_seed AND d.id = c.draft_id
+                WHERE c.run_seed = @part AND d.problem_id = @problemId GROUP BY c.draft_id, c.stage ORDER BY min(c.rowid)
                 """, which, row => row, row => row.Draft).ToLookup(row => row.Draft, row => row.Stage);
         return run.Database.Rows<DraftRow, GraphDraft>(
-            "drafts", Stages + """
+            "drafts", Stages + $"""
                 SELECT d.id, d.problem_id, d.text, d.author_kind, d.author, d.parent_id, d.feedback_id, d.sample, d.log_probability, d.stage, s.scorer, s.value, s.passed, s.kind
-                FROM drafts d INDEXED BY drafts_by_stage LEFT JOIN scores s ON s.run_seed = d.run_seed AND s.draft_id = d.id
+                FROM drafts d {run.Database.Engine.Through("drafts_by_stage")} LEFT JOIN scores s ON s.run_seed = d.run_seed AND s.draft_id = d.id
                 WHERE d.run_seed = @part AND d.stage IN (SELECT stage FROM stages WHERE stage IS NOT NULL) AND d.problem_id = @problemId ORDER BY d.rowid
                 """, which, row => new GraphDraft(row.ToDraft() with { Text = Cut(row.text) }, row.stage, row.ToScore()) { Selections = [.. chosen[row.id]], Checkpoints = [.. learned[row.id]] }, row => row.id);
     }
 
     private static List<GraphFeedback> FeedbackOf(ViewedRun run, object which) => run.Database.Rows<FeedbackRow, GraphFeedback>(
-        "feedback", """
+        "feedback", $"""
             SELECT f.id, f.draft_id, f.text, f.target_start, f.target_length, f.target_line, f.whole_id, f.author_kind, f.author, f.stage
-            FROM feedback f CROSS JOIN drafts d ON d.run_seed = f.run_seed AND d.id = f.draft_id
+            FROM feedback f {run.Database.Engine.OuterJoin} drafts d ON d.run_seed = f.run_seed AND d.id = f.draft_id
             WHERE f.run_seed = @part AND d.problem_id = @problemId ORDER BY f.rowid
             """, which, row => new GraphFeedback(row.ToFeedback() with { Text = Cut(row.text) }, row.stage), row => row.id);
 }

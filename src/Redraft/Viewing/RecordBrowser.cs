@@ -30,7 +30,7 @@ public static class RecordBrowser
             ["seed"] = filter.Seed is { } seed ? unchecked((long)seed) : null, ["stage"] = filter.Stage?.TrimEnd('*'), ["task"] = filter.Task,
             ["author"] = filter.Author?.ToString(), ["kind"] = filter.Kind, ["take"] = PageSize, ["skip"] = (Math.Max(1, page) - 1L) * PageSize,
         };
-        var where = string.Join(" AND ", Conditions(kind, filter).Concat(Words(filter, text, arguments)).DefaultIfEmpty("1"));
+        var where = string.Join(" AND ", Conditions(kind, filter).Concat(Words(run.Database.Engine, filter, text, arguments)).DefaultIfEmpty("1 = 1"));
         var total = run.Database.Rows<long, int>("drafts", $"SELECT count(*) {tables} WHERE {where}", arguments, count => (int)count, _ => "count")[0];
         var found = run.Database.Rows<FoundRow, FoundText>(
             "drafts", $"SELECT {columns} {tables} WHERE {where} ORDER BY x.rowid LIMIT @take OFFSET @skip", arguments, row => row.ToFound(), row => row.id);
@@ -42,9 +42,9 @@ public static class RecordBrowser
         const string Score = "LEFT JOIN scores s ON s.run_seed = d.run_seed AND s.draft_id = d.id JOIN problems p ON p.run_seed = d.run_seed AND p.id = d.problem_id";
         return kind switch
         {
-            RecordKind.Draft => ($"x.run_seed, x.id, x.stage, x.problem_id, x.text, x.author_kind, x.author, s.kind, (x.run_seed, x.id) IN {Chosen} AS chosen",
+            RecordKind.Draft => ($"x.run_seed, x.id, x.stage, x.problem_id, x.text, x.author_kind, x.author, s.kind, CASE WHEN (x.run_seed, x.id) IN {Chosen} THEN 1 ELSE 0 END AS chosen",
                 $"FROM drafts x JOIN drafts d ON d.rowid = x.rowid {Score}", "x.text"),
-            RecordKind.Feedback => ($"x.run_seed, x.id, x.stage, d.problem_id, x.text, x.author_kind, x.author, s.kind, (x.run_seed, coalesce(x.whole_id, x.id)) IN {Answered} AS chosen",
+            RecordKind.Feedback => ($"x.run_seed, x.id, x.stage, d.problem_id, x.text, x.author_kind, x.author, s.kind, CASE WHEN (x.run_seed, coalesce(x.whole_id, x.id)) IN {Answered} THEN 1 ELSE 0 END AS chosen",
                 $"FROM feedback x JOIN drafts d ON d.run_seed = x.run_seed AND d.id = x.draft_id {Score}", "x.text"),
             _ => ("x.run_seed, x.id, x.split AS stage, x.id AS problem_id, x.description AS text, NULL AS author_kind, x.task AS author, NULL AS kind, 0 AS chosen",
                 "FROM problems x JOIN problems p ON p.rowid = x.rowid", "x.description"),
@@ -66,14 +66,14 @@ public static class RecordBrowser
         return tests.Where(test => test.Wanted).Select(test => test.Sql);
     }
 
-    private static IEnumerable<string> Words(RecordFilter filter, string text, Dictionary<string, object?> arguments)
+    private static IEnumerable<string> Words(StoreEngine engine, RecordFilter filter, string text, Dictionary<string, object?> arguments)
     {
         var words = (filter.Words ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostWords).ToList();
         for (var i = 0; i < words.Count; i++)
         {
             var name = "word" + i.ToString(CultureInfo.InvariantCulture);
             arguments[name] = words[i];
-            yield return $"instr(lower({text}), lower(@{name})) > 0"; // LIKE ends at the first NUL
+            yield return engine.Holds(text, name);
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class SampleTable
             "scores", """
                 SELECT d.run_seed, d.stage, d.problem_id, s.kind, s.passed, count(*)
                 FROM drafts d JOIN scores s ON s.run_seed = d.run_seed AND s.draft_id = d.id
-                GROUP BY d.run_seed, d.stage, d.problem_id, s.kind, s.passed
+                GROUP BY d.run_seed, d.stage, d.problem_id, s.kind, s.passed ORDER BY d.run_seed, d.stage, d.problem_id, s.kind, s.passed
                 """, null, row => (unchecked((ulong)row.Seed), row.Stage, row.Problem, row.Kind, row.Passed != 0, (int)row.Count), row => row.Problem);
         var order = run.Database.Rows<(string Stage, long First), string>("drafts", "SELECT stage, min(rowid) FROM drafts GROUP BY stage ORDER BY 2", null, row => row.Stage, row => row.Stage);
         var table = new SampleTable { Stages = [.. order.Where(rows.Select(row => row.Stage).ToHashSet().Contains)] };

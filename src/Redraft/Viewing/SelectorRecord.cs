@@ -19,10 +19,10 @@ public sealed record SelectorRecord(string Stage, string Selector, int Candidate
               FROM selections x JOIN drafts d ON d.run_seed = x.run_seed AND d.id = x.draft_id LEFT JOIN scores s ON s.run_seed = d.run_seed AND s.draft_id = d.id),
             places AS (SELECT DISTINCT run_seed, stage, selector, problem_id, drawn FROM chosen),
             among AS (
-              SELECT p.stage, p.selector, count(*) AS n, coalesce(sum(s.passed), 0) AS passed
+              SELECT p.stage, p.selector, count(*) AS n, CAST(coalesce(sum(s.passed), 0) AS BIGINT) AS passed
               FROM places p JOIN drafts d ON d.run_seed = p.run_seed AND d.stage = p.drawn AND d.problem_id = p.problem_id LEFT JOIN scores s ON s.run_seed = d.run_seed AND s.draft_id = d.id
               GROUP BY p.stage, p.selector)
-            SELECT c.stage, c.selector, count(*), coalesce(sum(c.passed), 0), a.n, a.passed FROM chosen c JOIN among a USING (stage, selector) GROUP BY c.stage, c.selector ORDER BY c.stage, c.selector
+            SELECT c.stage, c.selector, count(*), CAST(coalesce(sum(c.passed), 0) AS BIGINT), a.n, a.passed FROM chosen c JOIN among a USING (stage, selector) GROUP BY c.stage, c.selector, a.n, a.passed ORDER BY c.stage, c.selector
             """, null, row => new SelectorRecord(row.Stage, row.Selector, (int)row.Candidates, (int)row.CandidatesPassed, (int)row.Chosen, (int)row.ChosenPassed), row => row.Stage);
     }
 }

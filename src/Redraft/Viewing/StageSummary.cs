@@ -20,11 +20,11 @@ public sealed record StageSummary(ulong Seed, string Stage, int Units, double Se
         return run.Database.Rows<(long Seed, string Stage, long Units, double Seconds, long Drafts, long Feedback, long People, long Selected), StageSummary>(
             "units", """
                 WITH d AS (SELECT run_seed, stage, count(*) AS n FROM drafts GROUP BY run_seed, stage),
-                     f AS (SELECT run_seed, stage, count(*) AS n, sum(author_kind = 'Person') AS people FROM feedback GROUP BY run_seed, stage),
+                     f AS (SELECT run_seed, stage, count(*) AS n, sum(CASE WHEN author_kind = 'Person' THEN 1 ELSE 0 END) AS people FROM feedback GROUP BY run_seed, stage),
                      s AS (SELECT run_seed, stage, count(*) AS n FROM selections GROUP BY run_seed, stage)
-                SELECT u.run_seed, u.stage, count(*), total(u.seconds), coalesce(d.n, 0), coalesce(f.n, 0), coalesce(f.people, 0), coalesce(s.n, 0)
+                SELECT u.run_seed, u.stage, count(*), coalesce(sum(u.seconds), 0.0), coalesce(d.n, 0), coalesce(f.n, 0), coalesce(f.people, 0), coalesce(s.n, 0)
                 FROM units u LEFT JOIN d USING (run_seed, stage) LEFT JOIN f USING (run_seed, stage) LEFT JOIN s USING (run_seed, stage)
-                GROUP BY u.run_seed, u.stage ORDER BY u.run_seed, min(u.rowid)
+                GROUP BY u.run_seed, u.stage, d.n, f.n, f.people, s.n ORDER BY u.run_seed, min(u.rowid)
                 """, null,
             row => new StageSummary(unchecked((ulong)row.Seed), row.Stage, (int)row.Units, row.Seconds, (int)row.Drafts, (int)row.Feedback, (int)row.People, (int)row.Selected),
             row => row.Stage);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Redraft.Recipes;
 using Redraft.Runs;
+using Redraft.Runs.Postgres;
 
 namespace Redraft.Viewing;
 
@@ -64,12 +65,15 @@ public sealed class ViewedRun : IDisposable
     }
 
     /// <summary>Changes whenever something is stored in the run at that path.</summary>
+    /// <exception cref="StoreException">If its records are in PostgreSQL, and that doesn't answer.</exception>
     public static string StampOf(string path) => StampOf(path, "run.db", "run.db-wal", "report.json");
 
     /// <summary>Changes whenever something is stored there, or the run says how far it is.</summary>
     public static string LiveStampOf(string path) => StampOf(path, "run.db", "run.db-wal", "report.json", RunningStage.FileName);
 
-    private static string StampOf(string path, params string[] names) => string.Join(' ', names
+    private static string StampOf(string path, params string[] names) => StorePlace.In(path) is { } place ? $"{PostgresSchema.StampOf(place)} {FilesOf(path, names)}" : FilesOf(path, names);
+
+    private static string FilesOf(string path, string[] names) => string.Join(' ', names
         .Select(name => new FileInfo(Path.Combine(path, name))).Select(file => file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length}.{file.LastWriteTimeUtc.Ticks}") : "-"));
 
     /// <summary>The records of one seed.</summary>

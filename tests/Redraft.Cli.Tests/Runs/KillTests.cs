@@ -125,7 +125,10 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
         "dotnet", [typeof(ExitCode).Assembly.Location, .. arguments, "--quiet"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
 
     /// <summary>Every record but its time, where it came from, the checkpoints' hashes and the report, in a fixed order.</summary>
-    private static string Content(string run)
+    internal static string Content(string run) => Graph(run) + '\n' + Report(run);
+
+    /// <summary>The same without the report.</summary>
+    internal static string Graph(string run)
     {
         string[] queries =
         [
@@ -144,7 +147,7 @@ public sealed class KillTests(FinishedRun finished) : IClassFixture<FinishedRun>
                 $"SELECT '{table}', t.run_seed, o.stage, o.model, o.template_hash, o.sampling, count(*) FROM {table} t JOIN origins o ON o.id = t.origin GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"),
         ];
         using var connection = Open(run);
-        return string.Join('\n', queries.SelectMany(query => Rows(connection, query)).Append(Report(run)));
+        return string.Join('\n', queries.SelectMany(query => Rows(connection, query)));
     }
 
     private static SqliteConnection Open(string run)

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Redraft.Evaluating;
 
 namespace Redraft.Runs;
@@ -10,7 +10,7 @@ namespace Redraft.Runs;
 /// next batch, so that it costs no wait for the disk of its own: a process that is killed loses the verdicts since its last commit, which are
 /// then graded again.
 /// </remarks>
-internal sealed class SqliteVerdictCache(RunDatabase database) : IVerdictCache
+internal sealed class StoredVerdictCache(RunDatabase database) : IVerdictCache
 {
     private readonly Dictionary<string, string> _waiting = new(StringComparer.Ordinal); // only ever touched in the database's turn
 
@@ -44,8 +44,8 @@ internal sealed class SqliteVerdictCache(RunDatabase database) : IVerdictCache
     }
 
     /// <summary>Writes what waits.</summary>
-    public void Write(SqliteTransaction transaction) => transaction.Connection!.Execute(
-        "INSERT INTO verdicts (key, verdict) VALUES (@Key, @Value)", _waiting.Select(waiting => new { waiting.Key, waiting.Value }), transaction);
+    public void Write(DbTransaction transaction) => transaction.Connection!.Execute(
+        "INSERT INTO verdicts (key, verdict) VALUES (@Key, @Value) ON CONFLICT DO NOTHING", _waiting.Select(waiting => new { waiting.Key, waiting.Value }), transaction);
 
     /// <summary>Lets go of what was written, once it is there for good.</summary>
     public void Written() => _waiting.Clear();

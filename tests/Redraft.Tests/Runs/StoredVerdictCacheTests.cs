@@ -4,14 +4,14 @@ using Redraft.Runs;
 
 namespace Redraft.Tests.Runs;
 
-public sealed class SqliteVerdictCacheTests : VerdictCacheContract, IDisposable
+public sealed class StoredVerdictCacheTests : VerdictCacheContract, IDisposable
 {
     private static readonly ProgramVerdict Timeout = new() { Verdict = Verdict.Timeout };
 
     private readonly TemporaryFolder _folder = new();
     private readonly RunDatabase _database;
 
-    public SqliteVerdictCacheTests() => _database = RunDatabase.Open(Path);
+    public StoredVerdictCacheTests() => _database = RunDatabase.Open(Path);
 
     protected override IVerdictCache Part => _database.Verdicts;
 

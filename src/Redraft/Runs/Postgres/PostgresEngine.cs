@@ -1,0 +1,69 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Redraft.Runs.Postgres;
+
+/// <summary>A run's database in a schema of a PostgreSQL server's database.</summary>
+/// <remarks>Writers take turns by an advisory lock of the run, so that rows are numbered in the order of committing, as in a file with one writer.</remarks>
+/// <param name="place">Where it is.</param>
+/// <param name="connection">Open, with the run's schema as its path.</param>
+internal sealed class PostgresEngine(StorePlace place, PostgresConnection connection) : StoreEngine
+{
+    /// <inheritdoc/>
+    public override DbConnection Connection => connection;
+
+    /// <inheritdoc/>
+    public override string Source => place.ToString();
+
+    /// <inheritdoc/>
+    public override int RowsTogether => 100;
+
+    /// <inheritdoc/>
+    public override string OuterJoin => "JOIN";
+
+    /// <inheritdoc/>
+    public override string Field(string column, string key) => $"({column}::json ->> '{key}')";
+
+    /// <inheritdoc/>
+    public override string Holds(string text, string parameter) => $"strpos(lower({text}), lower(@{parameter} COLLATE \"C\")) > 0";
+
+    /// <inheritdoc/>
+    public override string Through(string index) => "";
+
+    /// <inheritdoc/>
+    public override DatabaseRunStore StoreOf(RunDatabase database, ulong seed, RunTimer? timer) => new PostgresRunStore(database, seed, timer);
+
+    /// <inheritdoc/>
+    public override DbTransaction Begin()
+    {
+        var transaction = connection.BeginTransaction();
+        try
+        {
+            PostgresSchema.TakeTurn(connection, transaction, place);
+            return transaction;
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override T Do<T>(Func<T> work)
+    {
+        connection.OpenAgain();
+        try
+        {
+            return work();
+        }
+        catch (NpgsqlException) when (connection.IsCut)
+        {
+            connection.OpenAgain(); // a server that was started anew, or a network that drops what is idle
+            return work();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Exception Translate(DbException error) => error is NpgsqlException known ? PostgresFailure.Translate(known, place) : error;
+}
