@@ -37,6 +37,7 @@ internal sealed record Seam(Type Interface, string Contract, string? List)
         new(typeof(IRunStore), "RunStoreContract", null),
         new(typeof(IVerdictCache), "VerdictCacheContract", null),
         new(typeof(ITokenizer), "TokenizerContract", null),
+        new(typeof(IChatTemplate), "ChatTemplateContract", null),
     ];
 
     /// <summary>Interfaces of which no suite is asked → why.</summary>
@@ -54,7 +55,6 @@ internal sealed record Seam(Type Interface, string Contract, string? List)
         [nameof(ITextEmbedder)] = "one method of the embedded models, tested with them",
         [nameof(IWordChooser)] = "one method of judges that score no texts; WordOddsTests asks it in every way that there is",
         [nameof(IHostedModel)] = "a language model, and held to that suite; what it adds has its own tests",
-        [nameof(IChatTemplate)] = "PlainChat alone implements it so far, and has its own tests",
         ["IBlock"] = "a part of an architecture, and held to that suite with it",
         ["IAttention"] = "between a pass and its cache; the architectures' suite compares its implementations with one another",
         ["IDifferentiableAttention"] = "as IAttention; the architectures' suite checks its gradients",

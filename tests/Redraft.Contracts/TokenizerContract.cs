@@ -34,6 +34,18 @@ public abstract class TokenizerContract : Contract<ITokenizer>
     }
 
     [Fact]
+    public void Of_parts_of_one_text_special_tokens_count_only_within_trusted_ones()
+    {
+        var id = Part.SpecialToken(Special)!.Value;
+
+        Assert.Equal([id, .. Part.Encode("a", false), id], Part.EncodeTogether([(Special, true), ("a", false), (Special, true)]));
+        Assert.DoesNotContain(id, Part.EncodeTogether([(Special, false)]));
+        Assert.DoesNotContain(id, Part.EncodeTogether([(Special[..3], true), (Special[3..], false)]));
+        Assert.DoesNotContain(id, Part.EncodeTogether([(Special[..3], false), (Special[3..], true)]));
+        Assert.Equal("a" + Special + "b", Part.Decode(Part.EncodeTogether([("a", true), (Special, false), ("b", true)])));
+    }
+
+    [Fact]
     public void Special_tokens_have_no_bytes_and_leave_no_text()
     {
         Assert.Empty(Part.BytesOf(Part.EndOfText).ToArray());

@@ -51,21 +51,22 @@ internal static class ConvertCommand
         using var pool = new WorkerPool(session.Threads);
         var (model, tokenizer, _) = Checkpoint.Load(order.Input, pool);
         using var owned = model;
-        Write(order, model, tokenizer);
+        Write(order, model, tokenizer, ChatTemplateFile.Read(order.Input));
         Print(session, order, model);
         return ExitCode.Ok;
     }
 
-    private static void Write(Order order, ITransformer model, BpeTokenizer tokenizer)
+    private static void Write(Order order, ITransformer model, BpeTokenizer tokenizer, ChatTemplateText? chat)
     {
         try
         {
             if (order.To == Gguf)
             {
-                GgufCheckpoint.Save(order.Output, model, tokenizer, order.Type switch { "f16" => GgufType.F16, "bf16" => GgufType.BF16, Blocks => GgufType.Q8_0, _ => GgufType.F32 });
+                GgufCheckpoint.Save(order.Output, model, tokenizer, order.Type switch { "f16" => GgufType.F16, "bf16" => GgufType.BF16, Blocks => GgufType.Q8_0, _ => GgufType.F32 }, chat);
             }
             else
             {
+                ChatTemplateFile.Write(order.Output, chat, whole: true);
                 Checkpoint.Save(order.Output, model, tokenizer, order.Type switch { "f16" => TensorType.F16, "bf16" => TensorType.BF16, _ => TensorType.F32 });
             }
         }

@@ -5,6 +5,7 @@ using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Kernels;
 using Redraft.Engine.Sampling;
 using Redraft.Models;
+using Redraft.Templating;
 using Redraft.Web.Serving;
 
 namespace Redraft.Cli.Commands;
@@ -67,13 +68,26 @@ internal static class ServeCommand
         }
 
         using var model = LiveLanguageModel.Load(whole, pool, limits, adapters);
-        var served = new ServedModel(order.Name ?? Path.GetFileNameWithoutExtension(path.TrimEnd('/')), model, ChatTemplateFile.Read(whole) is null ? new PlainChat() : null);
+        var (chat, fault) = ChatOf(ChatTemplateFile.Read(whole, adapters), model, session.Terminal.Clock);
+        var served = new ServedModel(order.Name ?? Path.GetFileNameWithoutExtension(path.TrimEnd('/')), model, chat) { ChatFault = fault };
         await using var server = await StartAsync(served, options, cancellation).ConfigureAwait(false);
         Announce(session, server, served, order.MadeKey);
         await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
         var allEnded = await server.DrainAsync().ConfigureAwait(false);
         session.Note($"requests served: {server.Requests}{(allEnded ? "" : "; some were given up at the end")}");
         return ExitCode.Ok;
+    }
+
+    private static (IChatTemplate? Chat, string? Fault) ChatOf(ChatTemplateText? text, LiveLanguageModel model, TimeProvider clock)
+    {
+        try
+        {
+            return (text is null ? new PlainChat() : JinjaChat.Of(text, model.Tokenizer, clock), null);
+        }
+        catch (TemplateException error)
+        {
+            return (null, $"{text!.File}, {error.Message}");
+        }
     }
 
     private static async Task<ModelServer> StartAsync(ServedModel served, ServingOptions options, CancellationToken cancellation)
@@ -104,7 +118,7 @@ internal static class ServeCommand
 
         if (served.Chat is null)
         {
-            session.Note("the checkpoint has a chat template of its own, which this version can't render: /v1/completions answers, /v1/chat/completions doesn't");
+            session.Note($"the checkpoint has a chat template of its own that can't be rendered here ({served.ChatFault}): /v1/completions answers, /v1/chat/completions doesn't");
         }
     }
 

@@ -46,8 +46,9 @@ public static class GgufCheckpoint
     /// <param name="model">Of an architecture that GGUF has.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="type">How matrices are stored; vectors and positions are F32, as are matrices whose rows Q8_0 cannot hold.</param>
+    /// <param name="chat">Its chat template, or null.</param>
     /// <exception cref="ArgumentException">If GGUF has no such architecture.</exception>
-    public static void Save(string path, ITransformer model, BpeTokenizer tokenizer, GgufType type = GgufType.F32)
+    public static void Save(string path, ITransformer model, BpeTokenizer tokenizer, GgufType type = GgufType.F32, ChatTemplateText? chat = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -55,6 +56,7 @@ public static class GgufCheckpoint
         Save(path, model, [
             .. GgufConfig.Write(model.Config), ("general.file_type", fileType), ("general.quantization_version", 2u),
             .. GgufTokenizer.Write(tokenizer, model.Config.VocabularySize),
+            .. chat is null ? [] : new (string, object)[] { ("tokenizer.chat_template", chat.Text) },
         ], type);
     }
 

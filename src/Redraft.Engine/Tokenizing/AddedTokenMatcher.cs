@@ -36,13 +36,13 @@ internal sealed class AddedTokenMatcher
     }
 
     /// <summary>The text in sections, in order: added tokens, and what stands between them; none is empty unless blanks were swallowed.</summary>
-    public List<(int Start, int End, int Id)> Sections(ReadOnlySpan<byte> text, bool specialTokens)
+    public List<(int Start, int End, int Id)> Sections(ReadOnlySpan<byte> text, TrustedBytes trusted)
     {
         var sections = new List<(int Start, int End, int Id)>();
         var stripsLeft = false;
         for (var at = 0; at < text.Length;)
         {
-            var (start, end, token) = Next(text, at, specialTokens);
+            var (start, end, token) = Next(text, at, trusted);
             if (start > at)
             {
                 sections.Add((at, start, -1));
@@ -62,13 +62,13 @@ internal sealed class AddedTokenMatcher
 
     /// <summary>The next added token at or after <paramref name="start"/>.</summary>
     /// <returns>Its range and itself; start = text length and null when there is none.</returns>
-    public (int Start, int End, AddedToken? Token) Next(ReadOnlySpan<byte> text, int start, bool specialTokens)
+    public (int Start, int End, AddedToken? Token) Next(ReadOnlySpan<byte> text, int start, TrustedBytes trusted)
     {
         if (_children.Count > 0)
         {
             for (var at = start; at < text.Length; at++)
             {
-                if (_first[text[at]] && LongestAt(text, at, specialTokens) is { Token: not null } found)
+                if (_first[text[at]] && LongestAt(text, at, trusted) is { Token: not null } found)
                 {
                     return (at, found.End, found.Token);
                 }
@@ -80,14 +80,14 @@ internal sealed class AddedTokenMatcher
 
     /// <summary>The added token that the whole text is, or −1.</summary>
     public int IdOf(ReadOnlySpan<byte> text, bool specialTokens)
-        => _children.Count > 0 && LongestAt(text, 0, specialTokens) is { Token: { } token, End: var end } && end == text.Length ? token.Id : -1;
+        => _children.Count > 0 && LongestAt(text, 0, specialTokens ? TrustedBytes.All : TrustedBytes.None) is { Token: { } token, End: var end } && end == text.Length ? token.Id : -1;
 
-    private (int End, AddedToken? Token) LongestAt(ReadOnlySpan<byte> text, int start, bool specialTokens)
+    private (int End, AddedToken? Token) LongestAt(ReadOnlySpan<byte> text, int start, TrustedBytes trusted)
     {
         var (node, longest) = (0, (End: start, Token: (AddedToken?)null));
         for (var at = start; at < text.Length && _children.TryGetValue(Edge(node, text[at]), out node); at++)
         {
-            if (_ends[node] is { } token && (specialTokens || !token.Special))
+            if (_ends[node] is { } token && (!token.Special || trusted.Holds(start, at + 1)))
             {
                 longest = (at + 1, token);
             }
@@ -105,7 +105,7 @@ internal sealed class AddedTokenMatcher
                 continue;
             }
 
-            var token = LongestAt(text[..sections[i].End], sections[i].Start, specialTokens: true).Token!;
+            var token = LongestAt(text[..sections[i].End], sections[i].Start, TrustedBytes.All).Token!;
             if (token.LeftStrip && i > 0 && sections[i - 1].Id < 0)
             {
                 var before = sections[i - 1];

@@ -84,10 +84,21 @@ public sealed class BpeTokenizer : ITokenizer
     /// <summary>Turns bytes into ids; they need not be valid UTF-8.</summary>
     /// <param name="text">Any bytes.</param>
     /// <param name="specialTokens">Whether special tokens written in the text are read as such; false for all untrusted text.</param>
-    public IReadOnlyList<int> Encode(ReadOnlySpan<byte> text, bool specialTokens)
+    public IReadOnlyList<int> Encode(ReadOnlySpan<byte> text, bool specialTokens) => Encode(text, specialTokens ? TrustedBytes.All : TrustedBytes.None);
+
+    /// <inheritdoc/>
+    /// <remarks>A special token that is looked for after normalization counts only in stretches that are trusted as a whole.</remarks>
+    public IReadOnlyList<int> EncodeTogether(IReadOnlyList<(string Text, bool SpecialTokens)> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        var bytes = parts.Select(part => Encoding.UTF8.GetBytes(part.Text)).ToList();
+        return Encode(bytes.SelectMany(part => part).ToArray(), TrustedBytes.Of(bytes.Zip(parts, (part, from) => (part.Length, from.SpecialTokens))));
+    }
+
+    private List<int> Encode(ReadOnlySpan<byte> text, TrustedBytes trusted)
     {
         var output = new List<int>((text.Length / 3) + 4);
-        var sections = _written.Sections(text, specialTokens);
+        var sections = _written.Sections(text, trusted);
         for (var i = 0; i < sections.Count; i++)
         {
             var (start, end, id) = sections[i];
@@ -97,7 +108,7 @@ public sealed class BpeTokenizer : ITokenizer
             }
             else if (start < end)
             {
-                EncodeBetween(text[start..end], first: i == 0, specialTokens, output);
+                EncodeBetween(text[start..end], first: i == 0, trusted.Holds(start, end), output);
             }
         }
 
@@ -156,7 +167,7 @@ public sealed class BpeTokenizer : ITokenizer
         }
 
         var normal = Normalize(text);
-        foreach (var (start, end, id) in _normalized.Sections(normal, specialTokens))
+        foreach (var (start, end, id) in _normalized.Sections(normal, specialTokens ? TrustedBytes.All : TrustedBytes.None))
         {
             var part = normal[start..end];
             var found = id >= 0 ? id : _unchanged.IdOf(part, specialTokens);

@@ -79,7 +79,7 @@ public static class BpeTrainer
             var text = Encoding.UTF8.GetBytes(document);
             for (var at = 0; at < text.Length;)
             {
-                var (start, end, _) = special.Next(text, at, specialTokens: true);
+                var (start, end, _) = special.Next(text, at, TrustedBytes.All);
                 CountPieces(text.AsSpan(at..start), options.PreTokenizer, lookup);
                 at = end;
             }

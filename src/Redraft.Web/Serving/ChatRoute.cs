@@ -13,7 +13,7 @@ internal static class ChatRoute
     public static GenerationOrder Read(RequestFields fields, ServedModel served)
     {
         var chat = served.Chat ?? throw ApiException.Bad("messages",
-            $"the checkpoint of '{served.Name}' has a chat template of its own, which this version can't render exactly; render the conversation yourself and send it to /v1/completions", "chat_template_unsupported");
+            $"the checkpoint of '{served.Name}' has a chat template of its own that can't be rendered here{(served.ChatFault is { } fault ? $" ({fault})" : "")}; render the conversation yourself and send it to /v1/completions", "chat_template_unsupported");
         var order = SamplingFields.Read(fields, served.Model.Tokenizer.VocabularySize);
         var messages = Messages(fields);
         var likeliest = SamplingFields.Likeliest(fields, "top_logprobs");
@@ -23,11 +23,12 @@ internal static class ChatRoute
             throw ApiException.Bad("top_logprobs", "'top_logprobs' asks for more of what 'logprobs': true gives; send both");
         }
 
+        var (tokens, texts) = Ends(chat.Stop(messages), served);
         order = order with
         {
             Prompts = [served.Model.Encode(Render(chat, messages))],
             MostTokens = Limit(fields) ?? served.Model.Config.ContextLength,
-            Decoding = order.Decoding with { Stop = [.. order.Decoding.Stop, .. chat.Stop(messages)] },
+            Decoding = order.Decoding with { Stop = [.. order.Decoding.Stop, .. texts], StopTokens = [.. order.Decoding.StopTokens, .. tokens] },
             LogProbabilities = tells ? likeliest ?? 0 : null,
         };
         RefuseUnsupported(fields);
@@ -46,6 +47,10 @@ internal static class ChatRoute
             throw ApiException.Bad("messages", error.Message.Split(" (Parameter")[0]);
         }
     }
+
+    /// <summary>Ends of an answer that are special tokens, which have no text, and those that are text.</summary>
+    private static (IReadOnlyList<int> Tokens, IReadOnlyList<string> Texts) Ends(IReadOnlyList<string> ends, ServedModel served)
+        => ([.. ends.Select(served.Model.Tokenizer.SpecialToken).OfType<int>()], [.. ends.Where(end => served.Model.Tokenizer.SpecialToken(end) is null)]);
 
     private static int? Limit(RequestFields fields)
     {

@@ -6,4 +6,8 @@ namespace Redraft.Web.Serving;
 /// <param name="Name">The name.</param>
 /// <param name="Model">The model; not disposed with the server.</param>
 /// <param name="Chat">How conversations become prompts; null where the checkpoint has a template of its own that can't be rendered.</param>
-public sealed record ServedModel(string Name, LiveLanguageModel Model, IChatTemplate? Chat);
+public sealed record ServedModel(string Name, LiveLanguageModel Model, IChatTemplate? Chat)
+{
+    /// <summary>Why the template can't be rendered; null where it can.</summary>
+    public string? ChatFault { get; init; }
+}

@@ -15,11 +15,14 @@ public sealed record Prompt(IReadOnlyList<PromptPart> Parts)
     /// <summary>An empty prompt to build on.</summary>
     public static Prompt Empty { get; } = new([]);
 
+    /// <summary>Whether tokens may reach from one part into the next, as where a model's own chat template made the prompt; special tokens never do. Default false.</summary>
+    public bool IsOneText { get; init; }
+
     /// <summary>Appends template text; special tokens in it count.</summary>
-    public Prompt Template(string text) => new([.. Parts, new PromptPart(text, true)]);
+    public Prompt Template(string text) => this with { Parts = [.. Parts, new PromptPart(text, true)] };
 
     /// <summary>Appends untrusted text; special tokens in it are ordinary characters.</summary>
-    public Prompt Text(string text) => new([.. Parts, new PromptPart(text, false)]);
+    public Prompt Text(string text) => this with { Parts = [.. Parts, new PromptPart(text, false)] };
 
     /// <summary>The whole as one string, for people and for hashes.</summary>
     public override string ToString()

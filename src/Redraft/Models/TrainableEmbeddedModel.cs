@@ -40,6 +40,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     private TrainableEmbeddedModel(TrainableEmbeddedModel model, Lora adapters, bool ownsModel = false)
     {
         (_model, _tokenizer, _pool, _adapters, _ownsModel) = (model._model, model._tokenizer, model._pool, adapters, ownsModel);
+        Chat = model.Chat;
         _acting = new AdaptedModel(_model, adapters);
     }
 
@@ -55,6 +56,9 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
 
     /// <summary>Times the pace of kept checkpoints.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The chat template of the folder that it was loaded from, which checkpoints of its trainings get too; null where there is none.</summary>
+    public ChatTemplateText? Chat { get; private init; }
 
     /// <summary>The model that this one's adapters were trained on, in the same memory; null where it has none.</summary>
     public ILanguageModel? Reference => _adapters is null ? null : _model;
@@ -86,7 +90,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
         string folder, WorkerPool pool, int contextLength = 0, IReadOnlyList<ArchitectureEntry>? others = null, int? keepCheckpoints = null)
     {
         var (model, tokenizer, _) = Checkpoint.Load(folder, pool, contextLength, others);
-        return new TrainableEmbeddedModel(model, tokenizer, pool) { Name = new DirectoryInfo(folder).Name, KeepCheckpoints = keepCheckpoints };
+        return new TrainableEmbeddedModel(model, tokenizer, pool) { Name = new DirectoryInfo(folder).Name, KeepCheckpoints = keepCheckpoints, Chat = ChatTemplateFile.Read(folder) };
     }
 
     /// <summary>Loads a checkpoint folder and puts on it the adapters of another.</summary>
@@ -99,6 +103,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
         var model = Load(folder, pool);
         try
         {
+            _ = ChatTemplateFile.Read(folder, adapters);
             return new TrainableEmbeddedModel(model, model.Open(adapters), ownsModel: true);
         }
         catch
@@ -170,6 +175,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
         if (AdapterCheckpoint.IsIn(folder))
         {
             var plain = Plain();
+            plain.RequireChat(folder);
             return new(new TrainableEmbeddedModel(plain, plain.Open(folder)), Checkpoint.HashOf(folder), []);
         }
 
@@ -197,7 +203,16 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
 
         var copy = _model.Transformer.Clone();
         _adapters.CopyTo(copy).Fold();
-        return new TrainableEmbeddedModel(copy, _tokenizer, _pool) { KeepCheckpoints = KeepCheckpoints, Clock = Clock };
+        return new TrainableEmbeddedModel(copy, _tokenizer, _pool) { KeepCheckpoints = KeepCheckpoints, Clock = Clock, Chat = Chat };
+    }
+
+    /// <summary>Refuses adapters that were taught with another chat template.</summary>
+    private void RequireChat(string adapters)
+    {
+        if (ChatTemplateFile.NotedIn(adapters) is { } noted && noted != Chat?.Hash)
+        {
+            throw ChatTemplateFile.Other(adapters, noted, Chat);
+        }
     }
 
     private Lora Open(string adapters)
@@ -209,8 +224,12 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     private FinetunedModel FinetuneCopy(Order order, CancellationToken cancellation)
     {
         var copy = _model.Transformer.Clone();
-        var losses = Train(copy, order, target => Checkpoint.Save(target, copy, _tokenizer), cancellation);
-        return new FinetunedModel(new TrainableEmbeddedModel(copy, _tokenizer, _pool), Checkpoint.HashOf(order.Folder), losses);
+        var losses = Train(copy, order, target =>
+        {
+            ChatTemplateFile.Write(target, Chat, whole: true);
+            Checkpoint.Save(target, copy, _tokenizer);
+        }, cancellation);
+        return new FinetunedModel(new TrainableEmbeddedModel(copy, _tokenizer, _pool) { Chat = Chat }, Checkpoint.HashOf(order.Folder), losses);
     }
 
     private FinetunedModel FinetuneAdapters(Order order, CancellationToken cancellation)
@@ -218,7 +237,11 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
         var lora = Lora.Attach(_model.Transformer, order.Options.Lora!, _pool, SeededRandom.SeedOf("lora", order.Seed));
         try
         {
-            var losses = Train(_model.Transformer, order, target => AdapterCheckpoint.Save(target, lora, new AdapterBase(Name, Id)), cancellation);
+            var losses = Train(_model.Transformer, order, target =>
+            {
+                ChatTemplateFile.Write(target, Chat, whole: false);
+                AdapterCheckpoint.Save(target, lora, new AdapterBase(Name, Id));
+            }, cancellation);
             return new FinetunedModel(new TrainableEmbeddedModel(this, lora), Checkpoint.HashOf(order.Folder), losses);
         }
         catch

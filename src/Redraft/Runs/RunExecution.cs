@@ -98,7 +98,7 @@ public sealed class RunExecution(RunSetup setup)
         RequireTrainer(recipe, recipePath);
         RecipeCheck.Require(recipe, recipePath, text, model, RunModels.JudgeOf(recipe) is { } judge ? others.Of(judge) as TrainableEmbeddedModel : model);
         SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model is null ? _ => new TrainingSize(0, 0) : model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
-        return RunFolder.Create(folder, manifest with { Model = model?.Id ?? others.Of(recipe.Model).Id, Models = HashesOf(recipe, others) }, place);
+        return RunFolder.Create(folder, manifest with { Model = model?.Id ?? others.Of(recipe.Model).Id, Models = HashesOf(recipe, others), ChatTemplate = model?.Chat?.Hash }, place);
     }
 
     /// <summary>Does whatever of a run isn't done yet, and writes its report's data.</summary>
@@ -190,6 +190,7 @@ public sealed class RunExecution(RunSetup setup)
         using var embedded = recipe.Model.IsHosted ? null : LoadModel(recipe, path);
         var model = PolicyOf(recipe, path, others, embedded);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
+        Require(folder, "chat template", folder.Manifest.ChatTemplate ?? "none", folder.Manifest.ChatTemplate is null ? "none" : embedded?.Chat?.Hash ?? "none");
         RequireOthers(folder, recipe, others);
         Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
         RequireData(folder, recipe);

@@ -36,6 +36,9 @@ public sealed record RunManifest
     /// <summary>The content hashes of other models that the recipe names, or a hosted one's name and address, by its key; null in runs of before these were kept.</summary>
     public IReadOnlyDictionary<string, string>? Models { get; init; }
 
+    /// <summary>The hash of the base model's chat template; null where it has none, and in runs of before these were kept.</summary>
+    public string? ChatTemplate { get; init; }
+
     /// <summary>The isolation under which programs are graded: <c>isolated</c> or <c>unsafe</c>.</summary>
     public required string Tier { get; init; }
 

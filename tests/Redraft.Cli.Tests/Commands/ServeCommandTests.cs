@@ -83,6 +83,25 @@ public sealed class ServeCommandTests : IDisposable
         Assert.DoesNotContain(key, ended.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_checkpoint_with_another_chat_template_than_it_was_taught_with_is_not_served()
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(Installation.Home(), "models", "nano"), "*.json*").Concat(Directory.GetFiles(Path.Combine(Installation.Home(), "models", "nano"), "*.safetensors")))
+        {
+            File.Copy(file, Path.Combine(_folder.Path, Path.GetFileName(file)));
+        }
+
+        var taught = "sha256:" + new string('a', 64);
+        File.WriteAllText(Path.Combine(_folder.Path, "redraft.json"), $$"""{"chat_template": "{{taught}}"}""");
+        File.WriteAllText(Path.Combine(_folder.Path, "chat_template.jinja"), "{{ messages }}");
+
+        var run = await Invocation.RunAsync("serve", _folder.Path, "--port", "0");
+
+        Assert.Equal(ExitCode.Data, run.Code);
+        Assert.Contains(taught, run.Error, StringComparison.Ordinal);
+        Assert.Contains("sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("{{ messages }}"u8)), run.Error.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("RD0401", "nothing-of-that-name")]
     [InlineData("RD0201", "nano", "--host", "example.org")]

@@ -13,6 +13,20 @@ public sealed class BpeTokenizerTests : TokenizerContract
 
     protected override string Special => "<|im_start|>";
 
+    [Fact]
+    public void Parts_of_one_text_have_the_tokens_of_the_whole()
+    {
+        const string Text = "<|im_start|>user\n\n  return the sum of 数 values é<|im_end|>\n";
+        var whole = _tokenizer.Encode(Text, specialTokens: true);
+        for (var cut = 20; cut < 48; cut++)
+        {
+            Assert.Equal(whole, _tokenizer.EncodeTogether([(Text[..20], true), (Text[20..cut], false), (Text[cut..], true)]));
+        }
+
+        Assert.Equal(whole, _tokenizer.EncodeTogether([("<|im_st", true), ("art|>user\n", true), (Text["<|im_start|>user\n".Length..^11], false), ("<|im_end|>\n", true)]));
+        Assert.NotEqual(whole, [.. _tokenizer.Encode(Text[..18], true), .. _tokenizer.Encode(Text[18..], true)]); // cut apart, it has others
+    }
+
     [Theory]
     [InlineData(PreTokenizer.Gpt2)]
     [InlineData(PreTokenizer.Llama3)]

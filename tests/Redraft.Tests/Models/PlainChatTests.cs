@@ -2,9 +2,11 @@ using Redraft.Models;
 
 namespace Redraft.Tests.Models;
 
-public sealed class PlainChatTests
+public sealed class PlainChatTests : ChatTemplateContract
 {
     private readonly PlainChat _chat = new();
+
+    protected override IChatTemplate Part => _chat;
 
     [Fact]
     public void A_question_alone_is_asked_as_it_stands()
@@ -24,12 +26,5 @@ public sealed class PlainChatTests
         Assert.Equal("System: Be brief.\n\nUser: 2 + 2?\n\nAssistant: 4\n\nUser: And 3 + 3?\n\nAssistant:", prompt.ToString());
         Assert.All(talk, message => Assert.Contains(new PromptPart(message.Content, Trusted: false), prompt.Parts));
         Assert.Equal(["\n\nUser:"], _chat.Stop(talk));
-    }
-
-    [Fact]
-    public void The_assistant_does_not_speak_twice()
-    {
-        Assert.Throws<ArgumentException>(() => _chat.Render([new("user", "x"), new("assistant", "y")]));
-        Assert.Throws<ArgumentException>(() => _chat.Render([]));
     }
 }

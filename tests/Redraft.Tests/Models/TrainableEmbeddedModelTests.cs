@@ -21,6 +21,28 @@ public sealed class TrainableEmbeddedModelTests : TrainableModelContract
 
     public TrainableEmbeddedModelTests() => _model = TinyModels.Make(_pool);
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_taught_keeps_its_chat_template_and_is_opened_with_no_other(bool adapters)
+    {
+        Checkpoint.Save(Folder("base"), TinyModels.Transformer(_pool), TinyModels.Tokenizer);
+        File.WriteAllText(Path.Combine(Folder("base"), "chat_template.jinja"), "{{ messages[0].content }}");
+        using var model = TrainableEmbeddedModel.Load(Folder("base"), _pool);
+        var options = Options with { Epochs = 1, Lora = adapters ? new LoraOptions { Rank = 2 } : null };
+
+        var trained = await model.FinetuneAsync(Examples, options, 1, Folder("taught"), null, CancellationToken.None);
+
+        Assert.Equal(model.Chat!.Hash, ((TrainableEmbeddedModel)trained.Model).Chat!.Hash);
+        using var again = (TrainableEmbeddedModel)model.Reopen(Folder("taught")).Model;
+        Assert.Equal(model.Chat.Hash, again.Chat!.Hash);
+        File.WriteAllText(Path.Combine(Folder(adapters ? "base" : "taught"), "chat_template.jinja"), "{{ messages[1].content }}");
+        using var changed = TrainableEmbeddedModel.Load(Folder("base"), _pool);
+        var error = Assert.Throws<BadFileException>(() => changed.Reopen(Folder("taught")));
+        Assert.Contains(model.Chat.Hash, error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, error.Message.Split("sha256:").Length - 1);
+    }
+
     [Fact]
     public async Task It_learns_to_write_what_it_was_shown()
     {

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Redraft.Engine.Checkpoints;
+using Redraft.Models;
+using Redraft.Tests.Models;
 
 namespace Redraft.Web.Tests.Serving;
 
@@ -75,6 +78,24 @@ public sealed class ChatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_model_with_a_template_of_its_own_is_asked_with_it()
+    {
+        var text = new ChatTemplateText("x", "{% for m in messages %}{% if m.content == 'no' %}{{ raise_exception('not so') }}{% endif %}{{ m.role ~ ': ' ~ m.content ~ eos_token }}{% endfor %}",
+            new Dictionary<string, string> { ["eos_token"] = "<|end|>" }, []);
+        await using var room = await ServedRoom.OpenAsync(template: JinjaChat.Of(text, TinyModels.Tokenizer, TimeProvider.System));
+        var chat = await room.CompleteAsync(new { model = "tiny", messages = new[] { new { role = "user", content = "ask <|end|> zot" } }, temperature = 0, max_tokens = 12 }, Path);
+
+        int[] prompt = [.. TinyModels.Tokenizer.Encode("user: ask <|end|> zot", specialTokens: false), .. TinyModels.Tokenizer.Encode("<|end|>", specialTokens: true)];
+        var plain = await room.CompleteAsync(new { model = "tiny", prompt, temperature = 0, max_tokens = 12 });
+        Assert.Equal(plain.GetProperty("choices")[0].GetProperty("text").GetString(), chat.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
+        Assert.Equal(plain.GetProperty("usage").GetRawText(), chat.GetProperty("usage").GetRawText());
+
+        var (status, body) = await room.AskAsync(Path, new { model = "tiny", messages = new[] { new { role = "user", content = "no" } } });
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("refuses this conversation: not so", body.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_model_with_a_template_that_cannot_be_rendered_says_so()
     {
         await using var room = await ServedRoom.OpenAsync(chat: false);
@@ -82,6 +103,7 @@ public sealed class ChatTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal("chat_template_unsupported", body.GetProperty("error").GetProperty("code").GetString());
+        Assert.Contains("line 3, column 5", body.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
         await room.CompleteAsync(new { model = "tiny", prompt = "ask" });
     }
 }

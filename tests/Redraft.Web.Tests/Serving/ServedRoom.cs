@@ -37,10 +37,10 @@ internal sealed class ServedRoom : IAsyncDisposable
     /// <summary>A request for a text without an end: it goes on until somebody stops it.</summary>
     public static object Endless => new { model = Name, prompt = "ask", max_tokens = 1_000_000, temperature = 0, stream = true };
 
-    public static async Task<ServedRoom> OpenAsync(ServingOptions? options = null, bool chat = true, bool endless = false)
+    public static async Task<ServedRoom> OpenAsync(ServingOptions? options = null, bool chat = true, bool endless = false, IChatTemplate? template = null)
     {
         var room = new ServedRoom(endless ? 100_000 : 0);
-        room.Server = await ModelServer.StartAsync(new ServedModel(Name, room.Model, chat ? new PlainChat() : null), (options ?? new ServingOptions()) with { Port = 0 }, CancellationToken.None);
+        room.Server = await ModelServer.StartAsync(new ServedModel(Name, room.Model, chat ? template ?? new PlainChat() : null) { ChatFault = chat ? null : "line 3, column 5: a fault" }, (options ?? new ServingOptions()) with { Port = 0 }, CancellationToken.None);
         room.Http.BaseAddress = new Uri(room.Server.Origin);
         return room;
     }
