@@ -24,7 +24,7 @@ public sealed class BpeTokenizerTests : TokenizerContract
         }
 
         Assert.Equal(whole, _tokenizer.EncodeTogether([("<|im_st", true), ("art|>user\n", true), (Text["<|im_start|>user\n".Length..^11], false), ("<|im_end|>\n", true)]));
-        Assert.NotEqual(whole, [.. _tokenizer.Encode(Text[..18], true), .. _tokenizer.Encode(Text[18..], true)]); // cut apart, it has others
+        Assert.NotEqual(whole, [.. _tokenizer.Encode(Text[..23], true), .. _tokenizer.Encode(Text[23..], true)]); // cut apart, it has others
     }
 
     [Theory]
