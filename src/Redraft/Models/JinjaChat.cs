@@ -8,7 +8,7 @@ namespace Redraft.Models;
 /// <remarks>
 /// The prompt's tokens are those of the rendered text as a whole, as in training, but for one thing: a special token counts only where all of its characters are
 /// the template's. What somebody said is followed through the program, so <c>&lt;|im_end|&gt;</c> in a message ends nobody's turn.
-/// Source: transformers 4.57, apply_chat_template with add_generation_prompt.
+/// It follows apply_chat_template of transformers 4.57, with add_generation_prompt.
 /// </remarks>
 public sealed class JinjaChat : IChatTemplate
 {

@@ -8,7 +8,7 @@ namespace Redraft.Templating;
 /// anywhere: it reaches only the values that it is given, changes none of them, and is ended at <see cref="TemplateLimits"/>. Immutable, thread-safe.
 /// What is left out: inheritance, imports, <c>call</c>, <c>with</c>, recursive loops, formatting with <c>%</c>; each is refused by name when the template is read.
 /// Differs: whole numbers have 64 bits; case changes follow Unicode's simple mappings, and ß.
-/// Source: Jinja2 3.1, and chat templates as transformers 4.57 sets them up.
+/// It follows Jinja2 3.1, set up as transformers 4.57 does.
 /// </remarks>
 internal sealed class Template
 {
