@@ -94,8 +94,10 @@ public sealed class LinkTests
         }
 
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(page.Server.Origin) };
+
+        // Two at once are allowed; each session asks no more than that.
         var name = $"redraft-{new Uri(page.Server.Origin).Port}";
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).SelectMany(_ => cookies).Select(async cookie =>
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).SelectMany(_ => cookies).Select(async cookie =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/mine") { Headers = { { "Cookie", $"{name}={cookie}" } } };
             using var answer = await http.SendAsync(request);

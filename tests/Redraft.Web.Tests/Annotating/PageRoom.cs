@@ -37,6 +37,9 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
     /// <summary>What a model suggests to say of an item; null for nothing.</summary>
     public Func<string, string?> Suggest { get; set; } = _ => null;
 
+    /// <summary>Whether all redrafts but the first are the same.</summary>
+    public bool Alike { get; set; }
+
     /// <summary>From how many people an answer is wanted.</summary>
     public int Wanted { get; private init; } = 1;
 
@@ -160,7 +163,8 @@ internal sealed class PageRoom(IBrowser browser) : IAsyncDisposable
         for (var i = 0; i < 3; i++)
         {
             await (Gate?.WaitAsync(cancellation) ?? Task.CompletedTask);
-            var text = item.Signature.Length == 0 ? $"Redraft {i}: {points[0].Text}" : $"def solve(xs):\n    return sum(x for x in xs if x % 2 == {i})  # {id}\n";
+            var which = Alike ? Math.Min(i, 1) : i;
+            var text = item.Signature.Length == 0 ? $"Redraft {i}: {points[0].Text}" : $"def solve(xs):\n    return sum(x for x in xs if x % 2 == {which})  # {id}\n";
             yield return new AttemptedRedraft(item.Signature.Length == 0 ? new AnnotationText($"{id}-{i}", text, null, "", [], null) : Tested(text, passed: i == 0), item.Signature.Length == 0 ? 0.5 * i : null);
         }
     }

@@ -46,6 +46,29 @@ public sealed class WorkTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task What_is_the_same_is_shown_once_and_what_fails_its_tests_says_that_nothing_is_learned_from_it()
+    {
+        await using var room = await PageRoom.OpenAsync(chromium.Browser, PageRoom.Program("a"));
+        room.Alike = true;
+        var page = await room.PersonAsync("Ann");
+        await BeginAsync(page);
+        await page.Keyboard.TypeAsync("Add the even numbers instead.");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Expect(page.Locator(".redraft")).ToHaveCountAsync(3);
+        await Expect(page.Locator(".ghost")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".redraft").Last).ToContainTextAsync("The same as redraft 2");
+        await Expect(page.Locator(".redraft .diff")).ToHaveCountAsync(2);
+        await page.Keyboard.PressAsync("3");
+        await Expect(page.Locator(".redraft").Last).ToContainTextAsync("nothing is learned from it");
+        await page.Keyboard.PressAsync("1");
+        await Expect(page.Locator(".unlearned")).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Expect(page.Locator("h1")).ToContainTextAsync("Thank you");
+        await Expect(page.Locator(".told")).Not.ToHaveClassAsync(new System.Text.RegularExpressions.Regex("shown")); // the run has gone on: nothing can be taken back
+        Assert.Equal(0, Assert.Single(room.Queue.Answers()).Answer.Picked);
+    }
+
+    [Fact]
     public async Task A_redraft_is_shown_while_the_next_is_still_drawn()
     {
         await using var room = await PageRoom.OpenAsync(chromium.Browser, PageRoom.Program("a"));

@@ -48,7 +48,7 @@ const app = {
   /** After an answer: it can be taken back for a while, and the next item comes. */
   async sent({ item, form, state, skipped }) {
     const stays = view?.id === item.id; // else somebody has gone elsewhere meanwhile
-    offerUndo(item.id, form, state === 'waiting' ? 'Waiting: it is sent when the server is back.' : skipped ? 'Skipped.' : 'Sent.', state === 'waiting');
+    offerUndo(item, form, state === 'waiting' ? 'Waiting: it is sent when the server is back.' : skipped ? 'Skipped.' : 'Sent.', state === 'waiting');
     app.saved('');
     if (state === 'waiting' && stays) { history.replaceState(null, '', '#home'); await show(() => home(true)); return; }
     loadMine();
@@ -165,12 +165,12 @@ function paintTop(again = false) {
 
 // ---- taking back
 
-function offerUndo(id, form, words, notYet) {
+function offerUndo({ id, stage }, form, words, notYet) {
   hideUndo();
   if (notYet) return tell(words);
   const left = el('span', { class: 'soft' }, '10 s');
   let seconds = 10;
-  undoable = { id, form, timer: setInterval(() => { left.textContent = `${--seconds} s`; if (seconds <= 0) hideUndo(); }, 1000) };
+  undoable = { id, stage, form, timer: setInterval(() => { left.textContent = `${--seconds} s`; if (seconds <= 0) hideUndo(); }, 1000) };
   fill(told, el('span', {}, words), button('Undo', () => app.undo(id, form), { kind: 'small', keys: ['Z'] }), el('span', { 'aria-hidden': 'true' }, left));
   told.classList.add('shown');
 }
@@ -212,6 +212,7 @@ async function begin() {
   await flushOutbox();
   watch(async () => {
     if (here.ended) return noSession(here.ended);
+    if (undoable && here.connected && !here.state.waiting.includes(undoable.stage)) hideUndo(); // the run has gone on with it
     paintTop();
     if (here.connected && outbox().length && await flushOutbox()) { tell('What waited was sent.'); loadMine(); }
     view?.heard?.();

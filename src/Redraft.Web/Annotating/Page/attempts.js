@@ -111,11 +111,13 @@ export class AttemptsView {
   #card(attempt, { redraft, carriedOut }, i, number, isNow) {
     const drawing = attempt.state === 'drawing', picked = drawing ? attempt.wanted === i : isNow && this.#form.attempt === attempt.id && this.#form.picked === i;
     const judged = typeof carriedOut === 'number' ? el('span', { class: 'judged', title: 'A model’s guess whether your words are carried out' }, el('meter', { min: '0', max: '1', value: String(carriedOut), 'aria-label': 'Carried out, by a model’s guess' }), ` carried out: ${Math.round(100 * carriedOut)} %`) : null;
+    const first = attempt.redrafts.findIndex(other => other.redraft.text === redraft.text); // what is the same is read once
     return el('li', { class: `card redraft ${picked ? 'picked' : ''}` },
       el('div', { class: 'row' }, el('span', { class: 'ordinal' }, `Redraft ${i + 1}`), verdictBadge(redraft), judged),
-      diffView(this.#item.texts[0].text, redraft.text, this.#isCode),
+      first < i ? el('p', { class: 'soft same' }, `The same as redraft ${first + 1}.`) : diffView(this.#item.texts[0].text, redraft.text, this.#isCode),
       redraft.passed === false && !redraft.calls?.length && redraft.message ? put(el('p', { class: 'soft small' }), brief(redraft.message, 160)) : null,
-      redraft.passed === false && redraft.calls?.length ? el('details', {}, el('summary', {}, 'Tests'), testsView(redraft)) : null,
+      redraft.passed === false && redraft.calls?.length && first === i ? el('details', {}, el('summary', {}, 'Tests'), testsView(redraft)) : null,
+      picked && redraft.passed === false ? el('p', { class: 'unlearned' }, 'It fails its tests, so nothing is learned from it. Change your words, or correct it yourself.') : null,
       isNow || drawing ? button(picked ? 'Picked' : 'Pick', () => this.pick(i), { kind: picked ? 'main' : '', keys: i < 9 ? [String(i + 1)] : [], 'aria-pressed': String(picked), more: `redraft ${i + 1}`, 'data-keep': `pick-${i}` }) : null);
   }
 }

@@ -166,7 +166,7 @@
 
     function told() {
       say('live');
-      clock.textContent = `looked at ${new Date().toLocaleTimeString()}`;
+      clock.textContent = `looked at ${new Date().toLocaleTimeString([], { hour12: false })}`;
     }
 
     function look() {
