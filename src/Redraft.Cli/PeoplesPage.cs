@@ -25,11 +25,15 @@ internal sealed class PeoplesPage(Session session, AnnotationServerOptions optio
     public IReadOnlyList<string> Imports { get; init; } = [];
 
     /// <summary>Opens what people wrote, before the run's folder is made or taken.</summary>
-    public void Prepare(string folder, Recipe recipe)
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="recipe">Its settings.</param>
+    /// <param name="place">Where in PostgreSQL its records are; null for the folder.</param>
+    /// <param name="begun">Whether the run is there.</param>
+    public void Prepare(string folder, Recipe recipe, StorePlace? place, bool begun)
     {
         var people = recipe.Feedback.Options as PeopleOptions ?? new PeopleOptions();
         Directory.CreateDirectory(folder);
-        _database = AnnotationDatabase.Open(Path.Combine(folder, AnnotationDatabase.FileName));
+        _database = place is null ? AnnotationDatabase.Open(Path.Combine(folder, AnnotationDatabase.FileName)) : begun ? AnnotationDatabase.Open(place) : AnnotationDatabase.Begin(place);
         var annotators = new Annotators(_database, session.Terminal.Clock);
         Desk = new AnnotationDesk(new AnnotationQueue(_database, annotators, session.Terminal.Clock, TimeSpan.FromMinutes(people.LeaseMinutes)), annotators);
     }

@@ -24,7 +24,7 @@ internal static class RunLifecycle
         var path = order.Folder ?? FreshFolder(session, Path.GetFileNameWithoutExtension(order.RecipePath));
         var place = StoreOption.For(order.Store, path);
         text = page is null ? text : RunExecution.ForPeople(order.RecipePath, order.DataFolder, Installation.Home(), text);
-        page?.Prepare(path, recipe);
+        page?.Prepare(path, recipe, place, begun: false);
         using var resources = RunResources.Open(session, recipe, order.Keep, page);
         using var folder = resources.Execution.Create(order.RecipePath, path, order.Seeds, order.CommandLine, order.DataFolder, text, place);
         return await CarryOutAsync(session, resources, folder, page, cancellation).ConfigureAwait(false);
@@ -35,7 +35,7 @@ internal static class RunLifecycle
     {
         using var folder = RunFolder.Open(path, store: store);
         var recipe = RunExecution.RecipeOf(folder);
-        page?.Prepare(path, recipe);
+        page?.Prepare(path, recipe, folder.Place, begun: true);
         using var resources = RunResources.Open(session, recipe, keep, page, budget);
         return await CarryOutAsync(session, resources, folder, page, cancellation).ConfigureAwait(false);
     }

@@ -1,15 +1,18 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Threading.Channels;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Redraft.Runs;
+using Redraft.Runs.Postgres;
 
 namespace Redraft.Annotating;
 
-/// <summary>The SQLite file behind the annotation page: many readers, one writer that commits what waits together.</summary>
+/// <summary>What is behind the annotation page, an SQLite file or a run's schema in PostgreSQL: many readers, one writer that commits what waits together.</summary>
 /// <remarks>
 /// A write that has returned survives a power cut (write-ahead log, synchronous=FULL). Writes that wait at the same time share one transaction, each
-/// in a savepoint of its own, so that one that fails takes no other with it: 200 people cost about as many commits as the disk can do. Thread-safe.
+/// in a savepoint of its own, so that one that fails takes no other with it: 200 people cost about as many commits as the disk can do. Thread-safe. In
+/// PostgreSQL the writers of several processes take turns.
 /// </remarks>
 public sealed class AnnotationDatabase : IAsyncDisposable
 {
@@ -18,22 +21,45 @@ public sealed class AnnotationDatabase : IAsyncDisposable
 
     private const int MostTogether = 128; // writes in one transaction
 
-    private readonly string _path;
-    private readonly SqliteConnection _writer;
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly StoreEngine _writer;
+    private readonly Func<StoreEngine> _newReader;
+    private readonly ConcurrentBag<StoreEngine> _readers = [];
     private readonly Channel<PendingWrite> _writes = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _writing;
 
-    private AnnotationDatabase(string path, SqliteConnection writer)
+    private AnnotationDatabase(StoreEngine writer, Func<StoreEngine> newReader)
     {
-        (_path, _writer) = (path, writer);
+        (_writer, _newReader) = (writer, newReader);
         _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Opens the file, making it if there is none.</summary>
     /// <exception cref="InvalidDataException">If it is something else, or of another version.</exception>
     /// <exception cref="IOException">If it can't be opened.</exception>
-    public static AnnotationDatabase Open(string path) => new(path, Connect(path));
+    public static AnnotationDatabase Open(string path) => new(new SqliteEngine(Connect(path)), () => NewReader(path));
+
+    /// <summary>Opens what people wrote for a run in PostgreSQL.</summary>
+    /// <param name="place">Where the run is.</param>
+    /// <exception cref="InvalidDataException">If there is no such run, or it is of another version.</exception>
+    /// <exception cref="StoreException">If the server doesn't answer, or refuses.</exception>
+    public static AnnotationDatabase Open(StorePlace place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return new(PostgresSchema.Open(place, readOnly: false), () => PostgresSchema.Open(place, readOnly: true));
+    }
+
+    /// <summary>Opens what people will write for a run in PostgreSQL that is only just begun: makes it, unless it is there without records.</summary>
+    /// <param name="place">Where the run will be.</param>
+    /// <exception cref="IOException">If there is a run of that name already.</exception>
+    /// <exception cref="StoreException">If the server doesn't answer, or refuses.</exception>
+    public static AnnotationDatabase Begin(StorePlace place)
+    {
+        PostgresSchema.Create(place, "{}");
+        return Open(place);
+    }
+
+    /// <summary>Where SQLite and PostgreSQL differ.</summary>
+    internal StoreEngine Differences => _writer;
 
     /// <summary>A connection to the file, which is looked at, and made if there is none.</summary>
     internal static SqliteConnection Connect(string path)
@@ -85,39 +111,39 @@ public sealed class AnnotationDatabase : IAsyncDisposable
     }
 
     /// <summary>Reads what is committed.</summary>
-    internal T Read<T>(Func<SqliteConnection, T> read)
+    internal T Read<T>(Func<DbConnection, T> read)
     {
-        if (!_readers.TryTake(out var connection))
+        if (!_readers.TryTake(out var reader))
         {
-            connection = NewReader();
+            reader = _newReader();
         }
 
         try
         {
-            return read(connection);
+            return reader.Do(() => read(reader.Connection));
         }
-        catch (SqliteException error)
+        catch (DbException error)
         {
-            throw SqliteFailure.Translate(error, _path);
+            throw reader.Translate(error);
         }
         finally
         {
-            _readers.Add(connection);
+            _readers.Add(reader);
         }
     }
 
     // Never as immutable, as a finished run's store is: somebody is always writing.
-    private SqliteConnection NewReader()
+    private static SqliteEngine NewReader(string path)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         connection.Open();
         connection.Execute("PRAGMA busy_timeout = 5000");
-        return connection;
+        return new SqliteEngine(connection);
     }
 
     /// <summary>Writes, and returns when it is durable.</summary>
     /// <param name="write">Reads and writes; what it throws undoes its own writes and is thrown here.</param>
-    internal async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
+    internal async Task<T> WriteAsync<T>(Func<DbConnection, T> write)
     {
         var result = default(T)!;
         var pending = new PendingWrite(connection => result = write(connection));
@@ -149,17 +175,11 @@ public sealed class AnnotationDatabase : IAsyncDisposable
     {
         try
         {
-            using var transaction = _writer.BeginTransaction();
-            foreach (var write in together)
-            {
-                WriteOne(write);
-            }
-
-            transaction.Commit();
+            _writer.Do(() => CommitOnce(together));
         }
         catch (Exception error)
         {
-            var told = error is SqliteException failure ? SqliteFailure.Translate(failure, _path) : error;
+            var told = error is DbException failure ? _writer.Translate(failure) : error;
             together.ForEach(write => write.Fault ??= told); // nothing of them is stored
         }
 
@@ -169,17 +189,31 @@ public sealed class AnnotationDatabase : IAsyncDisposable
         }
     }
 
+    private bool CommitOnce(List<PendingWrite> together)
+    {
+        using var transaction = _writer.Begin();
+        foreach (var write in together)
+        {
+            write.Fault = null;
+            WriteOne(write);
+        }
+
+        transaction.Commit();
+        return true;
+    }
+
     private void WriteOne(PendingWrite write)
     {
-        _writer.Execute("SAVEPOINT one");
+        var connection = _writer.Connection;
+        connection.Execute("SAVEPOINT one");
         try
         {
-            write.Work(_writer);
-            _writer.Execute("RELEASE one");
+            write.Work(connection);
+            connection.Execute("RELEASE one");
         }
         catch (Exception error) when (error is not SqliteException { SqliteErrorCode: 10 or 13 }) // a disk that is full or broken is everybody's matter
         {
-            _writer.Execute("ROLLBACK TO one; RELEASE one");
+            connection.Execute("ROLLBACK TO one; RELEASE one");
             write.Fault = error;
         }
     }
@@ -196,9 +230,9 @@ public sealed class AnnotationDatabase : IAsyncDisposable
         }
     }
 
-    private sealed class PendingWrite(Action<SqliteConnection> work)
+    private sealed class PendingWrite(Action<DbConnection> work)
     {
-        public Action<SqliteConnection> Work { get; } = work;
+        public Action<DbConnection> Work { get; } = work;
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Redraft.Runs;
 
 namespace Redraft.Annotating;
@@ -36,6 +36,8 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
 
     internal AnnotationDatabase Database => database;
 
+    private string Waiting => database.Differences.Through("items_waiting");
+
     private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -56,7 +58,7 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
                 new { item.Id, position, kind = item.Kind.ToString(), item.Stage, wanted, body = RunJson.Write(item) });
             if (item.WrittenBy is not null)
             {
-                connection.Execute("INSERT OR IGNORE INTO own_words (annotator, item) VALUES (@WrittenBy, @Id)", new { item.WrittenBy, item.Id });
+                connection.Execute("INSERT INTO own_words (annotator, item) VALUES (@WrittenBy, @Id) ON CONFLICT DO NOTHING", new { item.WrittenBy, item.Id });
             }
 
             position++;
@@ -76,8 +78,8 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
 
     /// <summary>Whether every item of a stage has as many answers as are wanted, or was left out by everybody who may answer.</summary>
     public bool IsComplete(string stage) => database.Read(connection => connection.ExecuteScalar<long>(
-        """
-        SELECT EXISTS (SELECT 1 FROM items i INDEXED BY items_waiting WHERE i.stage = @stage AND i.closed IS NULL AND i.given < i.wanted
+        $"""
+        SELECT EXISTS (SELECT 1 FROM items i {Waiting} WHERE i.stage = @stage AND i.closed IS NULL AND i.given < i.wanted
           AND (NOT EXISTS (SELECT 1 FROM annotators p WHERE p.revoked IS NULL) OR EXISTS (
             SELECT 1 FROM annotators p WHERE p.revoked IS NULL AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = p.id AND a.current = 1))))
         """, new { stage })) == 0;
@@ -106,15 +108,15 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
     public HeldItem? Following(string who, string after) => database.Read(connection =>
         First(connection, new { who, now = Now, present = Present, kind = (string?)null, after }) is { } id ? HeldItems.Show(connection, who, id, clock.GetUtcNow() + lease) : null);
 
-    private static string? First(SqliteConnection connection, object arguments) => connection.QueryFirstOrDefault<string>(
+    private string? First(DbConnection connection, object arguments) => connection.QueryFirstOrDefault<string>(
         $"""
         SELECT i.id FROM leases mine JOIN items i ON i.id = mine.item
         WHERE mine.annotator = @who AND mine.expires > @now AND i.id <> @after AND {Available} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1
         """, arguments)
         ?? FirstWhere(connection, "NOT " + Own, arguments) ?? FirstWhere(connection, Own, arguments);
 
-    private static string? FirstWhere(SqliteConnection connection, string condition, object arguments) => connection.QueryFirstOrDefault<string>(
-        $"SELECT i.id FROM items i INDEXED BY items_waiting WHERE i.id <> @after AND {Available} AND {condition} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1", arguments);
+    private string? FirstWhere(DbConnection connection, string condition, object arguments) => connection.QueryFirstOrDefault<string>(
+        $"SELECT i.id FROM items i {Waiting} WHERE i.id <> @after AND {Available} AND {condition} AND (@kind IS NULL OR i.kind = @kind) ORDER BY i.position LIMIT 1", arguments);
 
     /// <summary>Gives somebody a certain item: to work on if they answered it or it has a place for them, else to look at if they have answered it.</summary>
     /// <returns>The item, or null if there is none, or none for this person.</returns>
@@ -241,8 +243,8 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
     {
         var arguments = new { who, now = Now, present = Present };
         var counts = connection.QuerySingle<(long Answered, long Skipped)>(
-            "SELECT coalesce(sum(counts), 0), count(*) - coalesce(sum(counts), 0) FROM answers WHERE annotator = @who AND current = 1", arguments);
-        var paces = connection.Query<double>("SELECT json_extract(body, '$.seconds') FROM answers WHERE annotator = @who AND current = 1 AND counts = 1 ORDER BY 1", arguments).AsList();
+            "SELECT CAST(coalesce(sum(counts), 0) AS BIGINT), CAST(count(*) - coalesce(sum(counts), 0) AS BIGINT) FROM answers WHERE annotator = @who AND current = 1", arguments);
+        var paces = connection.Query<double>($"SELECT CAST({database.Differences.Field("body", "seconds")} AS DOUBLE PRECISION) FROM answers WHERE annotator = @who AND current = 1 AND counts = 1 ORDER BY 1", arguments).AsList();
         var (items, waiting) = connection.QuerySingle<(long, long)>("SELECT open, waiting FROM tally");
 
         // Of what waits, less what this person has answered already, what others hold the last places of, and their own words that others are there for.
@@ -269,7 +271,7 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
             .. connection.Query<(long Id, string Item, string Annotator, string Body, long Given, long Current)>(
                     """
                     SELECT a.id, i.body, a.annotator, a.body, a.given, a.current FROM answers a JOIN items i ON i.id = a.item
-                    WHERE (@stage IS NULL OR i.stage = @stage) AND (@who IS NULL OR a.annotator = @who) AND (a.current = 1 OR NOT @currentOnly) ORDER BY a.id
+                    WHERE (@stage IS NULL OR i.stage = @stage) AND (@who IS NULL OR a.annotator = @who) AND (a.current = 1 OR @currentOnly = 0) ORDER BY a.id
                     """, new { stage, who, currentOnly })
                 .Select(row => new GivenAnswer(
                     row.Id, RunJson.Read<AnnotationItem>(row.Item), people[row.Annotator], RunJson.Read<AnnotationAnswer>(row.Body), DateTimeOffset.FromUnixTimeMilliseconds(row.Given), row.Current == 1)),
@@ -294,7 +296,7 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
 
     private void Changed() => Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
-    private AnswerOutcome Take(SqliteConnection connection, string who, string id, string key, AnnotationAnswer answer)
+    private AnswerOutcome Take(DbConnection connection, string who, string id, string key, AnnotationAnswer answer)
     {
         if (connection.ExecuteScalar<long>("SELECT count(*) FROM answers WHERE annotator = @who AND key = @key", new { who, key }) > 0)
         {
@@ -324,7 +326,7 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         return new AnswerOutcome(AnswerStatus.Stored, []);
     }
 
-    private void Store(SqliteConnection connection, string who, string id, string key, AnnotationAnswer answer, long given)
+    private void Store(DbConnection connection, string who, string id, string key, AnnotationAnswer answer, long given)
     {
         answer = answer with { OwnWords = answer.Skipped is null && HeldItems.IsOwn(connection, who, id) };
         connection.Execute(
@@ -337,22 +339,22 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         annotators.Audit(connection, who, answer.Skipped is null ? "answer" : "skip", id);
     }
 
-    private HeldItem? Hold(SqliteConnection connection, string who, string id)
+    private HeldItem? Hold(DbConnection connection, string who, string id)
     {
         Lease(connection, who, id);
         return HeldItems.Show(connection, who, id, clock.GetUtcNow() + lease);
     }
 
-    private void Lease(SqliteConnection connection, string who, string id) => connection.Execute(
+    private void Lease(DbConnection connection, string who, string id) => connection.Execute(
         "INSERT INTO leases (item, annotator, expires) VALUES (@id, @who, @expires) ON CONFLICT (item, annotator) DO UPDATE SET expires = excluded.expires",
         new { who, id, expires = Now + (long)lease.TotalMilliseconds });
 
     /// <summary>Whether somebody's invitation holds: it may have been revoked while their request was on its way.</summary>
-    private static bool IsIn(SqliteConnection connection, string who)
+    private static bool IsIn(DbConnection connection, string who)
         => connection.ExecuteScalar<long>("SELECT count(*) FROM annotators WHERE id = @who AND revoked IS NULL", new { who }) > 0;
 
     /// <summary>Renews a lease, one that expired too if nobody took the place meanwhile.</summary>
-    private bool Renew(SqliteConnection connection, string who, string id)
+    private bool Renew(DbConnection connection, string who, string id)
     {
         var arguments = new { who, id, now = Now, present = Present };
         var mine = connection.ExecuteScalar<long>(

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Redraft.Annotating;
 
@@ -147,7 +147,7 @@ public sealed class Annotators(AnnotationDatabase database, TimeProvider clock)
         [.. connection.Query<(string Id, string Name, string Role, long? Revoked)>("SELECT id, name, role, revoked FROM annotators ORDER BY created, id")
             .Select(row => new Annotator(row.Id, row.Name, Enum.Parse<AnnotatorRole>(row.Role), row.Revoked is not null))]);
 
-    internal void Audit(SqliteConnection connection, string annotator, string what, string about) => connection.Execute(
+    internal void Audit(DbConnection connection, string annotator, string what, string about) => connection.Execute(
         "INSERT INTO audit (time, annotator, event, about) VALUES (@now, @annotator, @what, @about)", new { now = Now, annotator, what, about });
 
     /// <summary>128 random bits as hex digits.</summary>

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Redraft.Runs;
 
 namespace Redraft.Annotating;
@@ -8,7 +8,7 @@ namespace Redraft.Annotating;
 internal static class HeldItems
 {
     /// <summary>The item with what they typed, answered and tried; null if there is none.</summary>
-    public static HeldItem? Show(SqliteConnection connection, string who, string id, DateTimeOffset? expires)
+    public static HeldItem? Show(DbConnection connection, string who, string id, DateTimeOffset? expires)
     {
         var arguments = new { who, id };
         var row = connection.QuerySingleOrDefault<(string Body, long? Closed)?>("SELECT body, closed FROM items WHERE id = @id", arguments);
@@ -25,15 +25,15 @@ internal static class HeldItems
     }
 
     /// <summary>Whether an item is about this person's own words.</summary>
-    public static bool IsOwn(SqliteConnection connection, string who, string id)
+    public static bool IsOwn(DbConnection connection, string who, string id)
         => connection.ExecuteScalar<long>("SELECT count(*) FROM own_words WHERE annotator = @who AND item = @id", new { who, id }) > 0;
 
     /// <summary>What a model suggested for an item, or null.</summary>
-    public static Proposal? Proposed(SqliteConnection connection, string id)
+    public static Proposal? Proposed(DbConnection connection, string id)
         => connection.QuerySingleOrDefault<(string Words, string Author)?>("SELECT words, author FROM proposals WHERE item = @id", new { id }) is { } row ? new Proposal(row.Words, row.Author) : null;
 
     /// <summary>A pick must be of redrafts that were drawn for this person, on this item, with these very words; kind and severity may be set afterwards.</summary>
-    public static List<string> PickFaults(SqliteConnection connection, string who, string id, AnnotationAnswer answer)
+    public static List<string> PickFaults(DbConnection connection, string who, string id, AnnotationAnswer answer)
     {
         if (answer.Attempt is not { } attempt)
         {
@@ -55,7 +55,7 @@ internal static class HeldItems
 
     private static FeedbackPoint Told(FeedbackPoint point) => point with { Kind = "", Severity = null };
 
-    private static List<Attempt> Attempts(SqliteConnection connection, string who, string id) =>
+    private static List<Attempt> Attempts(DbConnection connection, string who, string id) =>
     [
         .. connection.Query<(long Id, string Words, string Redrafts)>("SELECT id, words, redrafts FROM attempts WHERE item = @id AND annotator = @who ORDER BY id", new { who, id })
             .Select(row => new Attempt(row.Id, RunJson.Read<List<FeedbackPoint>>(row.Words), RunJson.Read<List<AttemptedRedraft>>(row.Redrafts))),

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Redraft.Annotating;
 using Redraft.FeedingBack;
@@ -34,7 +35,7 @@ internal sealed class PeoplesVerdicts
             verdicts._confirmed[(seed, draft)] = share >= 0.5;
         }
 
-        foreach (var given in Answers(Path.Combine(run.Folder, AnnotationDatabase.FileName)))
+        foreach (var given in AnswersOf(run))
         {
             verdicts.Take(run, given.Item, given.Answer, given.Redrafts);
         }
@@ -60,6 +61,9 @@ internal sealed class PeoplesVerdicts
         }
     }
 
+    private static IReadOnlyList<(AnnotationItem Item, AnnotationAnswer Answer, IReadOnlyList<AttemptedRedraft> Redrafts)> AnswersOf(ViewedRun run)
+        => run.Database.Engine is SqliteEngine ? Answers(Path.Combine(run.Folder, AnnotationDatabase.FileName)) : run.Database.Read("answers", connection => Answers(connection, run.Database.Engine));
+
     private static IReadOnlyList<(AnnotationItem Item, AnnotationAnswer Answer, IReadOnlyList<AttemptedRedraft> Redrafts)> Answers(string path)
     {
         if (!File.Exists(path))
@@ -73,11 +77,13 @@ internal sealed class PeoplesVerdicts
             return []; // of another Redraft
         }
 
-        return
+        return Answers(connection, new SqliteEngine(connection));
+    }
+
+    private static IReadOnlyList<(AnnotationItem Item, AnnotationAnswer Answer, IReadOnlyList<AttemptedRedraft> Redrafts)> Answers(DbConnection connection, StoreEngine engine) =>
         [
             .. connection.Query<(string Item, string Answer, string? Redrafts)>(
-                    "SELECT i.body, a.body, t.redrafts FROM answers a JOIN items i ON i.id = a.item LEFT JOIN attempts t ON t.id = json_extract(a.body, '$.attempt') WHERE a.current = 1 AND a.counts = 1 ORDER BY a.id")
+                    $"SELECT i.body, a.body, t.redrafts FROM answers a JOIN items i ON i.id = a.item LEFT JOIN attempts t ON t.id = CAST({engine.Field("a.body", "attempt")} AS BIGINT) WHERE a.current = 1 AND a.counts = 1 ORDER BY a.id")
                 .Select(row => (RunJson.Read<AnnotationItem>(row.Item), RunJson.Read<AnnotationAnswer>(row.Answer), row.Redrafts is null ? (IReadOnlyList<AttemptedRedraft>)[] : RunJson.Read<List<AttemptedRedraft>>(row.Redrafts))),
         ];
-    }
 }

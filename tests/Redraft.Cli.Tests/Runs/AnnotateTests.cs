@@ -74,6 +74,45 @@ public sealed partial class AnnotateTests
         await ForgetAsync(run);
     }
 
+    [Fact]
+    public async Task Feedback_written_for_a_run_in_PostgreSQL_is_kept_there_and_ends_in_a_checkpoint()
+    {
+        var server = PostgresServer.Required();
+        using var folder = new TemporaryFolder();
+        var recipe = folder.Write("recipe.yaml", Recipe);
+        var run = Path.Combine(folder.Path, $"run-{Guid.NewGuid():N}");
+        using (var first = Launch.Start("dotnet", Launch.Program, "annotate", recipe, "--out", run, "--port", "0", "--store", server.Connection))
+        {
+            using var person = await PersonAsync(first);
+            await AnswerAsync(person, "the day is wrong; say the day that the post says");
+            first.Kill(entireProcessTree: true);
+            await first.WaitForExitAsync();
+        }
+
+        using var second = Launch.Start("dotnet", Launch.Program, "annotate", run, "--port", "0");
+        using (var person = await PersonAsync(second))
+        {
+            Assert.Equal(1, (int)(await person.GetAsync("/api/people")).AsArray().Sum(one => (int)one!["work"]!["answered"]!));
+            while ((await person.PostAsync("/api/end", "{}"))["ended"]!.AsArray().Count == 0) // until the run waits
+            {
+                await Task.Delay(200);
+            }
+        }
+
+        var ended = await Launch.EndAsync(second);
+        Assert.True(ended.Code == 0, ended.Error);
+        Assert.Contains("the day is wrong", (await Invocation.RunAsync("show", run, "round-1/imitate")).Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await Invocation.RunAsync("view", run, "--export", Path.Combine(folder.Path, "pages"))).Code);
+        Assert.Empty(Directory.GetFiles(run, "*.db"));
+        Assert.Contains("words are erased from runs in a folder alone", (await Invocation.RunAsync("forget", run, "owner", "--yes")).OneError, StringComparison.Ordinal);
+
+        var copy = Path.Combine(folder.Path, "copy");
+        Assert.Equal(0, (await Invocation.RunAsync("copy", run, copy)).Code);
+        Assert.True(Holds(copy, "the day is wrong"));
+        Assert.Equal(0, (await Invocation.RunAsync("forget", copy, "owner", "--yes")).Code);
+        Assert.False(Holds(copy, "the day is wrong"));
+    }
+
     private static async Task ForgetAsync(string run)
     {
         Assert.True(Holds(run, "the day is wrong"));

@@ -1,4 +1,5 @@
 using Redraft.Annotating;
+using Redraft.Runs;
 
 namespace Redraft.Tests.Annotating;
 
@@ -9,7 +10,14 @@ internal sealed class AnnotationRoom : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redraft-test-");
 
-    public AnnotationRoom() => Open();
+    private readonly StorePlace? _place;
+
+    /// <param name="place">A run in PostgreSQL; null takes a file.</param>
+    public AnnotationRoom(StorePlace? place = null)
+    {
+        _place = place;
+        Open();
+    }
 
     public HandClock Clock { get; } = new();
 
@@ -46,7 +54,7 @@ internal sealed class AnnotationRoom : IAsyncDisposable
 
     private void Open()
     {
-        Database = AnnotationDatabase.Open(File);
+        Database = _place is null ? AnnotationDatabase.Open(File) : AnnotationDatabase.Open(_place);
         Annotators = new Annotators(Database, Clock);
         Queue = new AnnotationQueue(Database, Annotators, Clock, Lease);
     }

@@ -10,18 +10,19 @@ internal sealed class RowDigest : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>All of a run's tables.</summary>
-    /// <param name="database">The run.</param>
-    /// <param name="transaction">What they are read in, or null.</param>
-    public static string Of(RunDatabase database, System.Data.Common.DbTransaction? transaction = null)
+    public static string Of(RunSide side)
     {
         using var digest = new RowDigest();
-        foreach (var table in RunSchema.Names)
+        foreach (var (table, order, people) in RunSide.Tables)
         {
-            using var rows = new TableRows(database, transaction, table);
             digest.Begin(table);
-            foreach (var row in rows.Read())
+            if (side.Of(people) is { } where)
             {
-                digest.Add(rows.Columns, row);
+                using var rows = new TableRows(where, table, order);
+                foreach (var row in rows.Read())
+                {
+                    digest.Add(rows.Columns, row);
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Dapper;
+using Redraft.Annotating;
 using Redraft.Engine.Checkpoints;
 using Redraft.Runs.Postgres;
 
@@ -14,9 +15,10 @@ namespace Redraft.Runs.Copying;
 public static class RunCopy
 {
     private const string ManifestName = "manifest.json";
+    private const string Unfinished = ".partial";
 
     // What says who is at work, what is made anew, and what the copy has its own of.
-    private static readonly string[] s_left = [ManifestName, StorePlace.FileName, "lock", "lock.owner", RunningStage.FileName, "run.db", "run.db-wal", "run.db-shm", "annotations.db-shm"];
+    private static readonly string[] s_left = [ManifestName, StorePlace.FileName, "lock", "lock.owner", RunningStage.FileName, "run.db", "run.db-wal", "run.db-shm", .. new[] { "", "-wal", "-shm" }.Select(end => AnnotationDatabase.FileName + end)];
 
     /// <summary>Copies.</summary>
     /// <param name="from">The run; opened for writing, nobody works on it meanwhile.</param>
@@ -80,7 +82,7 @@ public static class RunCopy
         {
             cancellation.ThrowIfCancellationRequested();
             var name = Path.GetRelativePath(from, file);
-            if (s_left.Contains(name) || name.EndsWith(".partial", StringComparison.Ordinal))
+            if (s_left.Contains(name) || name.EndsWith(Unfinished, StringComparison.Ordinal))
             {
                 continue;
             }
@@ -98,10 +100,17 @@ public static class RunCopy
     {
         using var source = from.OpenDatabase();
         using var still = source.Engine is SqliteEngine ? null : source.Connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        using var page = from.Place is null && File.Exists(from.PathOf(AnnotationDatabase.FileName)) ? new SqliteEngine(ReadOnlyDatabase.Open(from.PathOf(AnnotationDatabase.FileName))) : null;
         try
         {
-            return place is null ? ToFile((source, still), Path.Combine(to, "run.db"), cancellation)
-                : PostgresSchema.Making(place, manifest, (engine, transaction) => Fill((source, still), RunDatabase.Of(engine), transaction, cancellation));
+            var graph = new TableSide(source.Engine, still);
+            var side = new RunSide(graph, page is not null ? new TableSide(page, null) : from.Place is not null && Wrote(graph) ? graph : null);
+            return place is null ? ToFiles(side, to, cancellation)
+                : PostgresSchema.Making(place, manifest, (engine, transaction) =>
+                {
+                    var target = new TableSide(engine, transaction);
+                    return Fill(side, new RunSide(target, target), cancellation);
+                });
         }
         catch (DbException error)
         {
@@ -109,44 +118,67 @@ public static class RunCopy
         }
     }
 
-    private static (long Records, string Digest) ToFile((RunDatabase Database, DbTransaction? Transaction) source, string file, CancellationToken cancellation)
+    private static bool Wrote(TableSide side) => side.Engine.Connection.ExecuteScalar<long>("SELECT count(*) FROM annotators", transaction: side.Transaction) > 0;
+
+    private static (long Records, string Digest) ToFiles(RunSide source, string to, CancellationToken cancellation)
     {
+        var (file, page) = (Path.Combine(to, "run.db"), Path.Combine(to, AnnotationDatabase.FileName));
         var copied = (0L, "");
-        using (var target = RunDatabase.Open(file + ".partial"))
+        using (var target = RunDatabase.Open(file + Unfinished))
+        using (var people = source.People is null ? null : new SqliteEngine(AnnotationDatabase.Connect(page + Unfinished)))
         {
-            target.Commit(transaction => copied = Fill(source, target, transaction, cancellation));
+            people?.Connection.Execute("PRAGMA foreign_keys = OFF"); // answers come before their items
+            using var written = people?.Begin();
+            target.Commit(transaction => copied = Fill(source, new RunSide(new TableSide(target.Engine, transaction), people is null ? null : new TableSide(people, written)), cancellation));
+            written?.Commit();
         }
 
-        File.Move(file + ".partial", file);
+        foreach (var made in new[] { page, file }.Where(path => File.Exists(path + Unfinished)))
+        {
+            File.Move(made + Unfinished, made);
+        }
+
         return copied;
     }
 
-    private static (long Records, string Digest) Fill((RunDatabase Database, DbTransaction? Transaction) source, RunDatabase target, DbTransaction transaction, CancellationToken cancellation)
+    private static (long Records, string Digest) Fill(RunSide source, RunSide target, CancellationToken cancellation)
     {
         using var digest = new RowDigest();
         var records = 0L;
-        foreach (var table in RunSchema.Names)
+        foreach (var (table, order, people) in RunSide.Tables)
         {
-            using var rows = new TableRows(source.Database, source.Transaction, table);
             digest.Begin(table);
-            records += RowWriter.Write(transaction, (table, string.Join(", ", rows.Columns)), rows.Read().Select(Digested), target.Engine.RowsTogether);
-            if (target.Engine is PostgresEngine)
+            if (source.Of(people) is { } from)
             {
-                var number = TableRows.NumberOf(table);
-                transaction.Connection!.Execute($"SELECT setval(pg_get_serial_sequence('{table}', '{number}'), max({number})) FROM {table} HAVING max({number}) IS NOT NULL", transaction: transaction);
-            }
-
-            object?[] Digested(object?[] row)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                digest.Add(rows.Columns, row);
-                return row;
+                using var rows = new TableRows(from, table, order);
+                records += Write(target.Of(people)!, table, rows, row =>
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    digest.Add(rows.Columns, row);
+                });
             }
         }
 
         var expected = digest.End();
-        var found = RowDigest.Of(target, transaction);
+        var found = RowDigest.Of(target);
         return found == expected ? (records, expected)
-            : throw new InvalidDataException($"{target.Source}: the records that were written are not those that were read (SHA-256 {found}, expected {expected}); nothing of the copy is kept: `redraft verify` the run, and report it");
+            : throw new InvalidDataException($"{target.Graph.Engine.Source}: the records that were written are not those that were read (SHA-256 {found}, expected {expected}); nothing of the copy is kept: `redraft verify` the run, and report it");
+    }
+
+    private static long Write(TableSide to, string table, TableRows rows, Action<object?[]> seen)
+    {
+        var written = RowWriter.Write(to.Transaction!, (table, string.Join(", ", rows.Columns)), rows.Read().Select(Seen), to.Engine.RowsTogether);
+        if (to.Engine is PostgresEngine && (rows.Columns.Contains("rowid") ? "rowid" : RunSide.Numbered.Contains(table) ? "id" : null) is { } number)
+        {
+            to.Engine.Connection.Execute($"SELECT setval(pg_get_serial_sequence('{table}', '{number}'), max({number})) FROM {table} HAVING max({number}) IS NOT NULL", transaction: to.Transaction);
+        }
+
+        return written;
+
+        object?[] Seen(object?[] row)
+        {
+            seen(row);
+            return row;
+        }
     }
 }

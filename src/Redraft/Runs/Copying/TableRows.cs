@@ -9,25 +9,21 @@ internal sealed class TableRows : IDisposable
     private readonly DbCommand _command;
     private readonly DbDataReader _reader;
 
-    /// <param name="database">Whose; nothing else is asked of it meanwhile.</param>
-    /// <param name="transaction">What it is read in, or null.</param>
+    /// <param name="side">Where it is; nothing else is asked of it meanwhile.</param>
     /// <param name="table">Its name.</param>
-    public TableRows(RunDatabase database, DbTransaction? transaction, string table)
+    /// <param name="order">The columns that order its rows.</param>
+    public TableRows(TableSide side, string table, string order)
     {
-        var number = NumberOf(table);
-        _command = database.Connection.CreateCommand();
-        _command.Transaction = transaction;
+        _command = side.Engine.Connection.CreateCommand();
+        _command.Transaction = side.Transaction;
         _command.CommandTimeout = 0; // as long as it takes to write the rows elsewhere
-        _command.CommandText = $"SELECT {(database.Engine is SqliteEngine && number != "id" ? "rowid, *" : "*")} FROM {table} ORDER BY {number}";
+        _command.CommandText = $"SELECT {(side.Engine is SqliteEngine && order == "rowid" ? "rowid, *" : "*")} FROM {table} ORDER BY {order}";
         _reader = _command.ExecuteReader();
         Columns = [.. Enumerable.Range(0, _reader.FieldCount).Select(_reader.GetName)];
     }
 
     /// <summary>The columns' names.</summary>
     public IReadOnlyList<string> Columns { get; }
-
-    /// <summary>The column that numbers a table's rows.</summary>
-    public static string NumberOf(string table) => table is "origins" or "times" ? "id" : "rowid";
 
     /// <summary>The rows, once.</summary>
     public IEnumerable<object?[]> Read()

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Npgsql;
+using Redraft.Annotating;
 
 namespace Redraft.Runs.Postgres;
 
@@ -12,7 +13,7 @@ internal static class PostgresSchema
     private const string Texts = "TEXT COLLATE \"C\"";
 
     /// <summary>What makes each version from the one before it; the first makes all from nothing. A step that was released never changes.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [Graph()];
+    public static IReadOnlyList<string> Steps { get; } = [Graph(), AnnotationTables.Postgres];
 
     /// <summary>Opens a run that is there, and brings it up to date unless it is only to be read.</summary>
     /// <param name="place">Where it is.</param>

@@ -1,6 +1,7 @@
 using Dapper;
 using Redraft.Evaluating;
 using Redraft.Runs;
+using Redraft.Annotating;
 using Redraft.Runs.Copying;
 using Redraft.Tests.Runs.Postgres;
 using Redraft.Tests.Viewing;
@@ -29,6 +30,34 @@ public sealed class RunCopyTests : IDisposable
         Assert.Equal(["manifest.json", "report.json", "run.db", "seed-1"], Names(back));
         Assert.Equal(["manifest.json", "report.json", "seed-1", "store.json"], Names(there));
         Assert.Equal("weights", File.ReadAllText(Path.Combine(back, "seed-1", "checkpoints", "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task What_people_wrote_goes_with_the_run_and_is_counted_there()
+    {
+        await using (var page = AnnotationDatabase.Open(Path.Combine(_room.Run, AnnotationDatabase.FileName)))
+        {
+            await WriteAsync(page);
+        }
+
+        Copy(_room.Run, At("there"), PostgresRoom.Place());
+        Copy(At("there"), At("back"));
+
+        Assert.Equal(Dump(_room.Run), Dump(At("there")));
+        Assert.Equal(Dump(_room.Run), Dump(At("back")));
+        var states = new List<QueueState>();
+        foreach (var run in new[] { _room.Run, At("there"), At("back") })
+        {
+            await using var page = StorePlace.In(run) is { } place ? AnnotationDatabase.Open(place) : AnnotationDatabase.Open(Path.Combine(run, AnnotationDatabase.FileName));
+            var annotators = new Annotators(page, TimeProvider.System);
+            var queue = new AnnotationQueue(page, annotators, TimeProvider.System, TimeSpan.FromMinutes(15));
+            states.Add(queue.StateOf(annotators.All()[0].Id));
+            Assert.Equal("c", (await queue.NextAsync(annotators.All()[0].Id))!.Item.Id);
+            await annotators.InviteAsync("another", AnnotatorRole.Annotator, "test"); // numbered after what was copied
+        }
+
+        Assert.Single(states.Distinct());
+        Assert.Equal((3, 1, 1), (states[0].Items, states[0].Complete, states[0].Skipped));
     }
 
     [Fact]
@@ -119,11 +148,17 @@ public sealed class RunCopyTests : IDisposable
     {
         using var folder = RunFolder.Open(run, readOnly: true);
         using var database = folder.OpenDatabase();
+        using var page = File.Exists(Path.Combine(run, "annotations.db")) ? new SqliteEngine(ReadOnlyDatabase.Open(Path.Combine(run, "annotations.db"))) : null;
         var lines = new List<string>();
-        foreach (var table in RunSchema.Names)
+        foreach (var (table, order, people) in RunSide.Tables)
         {
             lines.Add("table " + table);
-            using var rows = new TableRows(database, null, table);
+            if ((people && database.Engine is SqliteEngine ? page : database.Engine) is not { } engine)
+            {
+                continue;
+            }
+
+            using var rows = new TableRows(new TableSide(engine, null), table, order);
             lines.AddRange(rows.Read().Select(row => string.Concat(rows.Columns.Zip(row).OrderBy(cell => cell.First, StringComparer.Ordinal).Select(cell => $"{cell.First}={Text(cell.Second)} "))));
         }
 
@@ -141,6 +176,26 @@ public sealed class RunCopyTests : IDisposable
     };
 
     private string At(string name) => Path.Combine(_room.Folder, name);
+
+    /// <summary>Three items: one answered twice and undone once, one left out, one that waits and of which something is typed.</summary>
+    private static async Task WriteAsync(AnnotationDatabase page)
+    {
+        var annotators = new Annotators(page, TimeProvider.System);
+        var queue = new AnnotationQueue(page, annotators, TimeProvider.System, TimeSpan.FromMinutes(15));
+        var (who, _) = await annotators.InviteAsync("Ann \u001a ü", AnnotatorRole.Annotator, "test");
+        await queue.AddAsync([.. new[] { "a", "b", "c" }.Select(id => Redraft.Tests.Annotating.AnnotationRoom.Item(id))], 1);
+        foreach (var (item, key, text) in new[] { ("a", "1", "first words"), ("a", "2", "second words") })
+        {
+            await queue.TakeAsync(who.Id, item);
+            await queue.AnswerAsync(who.Id, item, key, Redraft.Tests.Annotating.AnnotationRoom.Words(text));
+        }
+
+        await queue.TakeAsync(who.Id, "b");
+        await queue.AnswerAsync(who.Id, "b", "3", new AnnotationAnswer { Skipped = "no idea", Seconds = 1 });
+        await queue.TakeAsync(who.Id, "c");
+        await queue.AddAttemptAsync(who.Id, "c", [new FeedbackPoint("words")], []);
+        await queue.SaveTypedAsync(who.Id, "c", 0, "half a sent");
+    }
 
     /// <summary>A record of every kind, verdicts and log-probabilities, and a file of a checkpoint.</summary>
     private void Fill()

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Redraft.Annotating;
 using Redraft.Runs;
 using Redraft.Runs.Postgres;
 
@@ -36,7 +37,7 @@ public sealed class PostgresSchemaTests
         using var engine = PostgresSchema.Open(place, readOnly: true, s_next);
         Assert.Equal(1, engine.Connection.ExecuteScalar<int>("SELECT count(*) FROM added"));
         Assert.Equal("first", engine.Connection.ExecuteScalar<string>("SELECT text FROM drafts"));
-        Assert.Contains($"made by a newer Redraft (schema 2, this one reads {PostgresSchema.Steps.Count}); update Redraft", Assert.Throws<InvalidDataException>(() => RunDatabase.Open(place)).Message, StringComparison.Ordinal);
+        Assert.Contains($"made by a newer Redraft (schema {s_next.Length}, this one reads {PostgresSchema.Steps.Count}); update Redraft", Assert.Throws<InvalidDataException>(() => RunDatabase.Open(place)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,6 +64,23 @@ public sealed class PostgresSchemaTests
 
         Assert.Contains("there is a run of that name already", Assert.Throws<IOException>(() => PostgresSchema.Create(place, "another")).Message, StringComparison.Ordinal);
         Assert.Equal("again", PostgresSchema.ManifestOf(place));
+    }
+
+    [Fact]
+    public void Every_column_of_the_files_is_there_too()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = RunDatabase.Open(Path.Combine(folder.Path, "run.db"));
+        using var page = AnnotationDatabase.Connect(Path.Combine(folder.Path, "annotations.db"));
+        const string Columns = "SELECT m.name || '.' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'";
+        var place = PostgresRoom.Empty();
+        using var database = RunDatabase.Open(place);
+
+        var there = database.Connection.Query<string>("SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = @schema", new { schema = place.Schema });
+
+        Assert.Empty(run.Connection.Query<string>(Columns).Concat(page.Query<string>(Columns)).Except(there));
+        var copied = Redraft.Runs.Copying.RunSide.Tables.Select(table => table.Name).Append("tally").Append("run");
+        Assert.Equal(there.Select(column => column.Split('.')[0]).Distinct().Order(), copied.Order());
     }
 
     [Theory]
