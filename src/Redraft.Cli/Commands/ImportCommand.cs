@@ -30,7 +30,7 @@ internal static class ImportCommand
         {
             var paths = parsed.GetRequiredValue(files);
             var written = parsed.GetValue(target) is { } to ? Path.GetFullPath(to) : null;
-            Check(paths, written);
+            Check(paths, written, ofRuns: parsed.GetValue(format) == "run");
             var read = parsed.GetValue(format) == "run" ? OfRuns(paths)
                 : DatasetLayouts.Find(parsed.GetRequiredValue(format)) is { } layout ? OfDataset(paths, layout) : OfFiles(paths, parsed.GetRequiredValue(format));
             var (graph, records, skipped, _) = read;
@@ -69,7 +69,9 @@ internal static class ImportCommand
             "slf5k" => FeedbackRecordFile.ReadSlf5k(paths),
             _ => ImportedRecords.Of([.. paths.Select(FeedbackRecordFile.Read)]),
         };
-        return new Read(FeedbackGraph.Of(records.Feedback, records.Comparisons), records.Feedback.Count + records.Comparisons.Count, records.Skipped, []);
+        var merged = new MergedRecords();
+        var graph = FeedbackGraph.Of(records.Feedback, records.Comparisons, merged: merged);
+        return new Read(graph, records.Feedback.Count + records.Comparisons.Count, records.Skipped, merged.Said);
     }
 
     private static Read OfRuns(string[] paths)
@@ -95,8 +97,13 @@ internal static class ImportCommand
         }
     }
 
-    private static void Check(string[] inputs, string? output)
+    private static void Check(string[] inputs, string? output, bool ofRuns)
     {
+        if (!ofRuns && Array.Find(inputs, Directory.Exists) is { } folder)
+        {
+            throw new CommandException(ErrorCodes.BadData, $"{folder} is a folder, and a file is imported; {(File.Exists(Path.Combine(folder, "manifest.json")) ? "this one holds a run: add --format run" : "name the files in it")}");
+        }
+
         if (inputs.Any(input => output == Path.GetFullPath(input)))
         {
             throw new CommandException(ErrorCodes.Target, $"--out: {output} is a file to import; choose another");

@@ -15,34 +15,47 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
     public IReadOnlyList<DraftLabel> Labels { get; init; } = [];
 
     /// <summary>Puts records together: equal texts become one problem or draft, with ids derived from their content.</summary>
-    public static FeedbackGraph Of(IEnumerable<FeedbackRecord> records, IEnumerable<ComparisonRecord>? comparisons = null, IEnumerable<LabelRecord>? labels = null)
+    /// <param name="records">Words on drafts.</param>
+    /// <param name="comparisons">Which of two drafts is better; null for none.</param>
+    /// <param name="labels">What is good and what bad; null for none.</param>
+    /// <param name="merged">Hears what of them has no place of its own; null for nobody.</param>
+    public static FeedbackGraph Of(IEnumerable<FeedbackRecord> records, IEnumerable<ComparisonRecord>? comparisons = null, IEnumerable<LabelRecord>? labels = null, MergedRecords? merged = null)
     {
         var problems = new Dictionary<string, Problem>(StringComparer.Ordinal);
         var drafts = new Dictionary<string, Draft>(StringComparer.Ordinal);
         var feedback = new Dictionary<string, Feedback>(StringComparer.Ordinal);
         foreach (var record in records)
         {
-            var problem = AddProblem(problems, record.ProblemId, record.Problem);
-            var draft = AddDraft(drafts, problem, record.Draft, record.Drafter);
+            var problem = AddProblem(problems, record.ProblemId, record.Problem, record.Place, merged);
+            var draft = AddDraft(drafts, problem, record.Draft, record.Drafter, record.Place, merged);
             var words = record.Target is { } part
                 ? Id("feedback", draft, record.Author.Name, record.Feedback, part.Start, part.Length)
                 : Id("feedback", draft, record.Author.Name, record.Feedback);
-            feedback.TryAdd(words, new Feedback { Id = words, DraftId = draft, Text = record.Feedback, Author = record.Author, Target = record.Target });
-
+            var isNew = feedback.TryAdd(words, new Feedback { Id = words, DraftId = draft, Text = record.Feedback, Author = record.Author, Target = record.Target });
             if (record.Redraft is { } text)
             {
                 var redraft = Id("redraft", words, text);
-                drafts.TryAdd(redraft, new Draft { Id = redraft, ProblemId = problem, Text = text, Author = record.Author, ParentId = draft, FeedbackId = words });
+                isNew |= drafts.TryAdd(redraft, new Draft { Id = redraft, ProblemId = problem, Text = text, Author = record.Author, ParentId = draft, FeedbackId = words });
+            }
+
+            if (feedback[words].Author != record.Author)
+            {
+                merged?.Add(MergedRecords.Author, record.Place);
+            }
+            else if (!isNew)
+            {
+                merged?.Add(MergedRecords.Repetition, record.Place);
             }
         }
 
         var compared = new Dictionary<string, Comparison>(StringComparer.Ordinal);
         foreach (var record in comparisons ?? [])
         {
-            var problem = AddProblem(problems, record.ProblemId, record.Problem);
-            var (left, right) = (AddDraft(drafts, problem, record.First, record.Drafter), AddDraft(drafts, problem, record.Second, record.Drafter));
+            var problem = AddProblem(problems, record.ProblemId, record.Problem, record.Place, merged);
+            var left = AddDraft(drafts, problem, record.First, record.Drafter, record.Place, merged);
+            var right = AddDraft(drafts, problem, record.Second, record.Drafter, record.Place, merged);
             var id = Id("comparison", left, right, record.Preference.Author.Name, record.Preference.Better);
-            compared.TryAdd(id, new Comparison
+            if (!compared.TryAdd(id, new Comparison
             {
                 Id = id,
                 ProblemId = problem,
@@ -50,13 +63,20 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
                 RightDraftId = right,
                 PreferredDraftId = left == right ? null : record.Preference.Better switch { < 0 => left, > 0 => right, _ => null },
                 Author = record.Preference.Author,
-            });
+            }))
+            {
+                merged?.Add(compared[id].Author == record.Preference.Author ? MergedRecords.Repetition : MergedRecords.Author, record.Place);
+            }
+            else if (left == right && record.Preference.Better != 0)
+            {
+                merged?.Add(MergedRecords.EqualTexts, record.Place);
+            }
         }
 
         var labelled = new Dictionary<string, DraftLabel>(StringComparer.Ordinal);
         foreach (var record in labels ?? [])
         {
-            var draft = AddDraft(drafts, AddProblem(problems, null, record.Problem), record.Draft, record.Drafter);
+            var draft = AddDraft(drafts, AddProblem(problems, null, record.Problem, null, merged), record.Draft, record.Drafter, null, merged);
             var id = Id("label", draft, record.Author.Name, record.Good);
             labelled.TryAdd(id, new DraftLabel(id, draft, record.Good, record.Author));
         }
@@ -64,17 +84,26 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
         return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]) { Comparisons = [.. compared.Values], Labels = [.. labelled.Values] };
     }
 
-    private static string AddProblem(Dictionary<string, Problem> problems, string? id, string description)
+    private static string AddProblem(Dictionary<string, Problem> problems, string? id, string description, RecordPlace? place, MergedRecords? merged)
     {
         var problem = id ?? "imported/" + Id("problem", description);
-        problems.TryAdd(problem, new Problem { Id = problem, Task = problem.Contains('/', StringComparison.Ordinal) ? problem.Split('/')[0] : "imported", Split = Split.Train, Description = description });
+        if (!problems.TryAdd(problem, new Problem { Id = problem, Task = problem.Contains('/', StringComparison.Ordinal) ? problem.Split('/')[0] : "imported", Split = Split.Train, Description = description })
+            && problems[problem].Description != description)
+        {
+            merged?.Add(MergedRecords.Description, place);
+        }
+
         return problem;
     }
 
-    private static string AddDraft(Dictionary<string, Draft> drafts, string problem, string text, Author author)
+    private static string AddDraft(Dictionary<string, Draft> drafts, string problem, string text, Author author, RecordPlace? place, MergedRecords? merged)
     {
         var draft = Id("draft", problem, text);
-        drafts.TryAdd(draft, new Draft { Id = draft, ProblemId = problem, Text = text, Author = author });
+        if (!drafts.TryAdd(draft, new Draft { Id = draft, ProblemId = problem, Text = text, Author = author }) && author.Name != FeedbackRecordFile.UnknownModel && drafts[draft].Author != author)
+        {
+            merged?.Add(MergedRecords.Author, place);
+        }
+
         return draft;
     }
 
@@ -94,4 +123,7 @@ public sealed record FeedbackRecord(
 {
     /// <summary>The part of the draft that the words are about; null for the whole.</summary>
     public FeedbackTarget? Target { get; init; }
+
+    /// <summary>Where it was read, or null.</summary>
+    public RecordPlace? Place { get; init; }
 }

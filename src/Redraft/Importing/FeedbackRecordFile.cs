@@ -8,6 +8,9 @@ namespace Redraft.Importing;
 /// <summary>Reads feedback that people wrote elsewhere.</summary>
 public static class FeedbackRecordFile
 {
+    /// <summary>Stands for the model that wrote a draft where nobody says which.</summary>
+    internal const string UnknownModel = "unknown";
+
     private static readonly string[] Preferences = ["first", "neither", "second"]; // by −1, 0, 1
 
     /// <summary>
@@ -19,27 +22,28 @@ public static class FeedbackRecordFile
     /// <exception cref="JsonlException">If a line is bad; it names file, line and field of up to 20.</exception>
     public static ImportedRecords Read(string path)
     {
-        var lines = JsonlFile.Read(path, record => record.Has("preferred") || record.Has("first") ? (Said: null, Compared: ComparisonOf(record)) : (Said: FeedbackOf(record), Compared: (ComparisonRecord?)null));
+        var lines = JsonlFile.Read(path, record => record.Has("preferred") || record.Has("first") ? (Said: null, Compared: ComparisonOf(record, path)) : (Said: FeedbackOf(record, path), Compared: (ComparisonRecord?)null));
         return new ImportedRecords([.. lines.Select(line => line.Said).OfType<FeedbackRecord>()], [.. lines.Select(line => line.Compared).OfType<ComparisonRecord>()]);
     }
 
-    private static FeedbackRecord FeedbackOf(JsonlRecord record)
+    private static FeedbackRecord FeedbackOf(JsonlRecord record, string path)
     {
         record.RefuseAllBut("problem", "draft", "feedback", "redraft", "author", "author_kind", "model", "problem_id", "target_start", "target_length", "target_line");
         return new FeedbackRecord(
             Filled(record, "problem"),
             Filled(record, "draft"),
-            new Author(AuthorKind.Model, record.TextOrNull("model") ?? "unknown"),
+            new Author(AuthorKind.Model, record.TextOrNull("model") ?? UnknownModel),
             Filled(record, "feedback"),
             record.TextOrNull("redraft"),
             new Author(KindOf(record), record.TextOrNull("author") ?? "unnamed"),
             record.TextOrNull("problem_id"))
         {
             Target = TargetOf(record),
+            Place = new RecordPlace(path, record.Line),
         };
     }
 
-    private static ComparisonRecord ComparisonOf(JsonlRecord record)
+    private static ComparisonRecord ComparisonOf(JsonlRecord record, string path)
     {
         record.RefuseAllBut("problem", "first", "second", "preferred", "author", "author_kind", "model", "problem_id");
         var preferred = Array.IndexOf(Preferences, record.Text("preferred"));
@@ -47,11 +51,14 @@ public static class FeedbackRecordFile
             Filled(record, "problem"),
             Filled(record, "first"),
             Filled(record, "second"),
-            new Author(AuthorKind.Model, record.TextOrNull("model") ?? "unknown"),
+            new Author(AuthorKind.Model, record.TextOrNull("model") ?? UnknownModel),
             new Preference(
                 preferred >= 0 ? preferred - 1 : throw record.Refuse("preferred", $"expected first, second or neither, found '{UntrustedText.Visible(record.Text("preferred"))}'"),
                 new Author(KindOf(record), record.TextOrNull("author") ?? "unnamed")),
-            record.TextOrNull("problem_id"));
+            record.TextOrNull("problem_id"))
+        {
+            Place = new RecordPlace(path, record.Line),
+        };
     }
 
     /// <summary>Reads the annotations that come with the code paper (<c>surge_annotations.jsonl</c>).</summary>
@@ -74,7 +81,9 @@ public static class FeedbackRecordFile
         return ImportedRecords.Of([.. paths.Select(path =>
         {
             var (rows, skipped) = Slf5kRow.ReadAll(path, null, seen);
-            return new ImportedRecords([.. rows.Select(SaidIn)], [.. rows.Select(ComparedIn)]) { Skipped = [.. skipped.Select(row => new SkippedRecord(row.Path, row.Line, row.Id, row.Preference))] };
+            return new ImportedRecords(
+                [.. rows.Select(row => SaidIn(row) with { Place = new RecordPlace(path, row.Line) })],
+                [.. rows.Select(row => ComparedIn(row) with { Place = new RecordPlace(path, row.Line) })]) { Skipped = [.. skipped.Select(row => new SkippedRecord(row.Path, row.Line, row.Id, row.Preference))] };
         })]);
     }
 
@@ -90,7 +99,7 @@ public static class FeedbackRecordFile
         "program" => AuthorKind.Program,
         "model" => AuthorKind.Model,
         "assisted" => AuthorKind.Assisted,
-        var other => throw record.Refuse("author_kind", $"expected person, program or model, found '{UntrustedText.Visible(other)}'"),
+        var other => throw record.Refuse("author_kind", $"expected person, program, model or assisted, found '{UntrustedText.Visible(other)}'"),
     };
 
     private static FeedbackTarget? TargetOf(JsonlRecord record)

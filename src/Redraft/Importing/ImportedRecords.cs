@@ -22,7 +22,16 @@ public sealed record ImportedRecords(IReadOnlyList<FeedbackRecord> Feedback, IRe
 /// <param name="Drafter">Who wrote both.</param>
 /// <param name="Preference">Which is better, and who says so.</param>
 /// <param name="ProblemId">The problem's id within a task, or null where it belongs to none.</param>
-public sealed record ComparisonRecord(string Problem, string First, string Second, Author Drafter, Preference Preference, string? ProblemId = null);
+public sealed record ComparisonRecord(string Problem, string First, string Second, Author Drafter, Preference Preference, string? ProblemId = null)
+{
+    /// <summary>Where it was read, or null.</summary>
+    public RecordPlace? Place { get; init; }
+}
+
+/// <summary>A line of a file.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Line">The line, from 1.</param>
+public sealed record RecordPlace(string Path, long Line);
 
 /// <summary>A row that can't be used, and what stands where its preference should.</summary>
 /// <param name="Path">The file.</param>

@@ -31,6 +31,34 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_only_repeats_or_contradicts_an_earlier_record_is_counted_with_its_lines()
+    {
+        var file = _folder.Write("said.jsonl", """
+            {"problem": "add", "problem_id": "t/1", "draft": "d", "feedback": "too long", "author": "ann", "model": "m"}
+            {"problem": "add", "problem_id": "t/1", "draft": "d", "feedback": "too long", "author": "ann", "model": "m"}
+            {"problem": "subtract", "problem_id": "t/1", "draft": "e", "feedback": "too dull", "author": "ann"}
+            {"problem": "add", "problem_id": "t/1", "draft": "d", "feedback": "too long", "redraft": "r", "author": "ann", "model": "m"}
+            {"problem": "add", "problem_id": "t/1", "draft": "d", "feedback": "too loud", "author": "ann", "model": "n"}
+
+            {"problem": "add", "problem_id": "t/1", "first": "d", "second": "d", "preferred": "first", "author": "ann"}
+            {"problem": "add", "problem_id": "t/1", "first": "d", "second": "e", "preferred": "first", "author": "ann"}
+            {"problem": "add", "problem_id": "t/1", "first": "d", "second": "e", "preferred": "first", "author": "ann"}
+
+            """);
+
+        var run = await Invocation.RunAsync("import", file);
+        var leftBehind = JsonDocument.Parse((await Invocation.RunAsync("import", file, "--json")).Out).RootElement.GetProperty("left_behind").EnumerateArray().Select(what => what.GetString()!).ToList();
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("2 × records that only repeat an earlier one (" + file + " line 2, 9)", leftBehind);
+        Assert.Contains(leftBehind, what => what.StartsWith("1 × descriptions of a problem_id", StringComparison.Ordinal) && what.EndsWith(" line 3)", StringComparison.Ordinal));
+        Assert.Contains(leftBehind, what => what.StartsWith("1 × authors that an earlier record", StringComparison.Ordinal) && what.EndsWith(" line 5)", StringComparison.Ordinal));
+        Assert.Contains(leftBehind, what => what.StartsWith("1 × preferences between two equal texts", StringComparison.Ordinal) && what.EndsWith(" line 7)", StringComparison.Ordinal));
+        Assert.Equal(4, leftBehind.Count);
+        Assert.All(leftBehind, what => Assert.Contains("not in the graph: " + what, run.Out, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Comparisons_of_summaries_come_with_the_feedback_and_a_row_without_a_usable_preference_is_named()
     {
         var (train, development) = (_folder.Write("train.jsonl", Row("t1", "Summary A") + Row("t2", "Summary C") + Row("t3", null)), _folder.Write("development.jsonl", Row("d1", "Summary B")));

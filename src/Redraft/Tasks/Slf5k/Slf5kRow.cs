@@ -52,6 +52,9 @@ public sealed record Slf5kRow
     /// <summary>Seconds for the comparison, or null.</summary>
     public double? ComparisonSeconds { get; init; }
 
+    /// <summary>The line that it was read from, from 1.</summary>
+    internal long Line { get; init; }
+
     /// <summary>Reads one of the files.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rows">Only so many rows from its top, or null for all. All are checked.</param>
@@ -84,6 +87,7 @@ public sealed record Slf5kRow
         return new Slf5kRow
         {
             Id = id,
+            Line = record.Line,
             Subreddit = record.Text("subreddit"),
             Title = MbppRow.Unix(record.Text("title")).Trim(),
             Post = Filled(record, "post"),
