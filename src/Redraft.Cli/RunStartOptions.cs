@@ -18,7 +18,7 @@ internal sealed class RunStartOptions
 
     public Option<string?> Store { get; } = StoreOption.Create("Keep the records in this PostgreSQL, such as 'Host=db.example.org;Database=redraft', under the folder's name (default: in the folder); the password comes from PGPASSWORD or ~/.pgpass");
 
-    public Option<string[]> Set { get; } = new("--set") { HelpName = "KEY=VALUE", Description = "A setting of the recipe and its value, such as judge.url=http://127.0.0.1:8000/v1; may be repeated", Arity = ArgumentArity.ZeroOrMore };
+    public Option<string[]> Set { get; } = new("--set") { HelpName = "KEY=VALUE", Description = "A setting of the recipe and its value, such as judge.url=http://127.0.0.1:8000/v1; a list in brackets: evaluation.k=[1,10]; may be repeated", Arity = ArgumentArity.ZeroOrMore };
 
     public void AddTo(Command command)
     {
@@ -37,8 +37,20 @@ internal sealed class RunStartOptions
         parsed.GetValue(Keep)) { Settings = Settings(parsed), Store = StoreOption.Of(parsed, Store) };
 
     private IReadOnlyList<(string Key, string Value)> Settings(ParseResult parsed) => !parsed.CommandResult.Command.Options.Contains(Set) ? []
-        : [.. (parsed.GetValue(Set) ?? []).Select(text => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (text[..at], text[(at + 1)..])
-            : throw new CommandException(ErrorCodes.CommandLine, $"--set: expected KEY=VALUE such as rounds=1, found '{UntrustedText.Visible(text, 80)}'"))];
+        : Pairs(parsed.GetValue(Set) ?? [], "rounds=1");
+
+    /// <summary>Keys and values of <c>--set</c>.</summary>
+    /// <param name="settings">As typed.</param>
+    /// <param name="example">One that makes sense.</param>
+    /// <exception cref="CommandException">If one is nothing of the kind, or a key comes twice.</exception>
+    public static IReadOnlyList<(string Key, string Value)> Pairs(string[] settings, string example)
+    {
+        IReadOnlyList<(string Key, string Value)> pairs = [.. settings.Select(text => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (text[..at], text[(at + 1)..])
+            : throw new CommandException(ErrorCodes.CommandLine, $"--set takes KEY=VALUE, found '{UntrustedText.Visible(text, 80)}'; for example --set {example}"))];
+        return pairs.GroupBy(pair => pair.Key).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new CommandException(ErrorCodes.CommandLine, $"--set: '{UntrustedText.Visible(twice.Key, 80)}' is given twice; give it once")
+            : pairs;
+    }
 
     /// <summary>The folder that <c>--data</c> names; a file in it will do.</summary>
     private string? DataFolder(ParseResult parsed)

@@ -1,5 +1,6 @@
 using Redraft.Cli.Errors;
 using Redraft.Engine.Training;
+using Redraft.Runs;
 
 namespace Redraft.Cli;
 
@@ -46,5 +47,24 @@ internal static class TargetFolder
         {
             throw new CommandException(ErrorCodes.NoPermission, $"--out: {folder} cannot be written ({error.Message.TrimEnd('.')}); choose another folder");
         }
+    }
+
+    /// <summary>Keeps a folder, and the checkpoints of its training beside it, to this process.</summary>
+    /// <param name="folder">Where the model goes.</param>
+    /// <returns>To be removed at the end.</returns>
+    /// <exception cref="RunLockedException">If another process trains into it.</exception>
+    public static FolderLock Lock(string folder)
+    {
+        var checkpoints = Path.TrimEndingDirectorySeparator(folder) + ".training";
+        try
+        {
+            Directory.CreateDirectory(checkpoints);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            throw new CommandException(ErrorCodes.NoPermission, $"--out: {folder} cannot be written ({error.Message.TrimEnd('.')}); choose another folder");
+        }
+
+        return FolderLock.Take(checkpoints, $"is training a model into {folder}");
     }
 }

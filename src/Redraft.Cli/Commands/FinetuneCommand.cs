@@ -20,7 +20,7 @@ internal static class FinetuneCommand
         var folder = new Option<string>("--out") { HelpName = "FOLDER", Required = true, Description = "Where the checkpoint goes; must not be there, or be of a stopped training" };
         var options = new Option<string?>("--options") { HelpName = "FILE", Description = "YAML or JSON with what stands under training in a recipe" };
         var settings = new Option<string[]>("--set") { HelpName = "KEY=VALUE", Description = "One such setting, such as epochs=4 or lora.rank=8; may come several times" };
-        var seed = new Option<ulong?>("--seed") { HelpName = "N", Description = "Decides the order of the examples (default: 1)" };
+        var seed = SeedOption.Create("Decides the order of the examples (default: 1)");
         var command = new RedraftCommand("finetune", "Train a model on prompts and completions",
             "redraft finetune nano demonstrations.jsonl --out my-nano\nredraft finetune nano demonstrations.jsonl --out my-nano --set epochs=4 --set learning-rate=5e-4");
         command.Arguments.Add(model);
@@ -32,17 +32,35 @@ internal static class FinetuneCommand
 
         command.Body = (session, parsed, cancellation) => FinetuneAsync(session, new Order(
             ConvertCommand.Find(parsed.GetRequiredValue(model)), parsed.GetRequiredValue(data), Path.GetFullPath(parsed.GetRequiredValue(folder)),
-            FinetuningFile.Read(parsed.GetValue(options), [.. (parsed.GetValue(settings) ?? []).Select(Pair)]), parsed.GetValue(seed) ?? 1), cancellation);
+            FinetuningFile.Read(parsed.GetValue(options), RunStartOptions.Pairs(parsed.GetValue(settings) ?? [], "epochs=4")), parsed.GetValue(seed) ?? 1), cancellation);
         return command;
     }
 
     private static async Task<int> FinetuneAsync(Session session, Order order, CancellationToken cancellation)
     {
+        RequireFree(order);
+        var held = TargetFolder.Lock(order.Folder);
+        try
+        {
+            RequireFree(order); // another process may have ended just now
+            return await TrainAsync(session, order, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            held.Remove();
+        }
+    }
+
+    private static void RequireFree(Order order)
+    {
         if (Path.Exists(order.Folder) && !(Directory.Exists(order.Folder) && !Directory.EnumerateFileSystemEntries(order.Folder).Any()))
         {
             throw new CommandException(ErrorCodes.Target, $"--out: {order.Folder} is there already; choose another folder, or remove it first");
         }
+    }
 
+    private static async Task<int> TrainAsync(Session session, Order order, CancellationToken cancellation)
+    {
         var examples = FinetuningData.Read(order.Data);
         using var pool = new WorkerPool(session.Threads);
         using var model = TrainableEmbeddedModel.Load(order.Model, pool);
@@ -94,12 +112,9 @@ internal static class FinetuneCommand
 
         session.Print(string.Create(CultureInfo.InvariantCulture,
             $"{UntrustedText.Visible(order.Folder, int.MaxValue)}: {Plural.Of(examples, "example")}, {Plural.Of(trained.Losses.Count, "step")}, loss {trained.Losses[0]:0.000} to {trained.Losses[^1]:0.000} nats per token"));
-        session.Print($"sha256 {trained.Hash}");
+        session.Print($"checkpoint sha256 {trained.Hash}");
+        session.Print($"weights {trained.Model.Id.Replace(':', ' ')}");
     }
-
-    private static (string Key, string Value) Pair(string setting) => setting.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
-        ? (setting[..at], setting[(at + 1)..])
-        : throw new CommandException(ErrorCodes.CommandLine, $"--set takes KEY=VALUE, found '{UntrustedText.Visible(setting, 80)}'; for example --set epochs=4");
 
     private sealed record Order(string Model, string Data, string Folder, FinetuningOptions Options, ulong Seed);
 }

@@ -40,6 +40,7 @@ internal static class PretrainCommand
     {
         var recipe = PretrainingRecipeFile.Read(recipePath);
         TargetFolder.Require(folder, recipePath);
+        var held = TargetFolder.Lock(folder);
         using var pool = new WorkerPool(session.Threads);
         using var progress = session.ShowProgress();
         try
@@ -59,6 +60,10 @@ internal static class PretrainCommand
         {
             progress.Dispose();
             throw new CommandException(ErrorCodes.Interrupted, "interrupted; the same command goes on from the last kept state");
+        }
+        finally
+        {
+            held.Remove();
         }
     }
 

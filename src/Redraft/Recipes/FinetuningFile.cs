@@ -6,6 +6,7 @@ using Redraft.Imitating;
 namespace Redraft.Recipes;
 
 /// <summary>How a model is finetuned, as a file of its own: what stands under <c>training</c> in a recipe. JSON, which is YAML too.</summary>
+/// <remarks>Keys may be in camel case too, as <c>run.db</c> keeps the options of a training.</remarks>
 public static class FinetuningFile
 {
     private static readonly JsonSerializerOptions Kebab = new()
@@ -31,8 +32,8 @@ public static class FinetuningFile
 
         var (name, text) = path is null ? ("--set", "{}") : (path, YamlFile.ReadText(path));
         var problems = new List<RecipeProblem>();
-        var source = new RecipeSource(name, settings.Count == 0 ? text : RecipeOverride.Write(name, text, settings, [], []));
-        var options = (FinetuningOptions)new YamlBinder(source, problems).Bind(source.Root, typeof(FinetuningOptions), "");
+        var source = new RecipeSource(name, text, settings);
+        var options = (FinetuningOptions)new YamlBinder(source, problems) { TakesCamelCase = true }.Bind(source.Root, typeof(FinetuningOptions), "");
         problems.AddRange(options.Problems().Select(fault => source.Keyed(RecipeFault.Value, fault)));
         return problems.Count == 0 ? options : throw new RecipeException(name, problems);
     }

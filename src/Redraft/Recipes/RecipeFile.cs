@@ -28,13 +28,15 @@ internal static class RecipeFile
     /// <param name="again">It was checked before; files that it names may be gone.</param>
     /// <param name="others">Selectors that it can name besides those of the list.</param>
     /// <param name="withData">Says what is wrong between the recipe and its task's problems; asked where nothing is wrong with task and feedback.</param>
+    /// <param name="settings">Dotted keys that the command line gives other values; null for none.</param>
     /// <exception cref="RecipeException">With everything that is wrong.</exception>
     public static Recipe Parse(
         string path, string yaml, Func<string, Type?> taskOptions, Func<Recipe, IEnumerable<string>>? combinations = null,
-        string? dataFolder = null, bool again = false, IReadOnlyList<ISelector>? others = null, Func<Recipe, IEnumerable<string>>? withData = null)
+        string? dataFolder = null, bool again = false, IReadOnlyList<ISelector>? others = null, Func<Recipe, IEnumerable<string>>? withData = null,
+        IReadOnlyList<(string Key, string Value)>? settings = null)
     {
         var problems = new List<RecipeProblem>();
-        var source = new RecipeSource(path, yaml);
+        var source = new RecipeSource(path, yaml, settings);
         var root = source.Root;
         YamlBinder.RefuseOther(source, typeof(Recipe), typeof(PretrainingRecipe), "a pretraining recipe: it is for `redraft pretrain`, not for `redraft run`");
         var binder = new YamlBinder(source, problems, dataFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!);

@@ -18,6 +18,9 @@ internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> proble
     private static readonly string[] Secrets = ["key", "token", "secret", "password", "auth"];
     private const int MostEdits = 2; // between a misspelt key and the one that is proposed
 
+    /// <summary>Whether keys are also known in camel case, as records are written by us; default false.</summary>
+    public bool TakesCamelCase { get; init; }
+
     /// <summary>Makes a record of the given type; keys that are missing keep their defaults.</summary>
     public object Bind(YamlNode node, Type type, string path, IReadOnlySet<string>? leaveOut = null)
     {
@@ -39,6 +42,7 @@ internal sealed class YamlBinder(RecipeSource source, List<RecipeProblem> proble
         foreach (var (keyNode, value) in mapping.Children)
         {
             var key = (keyNode as YamlScalarNode)?.Value ?? "";
+            key = TakesCamelCase && key.Length > 0 && char.IsLower(key[0]) ? Kebab(key) : key;
             var full = path.Length == 0 ? key : path + "." + key;
             if (leaveOut?.Contains(key) == true)
             {

@@ -18,14 +18,9 @@ public sealed class RunFolder : IDisposable
     private const string DatabaseName = "run.db";
     private const long LargestManifest = 16 << 20; // bytes
 
-    // As .NET reports them on Unix: EAGAIN of Linux and of macOS, EROFS.
-    private const int HeldElsewhere = 11;
-    private const int HeldElsewhereOnMac = 35;
-    private const int ReadOnlySystem = 30;
+    private readonly FolderLock? _lock;
 
-    private readonly FileStream? _lock;
-
-    private RunFolder(string path, RunManifest manifest, StorePlace? place, FileStream? @lock)
+    private RunFolder(string path, RunManifest manifest, StorePlace? place, FolderLock? @lock)
     {
         FullPath = path;
         Manifest = manifest;
@@ -100,7 +95,7 @@ public sealed class RunFolder : IDisposable
 
         if (!File.Exists(file))
         {
-            throw new DirectoryNotFoundException($"{path}: no run there (no {ManifestName}); runs are made by `redraft quickstart` and `redraft run`");
+            throw new DirectoryNotFoundException($"{path}: no run there ({(File.Exists(path) ? "it is a file" : Directory.Exists(path) ? $"no {ManifestName}" : "no such folder")}); runs are made by `redraft quickstart` and `redraft run`");
         }
 
         var manifest = Read(Encoding.UTF8.GetString(RegularFile.ReadAll(file, LargestManifest)), file);
@@ -195,33 +190,5 @@ public sealed class RunFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
 
-    // The lock is the open file; who holds it stands in a second one, since the first can't be read while it is locked.
-    private static FileStream Lock(string path)
-    {
-        var (file, owner) = (Path.Combine(path, "lock"), Path.Combine(path, "lock.owner"));
-        FileStream? held = null;
-        try
-        {
-            held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            DurableFile.Write(owner, FormattableString.Invariant($"process {Environment.ProcessId} on host {Environment.MachineName}"));
-            return held;
-        }
-        catch (IOException error) when (held is null && error.HResult is HeldElsewhere or HeldElsewhereOnMac)
-        {
-            throw new RunLockedException($"{path}: {Holder(owner)} is working on this run; wait for it or stop it", error);
-        }
-        catch (Exception error) when (error is UnauthorizedAccessException or IOException { HResult: ReadOnlySystem })
-        {
-            held?.Dispose();
-            throw new UnauthorizedAccessException($"{path}: the run's folder cannot be written", error);
-        }
-        catch
-        {
-            held?.Dispose();
-            throw;
-        }
-    }
-
-    private static string Holder(string owner)
-        => File.Exists(owner) && File.ReadAllText(owner) is { Length: > 0 and < 200 } text && text.StartsWith("process ", StringComparison.Ordinal) ? UntrustedText.Visible(text) : "another process";
+    private static FolderLock Lock(string path) => FolderLock.Take(path, "is working on this run");
 }

@@ -19,15 +19,17 @@ public sealed class FinetuneCommandTests(FinishedRun finished) : IClassFixture<F
         using var folder = RunFolder.Open(finished.Run, readOnly: true);
         using var database = folder.OpenDatabase();
         var policy = database.StoreOf(1).Checkpoint("round-1/imitate")!;
-        FinetuningFile.Write(At("options"), RunExecution.RecipeOf(folder).Training);
+        File.WriteAllText(At("options"), policy.Options); // as run.db keeps them
         Assert.Equal(0, (await Invocation.RunAsync("export", finished.Run, "--as", "trl-prompt-completion", "--out", At("data"))).Code);
 
         var run = await Invocation.RunAsync(
-            "finetune", finished.Model, At("data"), "--out", At("model"), "--options", At("options"), "--seed", policy.Seed.ToString(CultureInfo.InvariantCulture), "--json");
+            "finetune", finished.Model, At("data"), "--out", At("model"), "--options", At("options"), "--seed", $"0x{policy.Seed:x16}", "--json");
+        var shown = JsonDocument.Parse((await Invocation.RunAsync("show", finished.Run, "round-1/imitate", "--json")).Out).RootElement.GetProperty("checkpoints").EnumerateArray().First();
 
         Assert.Equal(0, run.Code);
         var trained = JsonDocument.Parse(run.Out).RootElement;
         Assert.Equal((policy.Hash, policy.Model), (trained.GetProperty("sha256").GetString(), trained.GetProperty("weights").GetString()));
+        Assert.Equal(($"0x{policy.Seed:x16}", policy.Options), (shown.GetProperty("training_seed").GetString(), shown.GetProperty("options").GetRawText())); // so that nobody has to look into run.db
         Assert.Equal(policy.Losses.Count, trained.GetProperty("losses").GetArrayLength());
         Assert.Equal(0, (await Invocation.RunAsync("inspect", At("model"))).Code);
     }
@@ -63,6 +65,30 @@ public sealed class FinetuneCommandTests(FinishedRun finished) : IClassFixture<F
         Assert.Contains(says, run.OneError, StringComparison.Ordinal);
         Assert.False(Directory.Exists(At("model")));
     }
+
+    [Fact]
+    public async Task A_second_training_into_the_same_folder_is_told_who_is_at_work()
+    {
+        FinetuningData.Write(At("data"), [new(Prompt.Empty.Template("a"), "b")]);
+        using (TargetFolder.Lock(At("model")))
+        {
+            var second = await Invocation.RunAsync("finetune", finished.Model, At("data"), "--out", At("model"));
+
+            Assert.Equal(ExitCode.TryAgain, second.Code);
+            Assert.Contains($"process {Environment.ProcessId} on host {Environment.MachineName} is training a model into", second.OneError, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, (await Invocation.RunAsync("finetune", finished.Model, At("data"), "--out", At("model"))).Code); // the lock died with its holder
+        Assert.False(Directory.Exists(At("model") + ".training"));
+    }
+
+    [Theory]
+    [InlineData("seven")]
+    [InlineData("0x")]
+    [InlineData("0x12345678123456781")]
+    [InlineData("-1")]
+    public async Task A_seed_that_is_none_is_refused(string seed)
+        => Assert.Contains("--seed takes a whole number from 0 of 64 bits", (await Invocation.RunAsync("finetune", finished.Model, At("data"), "--out", At("model"), "--seed", seed)).Error, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_place_that_is_taken_and_an_example_that_is_too_long_are_refused()

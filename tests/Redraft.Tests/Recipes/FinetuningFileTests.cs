@@ -40,6 +40,22 @@ public sealed class FinetuningFileTests : IDisposable
         Assert.Equal(9, FinetuningFile.Read(null, [("epochs", "9")]).Epochs);
     }
 
+    [Fact]
+    public void Options_of_a_training_are_taken_as_a_run_keeps_them()
+    {
+        var options = new FinetuningOptions { Epochs = 3, LearningRate = 1e-5, Precision = ProductPrecision.Bf16, Ema = 0.99, PromptLossWeight = 0.1, Lora = new LoraOptions { Rank = 4 } };
+        File.WriteAllText(At("options"), Redraft.Runs.RunJson.Write(options));
+
+        var read = FinetuningFile.Read(At("options"), []);
+
+        Assert.Equal(options with { Freeze = [], Lora = null }, read with { Freeze = [], Lora = null });
+        Assert.Equal(4, read.Lora!.Rank);
+    }
+
+    [Fact]
+    public void A_setting_in_brackets_is_a_list()
+        => Assert.Equal(["a", "*.b"], FinetuningFile.Read(null, [("freeze", "[a, '*.b']")]).Freeze);
+
     [Theory]
     [InlineData("epoch", "3", "did you mean 'epochs'")]
     [InlineData("epochs", "many", "expects a whole number")]

@@ -19,6 +19,16 @@ public sealed class RecipeOverrideTests
     }
 
     [Fact]
+    public void A_value_in_brackets_is_a_list_and_one_that_is_none_stays_a_value()
+    {
+        var recipe = Parse(RecipeOverride.Write("r.yaml", Yaml, [("evaluation.k", "[1, 2]"), ("ratings", "[length]"), ("model", "[a: b]")], ["baselines"], []));
+
+        Assert.Equal([1, 2], recipe.Evaluation.K);
+        Assert.Equal(["length"], recipe.Ratings);
+        Assert.Equal("[a: b]", recipe.Model.Name);
+    }
+
+    [Fact]
     public void Without_changes_a_recipe_says_the_same_again()
         => Assert.Equal(RecipeSettings.Flatten(Parse(Yaml.Replace("freeze: ['*.bias']", "weight-decay: 0.1", StringComparison.Ordinal))), RecipeSettings.Flatten(Parse(RecipeOverride.Write("r.yaml", Yaml.Replace("freeze: ['*.bias']", "weight-decay: 0.1", StringComparison.Ordinal), [], [], []))));
 
