@@ -49,11 +49,16 @@ internal static class ExportCommand
             throw new CommandException(ErrorCodes.Target, $"--out: {order.Target} is there already; choose another file, or remove it first");
         }
 
+        if (!Path.Exists(order.Source))
+        {
+            throw new CommandException(ErrorCodes.FileMissing, $"{order.Source} does not exist; give a run's folder, or a graph that `redraft import` wrote");
+        }
+
         var layout = order.Layout!;
         var data = File.Exists(order.Source) ? OfGraph(order) : OfRun(order);
         if (data.Examples.Count == 0)
         {
-            throw new CommandException(ErrorCodes.BadData, $"{order.Source}: no {layout.Kind.ToString().ToLowerInvariant()}s in it, which is what {layout.Name} holds; take another layout, or another stage");
+            throw new CommandException(ErrorCodes.BadData, $"{order.Source}: no {layout.Kind.ToString().ToLowerInvariant()}s in it, which is what {layout.Name} holds: {Origins(layout.Kind, File.Exists(order.Source))}; take another layout, or another stage");
         }
 
         if (order.Target is { } file)
@@ -61,20 +66,30 @@ internal static class ExportCommand
             DatasetFile.Write(file, layout, data.Examples);
         }
 
+        var leftBehind = data.LeftBehindBy(layout);
         if (session.Json)
         {
-            session.PrintJson(new { order.Source, Layout = layout.Name, Lines = data.Examples.Count, data.LeftBehind, Data = order.Target });
+            session.PrintJson(new { order.Source, Layout = layout.Name, Lines = data.Examples.Count, LeftBehind = leftBehind, Data = order.Target });
             return ExitCode.Ok;
         }
 
         session.Print($"{Plural.Of(data.Examples.Count, layout.Kind.ToString().ToLowerInvariant())} as {layout.Name}{(order.Target is null ? "; --out DATA.jsonl writes them" : ": " + UntrustedText.Visible(order.Target, int.MaxValue))}");
-        foreach (var what in data.LeftBehind)
+        foreach (var what in leftBehind)
         {
             session.Print("not in it: " + what);
         }
 
         return ExitCode.Ok;
     }
+
+    /// <summary>Where examples of a kind come from.</summary>
+    private static string Origins(ExampleKind kind, bool graph) => (kind, graph) switch
+    {
+        (ExampleKind.Label, true) => "they come from datasets that were imported",
+        (ExampleKind.Label, _) => "they are the verdicts of tests, of which this run has none",
+        (ExampleKind.Preference, _) => "they come from comparisons, and from redrafts that were chosen",
+        _ => graph ? "they come from redrafts, and from drafts that were called good" : "they are what a training learned",
+    };
 
     private static TrainingDataset OfGraph(Order order) => order is { Stage: null, Seed: null } ? GraphDataset.Of(FeedbackGraphFile.Read(order.Source), order.Layout!.Kind)
         : throw new CommandException(ErrorCodes.CommandLine, "--stage and --seed are for runs, and SOURCE is a file; leave them out");

@@ -7,10 +7,11 @@ namespace Redraft.Exporting;
 
 /// <summary>How a trainer's files write an example: one JSON object a line, of one shape.</summary>
 /// <remarks>The shape is a line with the four words <c>$prompt</c>, <c>$completion</c>, <c>$rejected</c> and <c>$good</c> where the example's own stand; all else in it is constant.
+/// Where the layout holds weights, <c>weight</c> stands beside the shape's fields in lines that count other than 1.
 /// Lines that are read must have that shape, but for further fields beside its outermost, which are left behind and counted.</remarks>
 public sealed class DatasetLayout
 {
-    private const string Prompt = "$prompt", Completion = "$completion", Rejected = "$rejected", Good = "$good";
+    private const string Prompt = "$prompt", Completion = "$completion", Rejected = "$rejected", Good = "$good", Weight = "weight";
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -33,14 +34,28 @@ public sealed class DatasetLayout
     /// <summary>What its lines say.</summary>
     public ExampleKind Kind { get; }
 
+    /// <summary>Whether a line may say how much it counts.</summary>
+    public bool HoldsWeights { get; init; }
+
     /// <summary>An example as a line, without its end.</summary>
     /// <exception cref="ArgumentException">If the example is of another kind.</exception>
     public string Write(TrainingExample example)
     {
         ArgumentNullException.ThrowIfNull(example);
         var found = example.Rejected is not null ? ExampleKind.Preference : example.Good is not null ? ExampleKind.Label : ExampleKind.Demonstration;
-        return found == Kind ? Filled(_shape, example)!.ToJsonString(Readable)
+        return found == Kind ? Line(example)
             : throw new ArgumentException($"layout '{Name}' holds a {Kind.ToString().ToLowerInvariant()}, found a {found.ToString().ToLowerInvariant()}", nameof(example));
+    }
+
+    private string Line(TrainingExample example)
+    {
+        var line = Filled(_shape, example)!.AsObject();
+        if (HoldsWeights && example.Weight != 1)
+        {
+            line[Weight] = example.Weight;
+        }
+
+        return line.ToJsonString(Readable);
     }
 
     /// <summary>The example of a line.</summary>
@@ -48,7 +63,7 @@ public sealed class DatasetLayout
     /// <param name="leftBehind">Hears the name of each field that the layout doesn't have.</param>
     internal TrainingExample Read(JsonlRecord record, Action<string> leftBehind)
     {
-        foreach (var field in record.Fields.Where(field => !_shape.ContainsKey(field)))
+        foreach (var field in record.Fields.Where(field => !_shape.ContainsKey(field) && !(HoldsWeights && field == Weight)))
         {
             leftBehind(field);
         }
@@ -63,8 +78,12 @@ public sealed class DatasetLayout
         {
             Rejected = read.GetValueOrDefault(Rejected) as string,
             Good = read.GetValueOrDefault(Good) as bool?,
+            Weight = HoldsWeights && record.Has(Weight) ? WeightOf(record) : 1,
         };
     }
+
+    private static double WeightOf(JsonlRecord record)
+        => (float)record.Number(Weight) is > 0 and < float.PositiveInfinity ? record.Number(Weight) : throw record.Refuse(Weight, $"expected over 0, within a float's range, found {record.Number(Weight)}");
 
     private static JsonNode? Filled(JsonNode? shape, TrainingExample example) => shape switch
     {

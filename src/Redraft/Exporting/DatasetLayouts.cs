@@ -6,7 +6,7 @@ public static class DatasetLayouts
     /// <summary>The list, in the order shown.</summary>
     public static IReadOnlyList<DatasetLayout> All { get; } =
     [
-        new("trl-prompt-completion", "TRL's prompt and completion: demonstrations", """{"prompt": "$prompt", "completion": "$completion"}"""),
+        new("trl-prompt-completion", "TRL's prompt and completion: demonstrations", """{"prompt": "$prompt", "completion": "$completion"}""") { HoldsWeights = true },
         new("trl-preference", "TRL's prompt, chosen and rejected: preferences", """{"prompt": "$prompt", "chosen": "$completion", "rejected": "$rejected"}"""),
         new("trl-kto", "TRL's unpaired preference, as KTO takes it: labels", """{"prompt": "$prompt", "completion": "$completion", "label": "$good"}"""),
         new("trl-chat-preference", "TRL's conversational preference", """

@@ -53,11 +53,13 @@ public static class GraphDataset
             .Select(example => new ComparisonRecord(example.Prompt, example.Completion, example.Rejected!, Unknown, new FeedingBack.Preference(-1, Unnamed)));
         var labels = read.Examples.Where(example => example.Rejected is null).Select(example => new LabelRecord(example.Prompt, example.Completion, Unknown, example.Good ?? true, Unnamed));
         var graph = FeedbackGraph.Of([], pairs, labels);
-        var repeated = read.Examples.Count - read.Examples.Distinct().Count();
+        var weighted = read.Examples.Count(example => example.Weight != 1);
+        var repeated = read.Examples.Count - read.Examples.DistinctBy(example => example with { Weight = 1 }).Count();
         var same = read.Examples.Count(example => example.Completion == example.Rejected);
         return (graph, read.Examples.Count,
         [
             .. read.LeftBehind,
+            .. weighted > 0 ? [$"{weighted} × weights of a line"] : Array.Empty<string>(),
             .. repeated > 0 ? [$"{repeated} × repetitions of a line"] : Array.Empty<string>(),
             .. same > 0 ? [$"{same} × pairs of equal texts, which prefer neither"] : Array.Empty<string>(),
         ]);

@@ -57,9 +57,8 @@ public sealed class RunDataset
 
         var weights = _stages.SelectMany(_store.Selections).GroupBy(s => s.DraftId).ToDictionary(s => s.Key, s => s.Last().Weight);
         var drafts = checkpoint.DraftIds.Select(id => _store.FindDraft(id)!.Value.Draft).ToList();
-        return new TrainingDataset([.. drafts.Select(draft => new TrainingExample(PromptOf(draft.ProblemId), CompletionOf(draft)))], Counted(
+        return new TrainingDataset([.. drafts.Select(draft => new TrainingExample(PromptOf(draft.ProblemId), CompletionOf(draft)) { Weight = weights.GetValueOrDefault(draft.Id, 1) })], Counted(
         [
-            (drafts.Count(draft => weights.TryGetValue(draft.Id, out var weight) && weight < 1), "weights below 1 in training: each line counts the same"),
             (drafts.Count(draft => draft.FeedbackId is not null), "the feedback that the completion answers"),
             (checkpoint.OtherExamples, "examples that stand for no draft (references, the refiner's), which are not written"),
             (drafts.Count, "who wrote the completion, and the way back to each sentence"),

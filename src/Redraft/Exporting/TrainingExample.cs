@@ -10,4 +10,7 @@ public sealed record TrainingExample(string Prompt, string Completion)
 
     /// <summary>Of a label whether it is good; else null.</summary>
     public bool? Good { get; init; }
+
+    /// <summary>How much it counts in training, over 0; default 1.</summary>
+    public double Weight { get; init; } = 1;
 }

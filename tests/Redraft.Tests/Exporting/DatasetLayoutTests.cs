@@ -65,6 +65,21 @@ public sealed class DatasetLayoutTests : IDisposable
     }
 
     [Fact]
+    public void Weights_are_written_where_a_line_has_a_place_for_them_and_counted_where_it_has_none()
+    {
+        var (weighted, chat) = (DatasetLayouts.Find("trl-prompt-completion")!, DatasetLayouts.Find("openai-chat")!);
+        var data = new TrainingDataset([new("P", "C") { Weight = 0.25 }, new("P", "D")], ["more"]);
+
+        Assert.Equal("""{"prompt":"P","completion":"C","weight":0.25}""", weighted.Write(data.Examples[0]));
+        Assert.Equal("""{"prompt":"P","completion":"D"}""", weighted.Write(data.Examples[1]));
+        Assert.Equal(["more"], data.LeftBehindBy(weighted));
+        Assert.Equal(["1 × weights below 1 in training: each line counts the same", "more"], data.LeftBehindBy(chat));
+        var read = Read(weighted, weighted.Write(data.Examples[0]));
+        Assert.Equal((data.Examples[0], 0), (Assert.Single(read.Examples), read.LeftBehind.Count));
+        Assert.Contains("weight", Assert.Throws<JsonlException>(() => Read(weighted, """{"prompt":"P","completion":"C","weight":0}""")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fields_beside_the_layouts_own_are_counted_and_left_behind()
     {
         var read = Read(DatasetLayouts.Find("trl-prompt-completion")!, """
