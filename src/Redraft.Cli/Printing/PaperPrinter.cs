@@ -18,7 +18,7 @@ internal static class PaperPrinter
                     section.Section.Place,
                     section.Section.Unit,
                     Rows = section.Rows.Select(row => (row.Name, row.Paper, row.Ours)).Select(row => new { row.Name, row.Paper, row.Ours.Value, row.Ours.Low, row.Ours.High, N = row.Ours.Count }),
-                    Claims = section.Findings.Select(f => new { f.Claim.Higher, f.Claim.Lower, f.Claim.Paper, f.Difference.Value, f.Difference.Low, f.Difference.High, f.Verdict }),
+                    Claims = section.Findings.Select(f => new { f.Claim.Higher, f.Claim.Lower, f.Claim.Paper, f.Difference.Value, f.Difference.Low, f.Difference.High, f.P, f.Corrected, f.Verdict }),
                 }),
             });
             return;

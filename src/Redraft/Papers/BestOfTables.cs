@@ -14,6 +14,8 @@ namespace Redraft.Papers;
 /// <param name="rewards">The reward models of three sizes.</param>
 internal sealed class BestOfTables(SummaryStudy study, SummaryMethods methods, IReadOnlyList<RewardModel> rewards)
 {
+    private const string NoTable = "the paper has no such table";
+
     // By size of the reward model and of the finetuned models: win rates in percent.
     private static readonly string[] AgainstHuman = ["25.5 ± 1.7", "42.0 ± 1.9", "43.7 ± 1.9"], AgainstStart = ["57.2", "73.0", "73.2"];
     private static readonly string[] IlfAgainstHuman = ["19.6 ± 1.5", "29.2 ± 1.7", "31.3 ± 1.8"], IlfAgainstStart = ["44.3", "53.9", "56.3"];
@@ -104,13 +106,19 @@ internal sealed class BestOfTables(SummaryStudy study, SummaryMethods methods, I
             .. policies.SelectMany(policy => _recipe.N.Select(n => Row(
                 $"{policy.Name}, best of {n}", "", [.. policy.Samples.Select(of => BestOfN.Curve(SampleRatings.Scored(of, policy.Numbers))[n - 1])]))),
         ],
-        []);
+        [])
+    {
+        Unclaimed = NoTable,
+    };
 
     private PaperSection Divergence(IReadOnlyList<IReadOnlyList<ScoredDraft>> samples, IReadOnlyDictionary<string, double> numbers) => new(
         "How far choosing moves the model", "no table of the paper", "nats a summary",
         $"KL(best of N to the model before training), estimated from the same samples and their probabilities. Were no two summaries alike it would be ln N − (N − 1)/N: {string.Join(", ", Moving.Select(n => string.Create(CultureInfo.InvariantCulture, $"{BestOfNDivergence.Analytic(n):0.000} for {n}")))}.",
         [.. Moving.Select(n => Row($"best of {n}", "", [.. samples.Select(of => BestOfNDivergence.Measured(SampleRatings.Drawn(of, numbers), n))]))],
-        []);
+        [])
+    {
+        Unclaimed = NoTable,
+    };
 
     private IEnumerable<int> Moving => _recipe.N.Where(n => n > 1);
 

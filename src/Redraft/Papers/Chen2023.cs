@@ -47,8 +47,6 @@ public sealed class Chen2023 : IPaperStudy
             await new RefinerTables(study).BeforeAndAfterAsync(refiner).ConfigureAwait(false),
             RefinerTables.OnTraining(study, round.Redrafts),
             await RefinerTables.ByFaultsAsync(study, refiner, round).ConfigureAwait(false),
-            RefinerTables.OfFeedback(round.Feedback),
-            FeedbackKinds.Of(round.Feedback),
             .. await new MethodTables(study).RunAsync(round, refiner).ConfigureAwait(false),
         ];
     }

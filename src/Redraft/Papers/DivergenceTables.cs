@@ -53,7 +53,10 @@ internal sealed class DivergenceTables(SummaryStudy study, SummaryMethods method
                 .. Paper.Select(paper => Row($"KL(start to model), {paper.Key}", paper.Value.Forward, paper.Key, metrics.Forward)),
                 .. Paper.Select(paper => Row($"KL(model to start), {paper.Key}", paper.Value.Backward, paper.Key, metrics.Backward)),
             ],
-            claims);
+            claims)
+        {
+            Unclaimed = "the paper has no such table",
+        };
 
         PaperRow Row(string name, string number, string method, string metric) => PaperRow.Of(
             name, inPaper ? number : "", [($"seed {study.Run.Recipe.Seed}", measures.Single(m => m.Name == SummaryMethods.Key(method) && m.Metric == metric).Value)]);

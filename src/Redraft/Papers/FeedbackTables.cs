@@ -21,7 +21,10 @@ internal sealed class FeedbackTables(SummaryStudy study, SummaryMethods methods)
             "What feedback is about", "the classes that annotators gave their feedback, 5,000 training posts; their shares aren't among the figures that we have", "%",
             "By the worst flaw of the first summary, as the scripted reader sees it: a fact that is wrong or added (accuracy), left out (coverage), too many words (length), the doer after the deed (coherence), no summary at all (other), nothing to change (none).",
             [.. Categories.Select(category => PaperRow.Of(category, "", feedback.Select(f => (f.Draft.Problem.Id, ScriptedReader.CategoryOf(f.Draft.Problem, f.Draft.Draft.Text) == category ? 1.0 : 0))))],
-            []);
+            [])
+        {
+            Unclaimed = "the paper's shares aren't among the figures that we have",
+        };
     }
 
     private async Task<PaperSection> LengthsAsync()

@@ -39,7 +39,9 @@ internal sealed class MethodTables(ProgramStudy study)
                     new($"{Ilf}, pass@1", $"{Start}, pass@1", "+10"), new($"{Ilf}, pass@1", $"{Gold}, pass@1", "+14"), new($"{Ilf}, pass@1", $"{Fixes}, pass@1", "+3"),
                     new($"{Ilf}, pass@1", $"{Critic}, pass@1", "+11 and +17"), new($"{Start}, pass@1", $"{Critic}, pass@1", "+1 and +7"), new($"{Ilf}, pass@1", $"{Report}, pass@1", ""),
                 ]),
-            FeedbackKinds.OfAModel(criticised.Feedback),
+            RefinerTables.OfFeedback(round.Feedback, criticised.Feedback),
+            FeedbackKinds.Of(round.Feedback),
+            FeedbackKinds.OfAModel(criticised.Feedback, round.Feedback),
             await SurpriseAsync(round.Lessons, gold).ConfigureAwait(false),
         ];
 

@@ -11,4 +11,7 @@ public sealed record PaperSection(string Title, string Place, string Unit, strin
 {
     /// <summary>Whether the paper's numbers are of the very same data, so that ours should be them to the digits that it prints.</summary>
     public bool SameData { get; init; }
+
+    /// <summary>Why no two lines are held against what the paper says of them, where none are.</summary>
+    public string Unclaimed { get; init; } = "the paper compares no two of these lines";
 }

@@ -12,7 +12,7 @@ public sealed record PooledSection(PaperSection Section, IReadOnlyList<PooledRow
 {
     /// <summary>Pools the seeds' sections.</summary>
     /// <param name="seeds">Every seed's sections, alike but for the values.</param>
-    public static IReadOnlyList<PooledSection> Of(IReadOnlyList<IReadOnlyList<PaperSection>> seeds) =>
+    public static IReadOnlyList<PooledSection> Of(IReadOnlyList<IReadOnlyList<PaperSection>> seeds) => Corrected(
     [
         .. seeds[0].Select((section, s) =>
         {
@@ -20,7 +20,20 @@ public sealed record PooledSection(PaperSection Section, IReadOnlyList<PooledRow
             var rows = all.Select(row => new PooledRow(row.Key, row.First().Paper, Pool([.. row]), section.Unit == "%")).ToList();
             return new PooledSection(section, rows, [.. section.Claims.Select(claim => PaperFinding.Of(claim, rows))]);
         }),
-    ];
+    ]);
+
+    // The claims that stand or fall together; what is ours alone isn't among them, nor what has one number.
+    private static IReadOnlyList<PooledSection> Corrected(IReadOnlyList<PooledSection> sections)
+    {
+        var family = sections.SelectMany(section => section.Findings).Where(finding => finding.IsOfFamily).ToList();
+        if (family.Count < 2)
+        {
+            return sections;
+        }
+
+        var adjusted = new Queue<double>(Holm.Adjust([.. family.Select(finding => finding.P)]));
+        return [.. sections.Select(section => section with { Findings = [.. section.Findings.Select(finding => finding.IsOfFamily ? finding with { Corrected = adjusted.Dequeue() } : finding)] })];
+    }
 
     private static Dictionary<string, double> Pool(IReadOnlyList<PaperRow> rows)
         => rows.SelectMany(row => row.Values).GroupBy(value => value.Key).ToDictionary(unit => unit.Key, unit => unit.Average(value => value.Value));
@@ -47,11 +60,23 @@ public sealed record PooledRow(string Name, string Paper, IReadOnlyDictionary<st
 /// <param name="Difference">Ours, paired by unit, higher less lower.</param>
 public sealed record PaperFinding(PaperClaim Claim, Estimate Difference)
 {
-    /// <summary>Whether the interval lies above 0 (agrees), below (disagrees), or holds it (undecided); one unit has no interval.</summary>
-    public string Verdict => Difference.Count < 2 ? "undecided, one number" : Difference.Low > 0 ? "agrees" : Difference.High < 0 ? "disagrees" : "undecided";
+    private const double Chance = 0.05;
+
+    /// <summary>Agrees or disagrees where the interval lies above 0, or below, and the sign test, corrected for all claims, is below 0.05; undecided else, and with one unit.</summary>
+    public string Verdict => Difference.Count < 2 ? "undecided, one number"
+        : Difference.Low <= 0 && Difference.High >= 0 ? "undecided"
+        : (Corrected ?? P) < Chance ? Side : $"undecided, by its interval alone it {Side}";
+
+    private string Side => Difference.Low > 0 ? "agrees" : "disagrees";
+
+    /// <summary>Whether it is tested together with the paper's other claims.</summary>
+    internal bool IsOfFamily => Claim.Paper.Length > 0 && Difference.Count > 1;
 
     /// <summary>The exact p value of the sign test over the units in which the two differ; 1 where they differ in none.</summary>
     public double P { get; init; } = 1;
+
+    /// <summary><see cref="P"/> after Holm's correction over all claims of the paper; null where it isn't one of them.</summary>
+    public double? Corrected { get; init; }
 
     internal static PaperFinding Of(PaperClaim claim, IReadOnlyList<PooledRow> rows)
     {

@@ -36,10 +36,10 @@ internal sealed class RankingTables(SummaryStudy study, IReadOnlyList<string> me
         return
         [
             new("Mean ranks", "data scaling, 698 test posts", "rank",
-                "1 is the best of five; the paper's are among six, with the best of 64 samples ranked too, so only orders can be compared.", ranked, []),
+                "1 is the best of five; the paper's are among six, with the best of 64 samples ranked too, so only orders can be compared.", ranked, []) { Unclaimed = "the paper's ranks are among six and ours among five; what it says of two methods is held against their win rates, above" },
             new("Against people's summaries, at equal length", "no such table; there the longest of five won more often than any other selector's choice", "%",
                 "Win rates against the person's summary that are left when both have as many words: the intercept of a logistic regression on the difference of lengths, one number a seed. Where few are as long as the person's, that is an extrapolation.", equallyLong,
-                [new($"{SummaryMethods.Ilf}, {largest}", $"{SummaryMethods.Gold}, {largest}", "")]),
+                [new($"{SummaryMethods.Ilf}, {largest}", $"{SummaryMethods.Gold}, {largest}", "")]) { Unclaimed = "the paper has no such table" },
         ];
     }
 

@@ -59,7 +59,10 @@ internal sealed class RefinerTables(ProgramStudy study)
                 ProgramStudy.PassRow("pass@1", "19", redrafts, 1), ProgramStudy.PassRow($"pass@{k}", "47", redrafts, k),
                 PaperRow.Of("one or more correct", "61", redrafts.GroupBy(r => r.Problem.Id).Select(g => (g.Key, g.Any(r => r.Score.Passed) ? 1.0 : 0))),
             ],
-            []);
+            [])
+        {
+            Unclaimed = "the paper says how often the refiner is right here, and compares it with nothing on these problems",
+        };
     }
 
     public static async Task<PaperSection> ByFaultsAsync(ProgramStudy study, ILanguageModel refiner, ProgramStudy.Round round)
@@ -81,16 +84,28 @@ internal sealed class RefinerTables(ProgramStudy study)
 
         return new PaperSection(
             "Redrafts that pass, by the number of faults that the draft has", "Figure 5, read off to ±2: by the number of bugs in the feedback", "%",
-            "A fault is a choice of filter, map, reduce or input that isn't the wanted one; pass@1. Different problems stand in the rows of different numbers, so no difference between those is paired. One point at a time: the refiner carries out the first point on the draft, the second on that redraft, and so on (`feedback.split: true`); what that gains is paired.", rows, gains);
+            "A fault is a choice of filter, map, reduce or input that isn't the wanted one; pass@1. Different problems stand in the rows of different numbers, so no difference between those is paired. One point at a time: the refiner carries out the first point on the draft, the second on that redraft, and so on (`feedback.split: true`); what that gains is paired. A problem whose drafts have different numbers of faults with different seeds is in several lines.", rows, gains)
+        {
+            Unclaimed = "the paper's claim is that more bugs are carried out less often, and different problems stand in the lines of different numbers, so that no difference between those is paired; what is paired here the paper doesn't have",
+        };
     }
 
-    public static PaperSection OfFeedback(IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> feedback) => new(
-        "What feedback is like", "Table 6: people's", "a feedback", "The scripted annotator is terse, and names all faults but at set rates.",
+    /// <summary>How long feedback is and how many points it makes, people's and a model's on the same drafts.</summary>
+    public static PaperSection OfFeedback(IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> people, IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> model)
+    {
+        const string Peoples = "people's (simulated)", Models = "a model's";
+        static IEnumerable<PaperRow> Rows(string whose, (string Words, string Points) paper, IReadOnlyList<(ScoredDraft Draft, Feedback Feedback)> feedback) =>
         [
-            PaperRow.Of("words", "68.9 ± 48.2", feedback.Select(f => (f.Draft.Problem.Id, (double)FeedbackStatistics.WordsIn(f.Feedback.Text)))),
-            PaperRow.Of("points", "1.8", feedback.Select(f => (f.Draft.Problem.Id, (double)FeedbackPoints.Split(f.Feedback.Text).Count))),
-        ],
-        []);
+            PaperRow.Of($"words, {whose}", paper.Words, feedback.Select(f => (f.Draft.Problem.Id, (double)FeedbackStatistics.WordsIn(f.Feedback.Text)))),
+            PaperRow.Of($"points, {whose}", paper.Points, feedback.Select(f => (f.Draft.Problem.Id, (double)FeedbackPoints.Split(f.Feedback.Text).Count))),
+        ];
+
+        return new PaperSection(
+            "What feedback is like", "Table 6: people's and InstructGPT's, points in 50 of each", "a feedback",
+            "The scripted annotator is terse, and names all faults but at set rates; the model learned from such feedback.",
+            [.. Rows(Peoples, ("68.9 ± 48.2", "1.8"), people), .. Rows(Models, ("24.2 ± 28.6", "1.1"), model)],
+            [new($"words, {Peoples}", $"words, {Models}", "+44.7"), new($"points, {Peoples}", $"points, {Models}", "+0.7")]);
+    }
 
     private ScriptedAnnotator RunSource() => new((ScriptedAnnotatorOptions?)study.Run.Recipe.Feedback.Options ?? new ScriptedAnnotatorOptions());
 

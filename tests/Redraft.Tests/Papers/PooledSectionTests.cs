@@ -27,12 +27,33 @@ public sealed class PooledSectionTests
     [InlineData("disagrees", -1)]
     public void A_claim_is_held_against_the_paired_difference(string verdict, int sign)
     {
-        double[] high = [0.9, 0.8, 0.7, 0.9, 0.8], low = [0.1, 0.2, 0.3, 0.2, 0.1];
+        double[] high = [0.9, 0.8, 0.7, 0.9, 0.8, 0.8], low = [0.1, 0.2, 0.3, 0.2, 0.1, 0.1]; // six of six: p = 2/64
 
         var finding = Assert.Single(Assert.Single(PooledSection.Of([[Section(("a", sign > 0 ? high : low), ("b", sign > 0 ? low : high))]])).Findings);
 
         Assert.Equal(verdict, finding.Verdict);
-        Assert.Equal(sign * 0.64, finding.Difference.Value, 9);
+        Assert.Equal(sign * 3.9 / 6, finding.Difference.Value, 9);
+    }
+
+    [Fact]
+    public void An_interval_that_the_sign_test_does_not_bear_out_decides_nothing()
+    {
+        double[] high = [0.9, 0.8, 0.7, 0.9, 0.8], low = [0.1, 0.2, 0.3, 0.2, 0.1]; // five of five: p = 2/32
+        Assert.Equal("undecided, by its interval alone it agrees", Assert.Single(Assert.Single(PooledSection.Of([[Section(("a", high), ("b", low))]])).Findings).Verdict);
+        Assert.Equal("undecided, by its interval alone it disagrees", Assert.Single(Assert.Single(PooledSection.Of([[Section(("a", low), ("b", high))]])).Findings).Verdict);
+    }
+
+    [Fact]
+    public void Correction_over_all_claims_can_undo_a_verdict()
+    {
+        double[] high = [1, 1, 1, 1, 1, 1], low = [0, 0, 0, 0, 0, 0];
+        var both = PooledSection.Of([[Section(("a", high), ("b", low)), Section(("a", high), ("b", low))]]);
+
+        Assert.All(both.SelectMany(section => section.Findings), finding =>
+        {
+            Assert.Equal((2 / 64.0, 4 / 64.0), (Math.Round(finding.P, 9), Math.Round(finding.Corrected!.Value, 9)));
+            Assert.Equal("undecided, by its interval alone it agrees", finding.Verdict);
+        });
     }
 
     [Fact]
