@@ -34,6 +34,15 @@ internal static class GraphPrinter
             session.Print("      rated: " + string.Join(", ", step.Ratings.Select(r => string.Create(CultureInfo.InvariantCulture, $"{Line(r.Rater)} {(double.IsFinite(r.Value) ? $"{r.Value:0.###}" : "no number")}"))));
         }
 
+        if (step.Chosen is { } chosen)
+        {
+            session.Print($"      chosen by {Line(chosen.Selector)}{(chosen.Weight == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", weight {chosen.Weight:0.####}"))}");
+        }
+        else if (step.Draft.ParentId is not null)
+        {
+            session.Print("      not chosen");
+        }
+
         if (step.Answered is { } said)
         {
             session.Print($"  feedback {Line(said.Id)}, by {Who(models, said.Author)}{(said.Simulated ? " (simulated)" : "")}{(said.WholeId is { } whole ? $", a point of {Line(whole)}" : "")}{About(said, of)}");
@@ -73,6 +82,7 @@ internal static class GraphPrinter
             Author = new { Kind = s.Draft.Author.Kind.ToString().ToLowerInvariant(), s.Draft.Author.Name },
             Score = s.Score?.Kind,
             Ratings = s.Ratings.ToDictionary(r => r.Rater, r => double.IsFinite(r.Value) ? r.Value : (double?)null),
+            Chosen = s.Chosen is { } chosen ? new { chosen.Selector, chosen.Weight } : null,
             s.Origin.Stage,
             s.Origin.Model,
             ModelName = part.Models.Of(s.Origin.Model),

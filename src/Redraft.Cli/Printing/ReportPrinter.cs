@@ -22,6 +22,11 @@ internal static class ReportPrinter
             console.Write(Choosing(report, session.Terminal.Plain));
         }
 
+        if (report.Raters.Count > 1)
+        {
+            console.Write(Raters(report, session.Terminal.Plain));
+        }
+
         if (report.Differences.Any(d => d.Seed is null))
         {
             console.Write(Differences(report, session.Terminal.Plain));
@@ -93,6 +98,25 @@ internal static class ReportPrinter
         {
             string[] cells = [Figures.Label(r.Name), r.Metric, Figures.Value(r.Metric, r.Value), Figures.Interval(r.Metric, r.Low, r.High), $"{r.N}"];
             table.AddRow([.. cells.Select(c => new Text(c))]);
+        }
+
+        return table;
+    }
+
+    private static Table Raters(RunReport report, bool plain)
+    {
+        const string metric = "pass@1"; // whose way of writing numbers is taken
+        var table = Styled("raters compared: how often the best redraft by each passes, on training problems", plain);
+        table.AddColumn("").AddColumn(new TableColumn("passes").RightAligned()).AddColumn(new TableColumn("over a random redraft, points").RightAligned()).AddColumn(new TableColumn("problems").RightAligned());
+        Stamped(table, report);
+        foreach (var r in report.Raters)
+        {
+            string[] cells =
+            [
+                r.Rater, $"{Figures.Value(metric, r.Value)}  ({Figures.Interval(metric, r.Low, r.High)})",
+                $"{Figures.Difference(metric, r.Gain)}  ({Figures.DifferenceInterval(metric, r.GainLow, r.GainHigh)})", $"{r.N}",
+            ];
+            table.AddRow([.. cells.Concat(Stamps(report)).Select(c => new Text(c))]);
         }
 
         return table;

@@ -62,12 +62,14 @@ internal static class ChartData
 
     private static IEnumerable<object> Divergences(RunReport report, List<ReportedResult> pooled) =>
         from d in report.Divergences
-        where double.IsFinite(d.Forward + d.ForwardError + d.Backward + d.BackwardError)
+        let forward = d.Interval(forward: true)
+        let backward = d.Interval(forward: false)
+        where double.IsFinite(d.Forward + forward.Low + forward.High + d.Backward + backward.Low + backward.High)
         let r = pooled.Find(r => r.Name == d.Name && r.Metric.StartsWith("pass@", StringComparison.Ordinal))
         where r is not null
         select (object)new
         {
             label = Figures.Label(d.Name), value = r.Value, low = r.Low, high = r.High, metric = r.Metric,
-            forward = d.Forward, forwardError = d.ForwardError, backward = d.Backward, backwardError = d.BackwardError,
+            forward = d.Forward, forwardLow = forward.Low, forwardHigh = forward.High, backward = d.Backward, backwardLow = backward.Low, backwardHigh = backward.High,
         };
 }

@@ -20,7 +20,7 @@ internal static class ProvenanceSections
         }
 
         Pairs(html, "Versions", report.Versions, open: true);
-        Pairs(html, "SHA-256", report.Hashes, open: false);
+        Pairs(html, "SHA-256", report.Hashes, open: false, "Of a training's checkpoint all that is in it: configuration, tokenizer and weights. Of the base model its weights alone, by which drafts name their author.");
         Pairs(html, "Settings", report.Settings, open: false);
         html.Open("p", "meta");
         foreach (var (name, path) in new[] { ("run", report.Run), ("final checkpoint", report.Checkpoint) })
@@ -34,14 +34,19 @@ internal static class ProvenanceSections
         html.Close("p").Close("section");
     }
 
-    private static void Pairs(HtmlWriter html, string title, IReadOnlyDictionary<string, string> pairs, bool open)
+    private static void Pairs(HtmlWriter html, string title, IReadOnlyDictionary<string, string> pairs, bool open, string? note = null)
     {
         if (pairs.Count == 0)
         {
             return;
         }
 
-        html.Trusted(open ? "<details open>" : "<details>").Element("summary", title)
-            .Table(["what", ""], pairs.Select(p => (IReadOnlyList<string>)[p.Key, p.Value]), numbersFrom: 2).Close("details");
+        html.Trusted(open ? "<details open>" : "<details>").Element("summary", title);
+        if (note is not null)
+        {
+            html.Element("p", note, "meta");
+        }
+
+        html.Table(["what", ""], pairs.Select(p => (IReadOnlyList<string>)[p.Key, p.Value]), numbersFrom: 2).Close("details");
     }
 }

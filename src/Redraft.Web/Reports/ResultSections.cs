@@ -17,6 +17,8 @@ internal static class ResultSections
     private static readonly string[] ResultHeadings = ["result", "metric", "value", "95 % interval", "problems"];
     private static readonly string[] DifferenceHeadings = ["a", "b", "metric", "a − b", "95 % interval"];
 
+    private const string Passes = "pass@1"; // the metric whose way of writing numbers is taken
+
     private const string PassAtK =
         "pass@k is the unbiased estimate 1 − C(n−c, k)/C(n, k) from n samples of which c pass, averaged over held-out problems. "
         + Intervals;
@@ -24,7 +26,7 @@ internal static class ResultSections
     public static void Write(HtmlWriter html, RunReport report)
     {
         Section.Write(html, new("Results", $"{(report.MeasuredOn == "held-out" ? "Held-out" : "Validation")} problems that no training has seen. Value and 95 % interval.",
-            PassAtK + "A program passes when every test, shown and hidden, returns the expected value in real Python." + (Grounds.Headings(report).Count > 0 ? Verdicts : "")), null, h => Table(h, report));
+            PassAtK + (Judged(report) ? "A program passes when every test, shown and hidden, returns the expected value in real Python." + Verdicts : "A sample passes when the task's own scorer finds nothing wrong with it; no program runs in this task.")), null, h => Table(h, report));
         Section.Write(html, new("Pass rate by round", "Each round trains from the base model on everything selected so far. Dashed: what the same base learns without feedback, or from reference solutions.",
             PassAtK), "rounds", h => Results(h, report, report.Results.Where(r => r.Seed is null && r.Metric.StartsWith("pass@", StringComparison.Ordinal) && !IsControl(r))));
         if (report.Differences.Any(d => d.Seed is null))
@@ -41,6 +43,14 @@ internal static class ResultSections
                 + "Best of N: the mean over all choices of N among the same samples; its divergence in nats, measured and by formula. " + Intervals), "choosing", h => Results(h, report, report.Results.Where(r => Figures.IsOfChoosing(r.Metric))));
         }
 
+        if (report.Raters.Count > 0)
+        {
+            Section.Write(html, new("Raters compared", "The share of training problems whose best redraft by each rater passes, whatever the run chose, and by how much that beats a redraft taken at random.",
+                "Of each problem's redrafts the one with the best number, equals by their mean; a problem of several rounds or seeds counts once, by its mean. Redrafts without a number can't be best. Gain: less the share of all redrafts of the same problems that pass. "
+                + "95 % percentile bootstrap intervals over problems."), null, h => h.Table(["rater", "its best passes", "95 % interval", "gain over random", "95 % interval", "problems"], report.Raters.Select(r => (IReadOnlyList<string>)
+                    [r.Rater, Figures.Value(Passes, r.Value), Figures.Interval(Passes, r.Low, r.High), Figures.Difference(Passes, r.Gain), Figures.DifferenceInterval(Passes, r.GainLow, r.GainHigh), Amount.Count(r.N)]), numbersFrom: 1, Grounds.Stamp(report)));
+        }
+
         if (report.Results.Any(IsControl))
         {
             Section.Write(html, new("Does the feedback matter?", "The share of redrafts that pass when the refiner reads feedback on this draft, feedback on another draft (shuffled), or none. The two controls show what mere redrafting does.",
@@ -49,9 +59,11 @@ internal static class ResultSections
 
         if (report.Failures.Count > 0)
         {
-            Section.Write(html, new("How samples end", "All " + report.MeasuredOn + " samples, before and after." + Section.FirstSeed(report), "Each sample's verdict by the sandboxed judge, as a share of the policy's samples."), "failures", h => Failures(h, report));
+            Section.Write(html, new("How samples end", "All " + report.MeasuredOn + " samples, before and after." + Section.FirstSeed(report), $"Each sample's verdict by {(Judged(report) ? "the sandboxed judge" : "the task's own scorer")}, as a share of the policy's samples."), "failures", h => Failures(h, report));
         }
     }
+
+    private static bool Judged(RunReport report) => Grounds.Headings(report).Count > 0;
 
     private static string FirstMetric(RunReport report) => report.Results.Count > 0 ? report.Results[0].Metric : "";
 

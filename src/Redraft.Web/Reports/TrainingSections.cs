@@ -5,8 +5,6 @@ namespace Redraft.Web.Reports;
 /// <summary>What the trainings did: counts by round, loss curves, how far the policy moved.</summary>
 internal static class TrainingSections
 {
-    private const double IntervalErrors = 1.96; // standard errors to each side of a 95 % interval; the chart's script has the same
-
     public static void Write(HtmlWriter html, RunReport report)
     {
         if (report.Rounds.Count > 0)
@@ -32,12 +30,11 @@ internal static class TrainingSections
         if (report.Divergences.Count > 0)
         {
             Section.Write(html, new("How far the policy moved", "Pass rate against divergence from the base model. Moving far without gain is a warning. The bars are 95 % intervals." + Section.FirstSeed(report),
-                "On the task's own held-out prompts, in nats per completion, from samples of the one model scored by both: KL(base ‖ policy) from the base's samples, KL(policy ‖ base) from the policy's. The 95 % intervals are 1.96 standard errors wide to each side."),
+                "On the task's own held-out prompts, in nats per completion, from samples of the one model scored by both: KL(base ‖ policy) from the base's samples, KL(policy ‖ base) from the policy's. The 95 % intervals resample prompts."),
                 "divergence", h => h.Table(["policy", "KL(base ‖ policy)", "95 % interval", "KL(policy ‖ base)", "95 % interval"], report.Divergences.Select(d => (IReadOnlyList<string>)
-                    [Figures.Label(d.Name), Amount.Number(d.Forward), Interval(d.Forward, d.ForwardError), Amount.Number(d.Backward), Interval(d.Backward, d.BackwardError)]), stamp: Grounds.Stamp(report)));
+                    [Figures.Label(d.Name), Amount.Number(d.Forward), Interval(d.Interval(forward: true)), Amount.Number(d.Backward), Interval(d.Interval(forward: false))]), stamp: Grounds.Stamp(report)));
         }
     }
 
-    private static string Interval(double value, double error) => !double.IsFinite(value + error) ? Figures.None :
-        $"{Amount.Number(Math.Max(0, value - (IntervalErrors * error)))} to {Amount.Number(value + (IntervalErrors * error))}"; // a divergence is never below 0
+    private static string Interval((double Low, double High) ends) => double.IsFinite(ends.Low + ends.High) ? $"{Amount.Number(ends.Low)} to {Amount.Number(ends.High)}" : Figures.None;
 }

@@ -199,10 +199,10 @@
       yAxis: rateAxis({ min: 0, max: 1, name: rows.length ? rows[0].metric : '', nameTextStyle: { color: colour('soft'), align: 'left' } }),
       series: directions.flatMap(([name, key, shade, symbol]) => [
         { type: 'scatter', name, symbol, symbolSize: 11, z: 6, itemStyle: { color: colour(shade) }, data: rows.map((r, i) => ({ value: [r[key], r.value], label: { offset: [2, -up[i]] } })),
-          tooltip: { formatter: e => { const r = rows[e.dataIndex]; return `${r.label}\n${r.metric}: ${interval(r)}\n${name}: ${r[key].toFixed(3)} (95 % interval ± ${(1.96 * r[key + 'Error']).toFixed(3)})`; } },
+          tooltip: { formatter: e => { const r = rows[e.dataIndex]; return `${r.label}\n${r.metric}: ${interval(r)}\n${name}: ${r[key].toFixed(3)} (95 % interval ${r[key + 'Low'].toFixed(3)} to ${r[key + 'High'].toFixed(3)})`; } },
           label: { show: key === 'forward', position: 'right', color: colour('ink'), fontSize: 12, formatter: e => rows[e.dataIndex].label } },
         bars(name, rows.map(r => [[r[key], r.low], [r[key], r.high]]), colour(shade), 1.5),
-        bars(name, rows.map(r => [[Math.max(0, r[key] - 1.96 * r[key + 'Error']), r.value], [r[key] + 1.96 * r[key + 'Error'], r.value]]), colour(shade), 1.5),
+        bars(name, rows.map(r => [[Math.max(0, r[key + 'Low']), r.value], [r[key + 'High'], r.value]]), colour(shade), 1.5),
       ]),
     });
   }

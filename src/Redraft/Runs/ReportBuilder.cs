@@ -33,6 +33,7 @@ public static class ReportBuilder
             Strengths = runs.SelectMany(r => r.Store.Strengths()).GroupBy(s => s.Key).OrderBy(g => g.Key).ToDictionary(g => g.Key.ToString(), g => g.Sum(s => s.Value)),
             Stages = stages,
             Rounds = [.. runs.SelectMany(r => Rounds(r, runs.Count > 1 ? r.Seed : null))],
+            Raters = RaterComparison.Of(runs),
             Losses = Losses(first),
             Divergences = Divergences(first),
             Failures = [.. table.Policies.Select(name => Failures(first, name))],
@@ -69,7 +70,10 @@ public static class ReportBuilder
     [
         .. run.Store.Measures().Where(m => m.Metric == Divergence.Forward).Join(
             run.Store.Measures().Where(m => m.Metric == Divergence.Backward), forward => forward.Name, backward => backward.Name,
-            (forward, backward) => new KlPoint(forward.Name, forward.Value, StandardError(forward), backward.Value, StandardError(backward))),
+            (forward, backward) => new KlPoint(forward.Name, forward.Value, StandardError(forward), backward.Value, StandardError(backward))
+            {
+                ForwardLow = forward.Low, ForwardHigh = forward.High, BackwardLow = backward.Low, BackwardHigh = backward.High,
+            }),
     ];
 
     private static double StandardError(Measure measure) => (measure.High - measure.Low) / IntervalWidth;

@@ -34,6 +34,9 @@ public sealed record RunReport
     /// <summary>What each round asked for and got.</summary>
     public IReadOnlyList<RoundCounts> Rounds { get; init; } = [];
 
+    /// <summary>What each rater would have chosen among the same redrafts; empty where none rated.</summary>
+    public IReadOnlyList<RaterChoice> Raters { get; init; } = [];
+
     /// <summary>One curve per training.</summary>
     public IReadOnlyList<LossCurve> Losses { get; init; } = [];
 

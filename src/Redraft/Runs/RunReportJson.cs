@@ -52,6 +52,7 @@ public static class RunReportJson
             ["seeds"] = report.Seeds,
             ["results"] = report.Results,
             ["differences"] = report.Differences,
+            ["raters"] = report.Raters.Count == 0 ? null : report.Raters,
             ["seconds"] = seconds,
             ["report"] = report.Report,
             ["checkpoint"] = report.Checkpoint,

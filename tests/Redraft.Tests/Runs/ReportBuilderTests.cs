@@ -1,4 +1,5 @@
 using Redraft.Evaluating;
+using Redraft.Rating;
 using Redraft.Recipes;
 using Redraft.Runs;
 
@@ -66,6 +67,55 @@ public sealed class ReportBuilderTests : IDisposable
         var report = ReportBuilder.Build([new SeedRun(1, Recipe, store, _folder.Path)]);
 
         Assert.Equal(2 / 64.0, report.Differences.Single(d => d.B == FeedbackRun.ZeroShot && d.Seed is null).P!.Value, 1e-12); // six better, none worse
+    }
+
+    [Fact]
+    public void Raters_are_held_against_each_other_on_the_redrafts_that_they_rated()
+    {
+        // Of two problems: a rater that knows what passes, one that says the opposite, one that is lower for what passes, one that says the same of all, one with few numbers.
+        var store = _database.StoreOf(1);
+        (string Id, string Problem, bool Passed)[] redrafts = [("a1", "a", true), ("a2", "a", false), ("b1", "b", false), ("b2", "b", true), ("b3", "b", false), ("b4", "b", false)];
+        store.Commit(new RunBatch
+        {
+            Origin = new Origin { Stage = "round-1/refine" }, Units = ["all"],
+            Problems = [.. new[] { "a", "b" }.Select(id => new Problem { Id = id, Task = "toy", Split = Split.Train, Description = id })],
+            Drafts = [.. redrafts.Select(r => (new Draft { Id = r.Id, ProblemId = r.Problem, Text = r.Id, Author = new Author(AuthorKind.Model, "m") }, 1UL))],
+            Scores = [.. redrafts.Select(r => new Score { DraftId = r.Id, Scorer = "s", Value = r.Passed ? 1 : 0, Passed = r.Passed, Kind = r.Passed ? "pass" : "wrong" })],
+        });
+        store.Commit(new RunBatch
+        {
+            Origin = new Origin { Stage = "round-1/select/rate" }, Units = ["all"],
+            Ratings =
+            [
+                .. redrafts.Select(r => new RedraftRating(r.Id, "task-score", r.Passed ? 1 : 0)), .. redrafts.Select(r => new RedraftRating(r.Id, "length", r.Passed ? 0 : 1)),
+                .. redrafts.Select(r => new RedraftRating(r.Id, "edit-distance", r.Passed ? 0 : 1)), .. redrafts.Select(r => new RedraftRating(r.Id, "instruct-rm", 0.5)),
+                .. redrafts.Select(r => new RedraftRating(r.Id, "embedding-similarity", r.Id == "a2" ? 1 : double.NaN)),
+            ],
+        });
+
+        var raters = ReportBuilder.Build([new SeedRun(1, Recipe, store, _folder.Path)]).Raters.ToDictionary(r => r.Rater);
+
+        Assert.Equal((1.0, 2), (raters["task-score"].Value, raters["task-score"].N));
+        Assert.Equal(1 - ((0.5 + 0.25) / 2), raters["task-score"].Gain, 1e-12);
+        Assert.Equal(0, raters["length"].Value);
+        Assert.Equal(1, raters["edit-distance"].Value); // of which lower is better
+        Assert.Equal((0.375, 0.0), (raters["instruct-rm"].Value, raters["instruct-rm"].Gain)); // equals count by their mean
+        Assert.Equal((0.0, -0.5, 1), (raters["embedding-similarity"].Value, raters["embedding-similarity"].Gain, raters["embedding-similarity"].N));
+    }
+
+    [Fact]
+    public void A_divergence_keeps_the_interval_that_was_measured()
+    {
+        var store = _database.StoreOf(1);
+        store.Commit(new RunBatch
+        {
+            Origin = new Origin { Stage = "divergence/x" }, Units = ["all"],
+            Measures = [new Measure("divergence", "x", Divergence.Forward, 2, 1, 5, 9), new Measure("divergence", "x", Divergence.Backward, 3, 2.5, 3.25, 9)],
+        });
+
+        var point = Assert.Single(ReportBuilder.Build([new SeedRun(1, Recipe, store, _folder.Path)]).Divergences);
+
+        Assert.Equal(((1.0, 5.0), (2.5, 3.25)), (point.Interval(forward: true), point.Interval(forward: false))); // not as wide to each side
     }
 
     private IRunStore Store(ulong seed, params (string Problem, VerdictStrength? Strength, Verdict Verdict)[] samples)

@@ -30,6 +30,46 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void A_task_without_programs_is_told_without_them()
+    {
+        var plain = SampleReport.Whole with
+        {
+            Task = "posts", Tier = null, Strengths = new Dictionary<string, int>(),
+            Results = [.. SampleReport.Whole.Results.Select(r => r with { Strengths = null })], Differences = [.. SampleReport.Whole.Differences.Select(d => d with { Strengths = null })],
+        };
+        var (page, programs) = (Words(ReportPage.Render(plain)), Words(ReportPage.Render(SampleReport.Whole)));
+
+        Assert.DoesNotContain("programs ran", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("sandbox", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("real Python", page, StringComparison.Ordinal);
+        Assert.All((string[])["programs ran isolated", "sandboxed judge", "real Python"], words => Assert.Contains(words, programs, StringComparison.Ordinal));
+
+        static string Words(string html) => Regex.Replace(html, "<script.*?</script>|<style>.*?</style>", "", RegexOptions.Singleline);
+    }
+
+    [Fact]
+    public void Raters_stand_in_one_table_with_what_they_gain()
+    {
+        var page = ReportPage.Render(SampleReport.Whole with { Raters = [new("length", 0.5, 0.4, 0.6, -0.1, -0.2, 0.05, 40)] });
+
+        Assert.Contains("Raters compared", page, StringComparison.Ordinal);
+        Assert.Matches("length.*50\\.0.%.*40\\.0 to 60\\.0.*−10\\.0.*−20\\.0 to \\+5\\.0.*40", page.ReplaceLineEndings(" "));
+        Assert.DoesNotContain("Raters compared", ReportPage.Render(SampleReport.Whole), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_divergence_has_one_interval_the_one_that_was_measured()
+    {
+        var point = new KlPoint("ilf-round-1", 3.1, 0.2, 2.4, 0.15) { ForwardLow = 2.9, ForwardHigh = 3.65, BackwardLow = 2.2, BackwardHigh = 2.6 };
+
+        var page = ReportPage.Render(SampleReport.Whole with { Divergences = [point], Results = [.. SampleReport.Whole.Results, new("ilf-round-1", "forward-kl", 3.1, 2.9, 3.65, 100)] });
+
+        Assert.Contains("2.900 to 3.650", page, StringComparison.Ordinal);
+        Assert.Contains("2.90 to 3.65", page, StringComparison.Ordinal); // among the other measures, with fewer digits
+        Assert.Contains("\"forwardLow\":2.9", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_content_policy_names_the_digest_of_every_script_and_nothing_else()
     {
         var page = ReportPage.Render(SampleReport.Whole);
