@@ -107,11 +107,21 @@ internal static class RunLifecycle
     /// <summary>A run isn't mixed with what else there is; a start that was killed at once leaves only its lock.</summary>
     private static void RefuseForeign(string? folder)
     {
+        RefuseFile(folder);
         if (folder is not null && Directory.Exists(folder)
             && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).ToList() is { Count: > 0 } found
             && !found.Contains("manifest.json") && found.Exists(name => name?.StartsWith("lock", StringComparison.Ordinal) != true && name != StorePlace.FileName))
         {
             throw new CommandException(ErrorCodes.Target, $"--out: {folder} is neither empty nor a run; choose another folder");
+        }
+    }
+
+    /// <summary>A file can't hold a run.</summary>
+    public static void RefuseFile(string? folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new CommandException(ErrorCodes.Target, $"--out: {folder} is a file, and a run is a folder; choose another name");
         }
     }
 

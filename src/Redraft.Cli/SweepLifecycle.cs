@@ -11,6 +11,7 @@ internal static class SweepLifecycle
     /// <summary>Starts a new sweep and carries it out.</summary>
     public static async Task<int> StartAsync(Session session, RunOrder order, SweepPlan plan, CancellationToken cancellation)
     {
+        RunLifecycle.RefuseFile(order.Folder);
         if (order.Folder is { } wanted && Directory.Exists(wanted) && !SweepFolder.IsOne(wanted) && Directory.EnumerateFileSystemEntries(wanted).Any())
         {
             throw new CommandException(ErrorCodes.Target, $"--out: {wanted} is neither empty nor a sweep; choose another folder");

@@ -12,6 +12,12 @@ public sealed record Excerpt(string Text, int Start, int Length, string? Note = 
     private const int Before = 160; // characters kept, so that a line of megabytes stays small
     private const int MostShown = 400;
 
+    /// <summary>Whether the line has more before <see cref="Text"/>.</summary>
+    public bool CutsBefore { get; init; }
+
+    /// <summary>Whether the line has more after <see cref="Text"/>.</summary>
+    public bool CutsAfter { get; init; }
+
     /// <summary>The place in a line.</summary>
     /// <param name="line">The line, without its end.</param>
     /// <param name="start">The first character of the place, from 0; what lies outside of the line is moved into it.</param>
@@ -23,7 +29,7 @@ public sealed record Excerpt(string Text, int Start, int Length, string? Note = 
         start = Math.Clamp(start, 0, line.Length);
         var from = Math.Max(0, start - Before);
         var text = line[from..Math.Min(line.Length, from + MostShown)];
-        return new Excerpt(text.ToString(), start - from, Math.Clamp(length, 0, text.Length - (start - from)), note);
+        return new Excerpt(text.ToString(), start - from, Math.Clamp(length, 0, text.Length - (start - from)), note) { CutsBefore = from > 0, CutsAfter = from + text.Length < line.Length };
     }
 
     /// <summary>The place in a line of UTF-8; bytes that are none become replacement characters.</summary>
@@ -42,7 +48,8 @@ public sealed record Excerpt(string Text, int Start, int Length, string? Note = 
 
         var rest = line[start..Math.Min(line.Length, start + MostShown)];
         var lead = Encoding.UTF8.GetString(line[from..start]);
-        return Of(lead + Encoding.UTF8.GetString(rest), lead.Length, Encoding.UTF8.GetCharCount(rest[..Math.Clamp(length, 0, rest.Length)]), note);
+        var shown = Of(lead + Encoding.UTF8.GetString(rest), lead.Length, Encoding.UTF8.GetCharCount(rest[..Math.Clamp(length, 0, rest.Length)]), note);
+        return shown with { CutsBefore = shown.CutsBefore || from > 0, CutsAfter = shown.CutsAfter || start + rest.Length < line.TrimEnd("\r\n"u8).Length };
     }
 
     /// <summary>A byte of a whole text, given by its offset.</summary>

@@ -51,6 +51,7 @@ public sealed class FeedbackRound(RunContext run, IFeedbackSource source, ILangu
 
         // 2. Feed back: someone says in words what is wrong with one failing draft of each problem.
         var failing = _giver.Failing($"{name}/feedback", drafts, recipe.Feedback.MaximumPassRate);
+        _giver.NoteUnused($"{name}/feedback", drafts, failing);
         var feedback = source is IAwaitedFeedbackSource awaited
             ? await _giver.AwaitAsync(awaited, _preview.Of(name, failing, refiner, imitator.Base), cancellation).ConfigureAwait(false)
             : await _giver.GiveAsync($"{name}/feedback", failing, cancellation).ConfigureAwait(false);

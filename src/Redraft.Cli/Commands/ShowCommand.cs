@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Redraft.Cli.Errors;
 using Redraft.Cli.Printing;
 using Redraft.Runs;
@@ -62,13 +63,14 @@ internal static class ShowCommand
 
         if (start is not null)
         {
-            session.Print($"{FeedbackRun.ZeroShot} ({ShortHash.Of(start)}): the base model, which this run taught");
+            session.Print($"{FeedbackRun.ZeroShot} (weights {ShortHash.Of(start)}): the base model, which this run taught");
         }
 
         foreach (var (part, checkpoint) in checkpoints)
         {
             var wordless = checkpoint.DraftIds.Count > 0 ? "" : " (reference programs or the refiner's examples), no feedback";
             session.Print($"seed {part.Seed}  {Line(part, checkpoint)}{wordless}");
+            session.Print($"        trained with --seed {SeedOption.Shown(checkpoint.Seed)} and the options {UntrustedText.Visible(checkpoint.Options, int.MaxValue)}");
         }
 
         GraphPrinter.Print(session, lineages);
@@ -87,7 +89,7 @@ internal static class ShowCommand
             return;
         }
 
-        session.Print($"base model: {FeedbackRun.ZeroShot} ({ShortHash.Of(folder.Manifest.Model)})");
+        session.Print($"base model: {FeedbackRun.ZeroShot} (weights {ShortHash.Of(folder.Manifest.Model)})");
         foreach (var part in parts)
         {
             session.Print($"seed {part.Seed}");
@@ -101,14 +103,15 @@ internal static class ShowCommand
     private static object AsJson(RunPart part, CheckpointRecord checkpoint) => new
     {
         part.Seed, checkpoint.Stage, Name = part.Models.Of(checkpoint.Model), checkpoint.Model, checkpoint.Hash, checkpoint.Folder, Redrafts = checkpoint.DraftIds.Count, checkpoint.OtherExamples,
+        TrainingSeed = SeedOption.Shown(checkpoint.Seed), Options = JsonDocument.Parse(checkpoint.Options).RootElement,
     };
 
     private static string Line(RunPart part, CheckpointRecord checkpoint)
     {
         var redrafts = checkpoint.DraftIds.Count == 0 ? "" : Plural.Of(checkpoint.DraftIds.Count, "draft");
         var others = checkpoint.OtherExamples == 0 ? "" : Plural.Of(checkpoint.OtherExamples, "other example");
-        var model = $"{part.Models.Of(checkpoint.Model)} ({ShortHash.Of(checkpoint.Model)})";
-        return $"{UntrustedText.Visible(checkpoint.Stage, 100),-16} {UntrustedText.Visible(model, 200),-46}  learned from "
+        var model = $"{part.Models.Of(checkpoint.Model)} (weights {ShortHash.Of(checkpoint.Model)})";
+        return $"{UntrustedText.Visible(checkpoint.Stage, 100),-16} {UntrustedText.Visible(model, 200),-54}  learned from "
             + (redrafts + others is "" ? "nothing" : string.Join(", ", new[] { redrafts, others }.Where(part => part.Length > 0)));
     }
 

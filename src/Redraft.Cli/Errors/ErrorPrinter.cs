@@ -10,6 +10,7 @@ internal static class ErrorPrinter
 {
     private const int MostPrinted = 20;
     private const int NarrowestExcerpt = 20; // columns
+    private const string Ellipsis = "…";
     private const int Unwrapped = 1 << 20; // columns: a sentence stays one line, for programs that read it
 
     public static void Print(Terminal terminal, Failure failure)
@@ -47,28 +48,36 @@ internal static class ErrorPrinter
     /// <summary>The part of a line that fits, as it may be printed, and the carets that stand under the place.</summary>
     private static (string Text, string Mark) Window(Excerpt excerpt, int width)
     {
-        var before = Visible(excerpt.Text[..excerpt.Start]);
-        var place = Visible(excerpt.Text.Substring(excerpt.Start, excerpt.Length));
-        var after = Visible(excerpt.Text[(excerpt.Start + excerpt.Length)..]);
-        place = Cut(place, width / 2);
+        var before = (excerpt.CutsBefore ? Ellipsis : "") + Visible(excerpt.Text[..excerpt.Start]);
+        var whole = Visible(excerpt.Text.Substring(excerpt.Start, excerpt.Length));
+        var place = Cut(whole, width / 2);
+        var after = Visible(excerpt.Text[(excerpt.Start + excerpt.Length)..]) + (excerpt.CutsAfter ? Ellipsis : "");
         var room = width - Math.Max(1, Cells(place));
         if (Cells(before) > room)
         {
-            before = "…" + before[Math.Max(0, before.Length - (room / 2))..];
+            before = Ellipsis + before[Math.Max(0, before.Length - (room / 2))..];
         }
 
-        after = Cut(after, Math.Max(0, room - Cells(before)));
+        // What follows a place that is cut would stand where it doesn't belong.
+        after = place != whole ? "" : Cut(after, Math.Max(0, room - Cells(before)));
         return (before + place + after, new string(' ', Cells(before)) + new string('^', Math.Max(1, Cells(place))));
     }
 
+    /// <summary>The beginning that fits, with a sign at its end where there is more.</summary>
     private static string Cut(string text, int most)
     {
-        while (Cells(text) > most)
+        if (Cells(text) <= most)
         {
-            text = text[..^Math.Min(text.Length, Math.Max(1, (Cells(text) - most) / 2))];
+            return text;
         }
 
-        return text;
+        var kept = text.EndsWith(Ellipsis, StringComparison.Ordinal) ? text[..^1] : text;
+        while (kept.Length > 0 && Cells(kept) + 1 > most)
+        {
+            kept = kept[..^Math.Min(kept.Length, Math.Max(1, (Cells(kept) + 1 - most) / 2))];
+        }
+
+        return most > 0 ? kept + Ellipsis : "";
     }
 
     /// <summary>Columns on a terminal: characters of East Asia take two.</summary>

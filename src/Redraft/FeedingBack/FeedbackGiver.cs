@@ -1,3 +1,4 @@
+using System.Globalization;
 using Redraft.Recipes;
 using Redraft.Runs;
 
@@ -29,6 +30,27 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
         }
 
         return chosen;
+    }
+
+    /// <summary>Says how much of what was recorded before the run isn't used, since it is on drafts that get no feedback here.</summary>
+    /// <param name="stage">The stage that will give feedback.</param>
+    /// <param name="drafts">All drafts of the round.</param>
+    /// <param name="chosen">Those that get feedback.</param>
+    public void NoteUnused(string stage, IReadOnlyList<ScoredDraft> drafts, IReadOnlyList<ScoredDraft> chosen)
+    {
+        if (source is not IRecordedFeedbackSource || drafts.Count == chosen.Count)
+        {
+            return;
+        }
+
+        var (passing, unjudged) = (drafts.Count(d => d.Score.Passed), drafts.Count(d => d.Score.Kind == "harness"));
+        (int Count, string Why)[] reasons =
+        [
+            (passing, "pass"), (unjudged, "were not judged"),
+            (drafts.Count - chosen.Count - passing - unjudged, $"fail beside another draft of their problem that is taken, or where more than {run.Recipe.Feedback.MaximumPassRate} of its drafts pass (feedback.maximum-pass-rate)"),
+        ];
+        run.Observer.Note(string.Create(CultureInfo.InvariantCulture,
+            $"{stage}: recorded feedback on {drafts.Count - chosen.Count} of {drafts.Count} drafts is not used: {string.Join("; ", reasons.Where(r => r.Count > 0).Select(r => $"{r.Count} {r.Why}"))}"));
     }
 
     /// <summary>Feedback on each draft on which the source has something to say, without that whose authors the recipe excludes.</summary>

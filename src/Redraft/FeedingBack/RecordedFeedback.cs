@@ -13,6 +13,9 @@ public sealed class RecordedFeedback(string name, IEnumerable<RecordedRemark> re
     /// <inheritdoc/>
     public string Name { get; } = name;
 
+    /// <summary>Who wrote the remarks, each once.</summary>
+    internal IReadOnlyList<Author> Authors => [.. _byProblem.SelectMany(problem => problem).Select(remark => remark.Remark.Author).Distinct()];
+
     /// <inheritdoc/>
     public IReadOnlyList<RecordedDraft> DraftsOn(Problem problem) =>
         [.. _byProblem[problem.Id].Select(remark => remark.Draft).DistinctBy(draft => draft.Text, StringComparer.Ordinal)];

@@ -46,6 +46,11 @@ public sealed record BestOfRecipe
             yield return $"n: expected 1 to the number of samples ({Samples}), found {n}; draw more samples, or ask for a smaller N";
         }
 
+        foreach (var problem in RecipeSource.Repeated("n", N))
+        {
+            yield return problem;
+        }
+
         if (HeldOut < 0)
         {
             yield return $"held-out: expected 0 (all) or more, found {HeldOut}";

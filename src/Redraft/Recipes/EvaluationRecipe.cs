@@ -50,14 +50,19 @@ public sealed record EvaluationRecipe
             yield return $"k: expected 1 to the number of samples ({Sampling.Samples}), found {k}";
         }
 
+        foreach (var problem in RecipeSource.Repeated("k", K))
+        {
+            yield return problem;
+        }
+
         if (Problems < 0)
         {
             yield return $"problems: expected 0 (all) or more, found {Problems}";
         }
 
-        if (ControlProblems < 1 || DivergencePrompts < 1 || DivergenceSamples < 1)
+        foreach (var (key, number) in new[] { ("control-problems", ControlProblems), ("divergence-prompts", DivergencePrompts), ("divergence-samples", DivergenceSamples) }.Where(setting => setting.Item2 < 1))
         {
-            yield return "control-problems, divergence-prompts, divergence-samples: expected 1 or more each";
+            yield return $"{key}: expected 1 or more, found {number}";
         }
     }
 }

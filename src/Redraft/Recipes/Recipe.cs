@@ -102,7 +102,7 @@ public sealed record Recipe
 
         if (OtherSelectors is { } others && Selectors.Find(Selector, others: others) is null)
         {
-            yield return $"selector: '{YamlBinder.Short(Selector)}' is not one of {string.Join(", ", Selectors.Names.Concat(others.Select(s => s.Name)).Concat(Raters.Names))}";
+            yield return $"selector: '{YamlBinder.Short(Selector)}' is not one of {string.Join(", ", Selectors.Names.Concat(others.Select(s => s.Name)).Concat(Raters.Names))}; one that a program brings itself is known to that program alone";
         }
 
         foreach (var name in Ratings.Where(name => Raters.Find(name) is null))
@@ -113,6 +113,11 @@ public sealed record Recipe
         foreach (var name in Baselines.Except(BaselineList.Names))
         {
             yield return $"baselines: '{YamlBinder.Short(name)}' is not one of {string.Join(", ", BaselineList.Names)}";
+        }
+
+        foreach (var problem in RecipeSource.Repeated("ratings", Ratings).Concat(RecipeSource.Repeated("baselines", Baselines)))
+        {
+            yield return problem;
         }
 
         if (RewardModel is null && RatersRead.Contains(LearnedReward.RaterName))

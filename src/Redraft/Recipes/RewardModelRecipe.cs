@@ -41,9 +41,9 @@ public sealed record RewardModelRecipe
             yield return $"drafts: expected {MinimumDrafts} to {MaximumDrafts}, found {Drafts}";
         }
 
-        if (Comparisons < 1 || Validation < 1)
+        foreach (var (key, number) in new[] { ("comparisons", Comparisons), ("validation", Validation) }.Where(setting => setting.Item2 < 1))
         {
-            yield return "comparisons, validation: expected 1 or more each";
+            yield return $"{key}: expected 1 or more, found {number}";
         }
 
         foreach (var problem in Training.Problems())

@@ -54,6 +54,11 @@ internal abstract class DatabaseRunStore(RunDatabase database, ulong seed, RunTi
         new { part = _part, stage }, row => new Selection(row.Problem, row.Draft, row.Selector, RowText.Seed(row.Seed), row.Weight), row => row.Problem);
 
     /// <inheritdoc/>
+    public Selection? SelectionOf(string draftId) => Rows<(string Problem, string Draft, string Selector, string Seed, double Weight), Selection>(
+        "selections", "SELECT problem_id, draft_id, selector, seed, weight FROM selections WHERE run_seed = @part AND draft_id = @draftId ORDER BY rowid",
+        new { part = _part, draftId }, row => new Selection(row.Problem, row.Draft, row.Selector, RowText.Seed(row.Seed), row.Weight), row => row.Problem).LastOrDefault();
+
+    /// <inheritdoc/>
     public IReadOnlyList<RedraftRating> Ratings(string stage) => Rows<(string Draft, string Rater, double? Value), RedraftRating>(
         "ratings", "SELECT draft_id, rater, value FROM ratings WHERE run_seed = @part AND stage = @stage ORDER BY rowid",
         new { part = _part, stage }, row => new RedraftRating(row.Draft, row.Rater, row.Value ?? double.NaN), row => row.Draft);

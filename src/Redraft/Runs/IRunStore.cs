@@ -45,6 +45,9 @@ public interface IRunStore
     /// <summary>A stage's selections, in the order of problem id and then of storing.</summary>
     IReadOnlyList<Selection> Selections(string stage);
 
+    /// <summary>What chose a draft to be learned, the last time that any did; null where none has.</summary>
+    Selection? SelectionOf(string draftId) => StageSeconds().SelectMany(stage => Selections(stage.Stage)).LastOrDefault(selection => selection.DraftId == draftId);
+
     /// <summary>A stage's comparisons, in the order of storing.</summary>
     IReadOnlyList<Comparison> Comparisons(string stage);
 

@@ -11,6 +11,9 @@ public sealed record LineageStep(Draft Draft, Score? Score, Origin Origin, Feedb
 {
     /// <summary>What raters said of the draft, in the order of rating; of a rater that was asked twice, the last.</summary>
     public IReadOnlyList<RedraftRating> Ratings { get; init; } = [];
+
+    /// <summary>Who chose the draft to be learned, and how much it counts; null where nobody did.</summary>
+    public Selection? Chosen { get; init; }
 }
 
 /// <summary>How a draft came about: from the problem's first draft through every sentence of feedback to itself.</summary>
@@ -28,7 +31,7 @@ public sealed record Lineage(Problem Problem, IReadOnlyList<LineageStep> Steps)
             return null;
         }
 
-        var steps = new List<LineageStep> { new(found.Draft, found.Score, found.Origin, null) { Ratings = store.RatingsOf(draftId) } };
+        var steps = new List<LineageStep> { new(found.Draft, found.Score, found.Origin, null) { Ratings = store.RatingsOf(draftId), Chosen = store.SelectionOf(draftId) } };
         var seen = new HashSet<string> { draftId };
         while (steps[0].Draft.ParentId is { } parent)
         {
@@ -41,7 +44,7 @@ public sealed record Lineage(Problem Problem, IReadOnlyList<LineageStep> Steps)
             var above = store.FindDraft(parent) ?? throw new InvalidDataException($"draft {child.Id}: its parent {parent} is not in the store");
             var feedback = child.FeedbackId is not { } id ? null
                 : store.FindFeedback(id)?.Feedback ?? throw new InvalidDataException($"draft {child.Id}: the feedback {id} that it answers is not in the store");
-            steps.Insert(0, new LineageStep(above.Draft, above.Score, above.Origin, feedback) { Ratings = store.RatingsOf(parent) });
+            steps.Insert(0, new LineageStep(above.Draft, above.Score, above.Origin, feedback) { Ratings = store.RatingsOf(parent), Chosen = store.SelectionOf(parent) });
         }
 
         return store.Problems().TryGetValue(found.Draft.ProblemId, out var problem)

@@ -17,8 +17,9 @@ internal static class RecipeCheck
     private const string StudyKey = "paper.study";
 
     /// <summary>Reads a recipe and makes its task and source, to see that they can be made and go together.</summary>
-    public static Recipe Read(string path, string? dataFolder, string? home, string? text = null, IReadOnlyList<ISelector>? selectors = null) => RecipeFile.Parse(
-        path, text ?? RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder, others: selectors, withData: WithData);
+    public static Recipe Read(
+        string path, string? dataFolder, string? home, string? text = null, IReadOnlyList<ISelector>? selectors = null, IReadOnlyList<(string Key, string Value)>? settings = null) => RecipeFile.Parse(
+        path, text ?? RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder, others: selectors, withData: WithData, settings: settings);
 
     /// <summary>The recipe's task, to be looked at: it grades nothing.</summary>
     public static ITask TaskOf(Recipe recipe)
@@ -182,143 +183,11 @@ internal static class RecipeCheck
             var task = TaskOf(recipe);
             key = "";
             var source = SourceOf(recipe, new FeedbackContext(task));
-            return [.. StudyOf(recipe)?.ProblemsWith(recipe, task) ?? [], .. WithData(recipe, task, source)];
+            return [.. StudyOf(recipe)?.ProblemsWith(recipe, task) ?? [], .. RecipeDataCheck.Faults(recipe, task, source, RatersOf(recipe).Where(rater => rater.Key != StudyKey))];
         }
         catch (ArgumentException error)
         {
             return [key + error.Message.Split(" (Parameter")[0]];
-        }
-    }
-
-    private static IEnumerable<string> WithData(Recipe recipe, ITask task, IFeedbackSource feedback)
-    {
-        if (task.Problems(Split.HeldOut).Count == 0)
-        {
-            yield return $"task.options: task '{task.Name}' has no held-out problems, on which every number is measured";
-        }
-
-        var available = TaskList.Named(recipe.Task.Name).Examples(task, int.MaxValue, recipe.Seed).Count;
-        if (recipe.Refiner.Examples > available)
-        {
-            yield return $"refiner.examples: task '{task.Name}' has {available}, {recipe.Refiner.Examples} asked for";
-        }
-
-        var all = task.Problems(Split.Train).Count;
-        if (all == 0)
-        {
-            yield return $"task.options: task '{task.Name}' has no training problems";
-            yield break;
-        }
-
-        if (recipe.ProblemsPerRound > all)
-        {
-            yield return $"problems-per-round: task '{task.Name}' has {all} training problems, {recipe.ProblemsPerRound} asked for; 0 takes all";
-        }
-
-        foreach (var (key, name) in RatersOf(recipe).Where(rater => rater.Key != StudyKey))
-        {
-            if (Raters.Find(name)?.Refusal(task) is { } why)
-            {
-                yield return $"{key}: '{name}' can't rate what is written: {why}";
-            }
-        }
-
-        foreach (var fault in WithValidation(recipe, task).Concat(WithAuthors(recipe, feedback)))
-        {
-            yield return fault;
-        }
-
-        foreach (var fault in WithReward(recipe, task, feedback).Concat(WithIdeal(recipe, task, feedback)))
-        {
-            yield return fault;
-        }
-
-        if (TrainingOf(task, feedback).Count == 0)
-        {
-            yield return $"feedback.source: '{feedback.Name}' has nothing on any training problem of task '{task.Name}'; its problems must have the task's ids or descriptions";
-        }
-
-        if (feedback is IRecordedFeedbackSource && recipe is { Rounds: > 1, ProblemsPerRound: 0 })
-        {
-            yield return $"rounds: '{feedback.Name}' brings its own drafts, the same in every round: expected 1, or problems-per-round, found {recipe.Rounds}";
-        }
-    }
-
-    private static IEnumerable<string> WithValidation(Recipe recipe, ITask task)
-    {
-        var wanted = Math.Max(1, recipe.Evaluation.Problems);
-        if (recipe.Evaluation.Split == EvaluationSplit.Validation && ValidationOf(recipe, task).Count is var left && left < wanted)
-        {
-            yield return $"evaluation.split: task '{task.Name}' has {task.Problems(Split.Refiner).Count} problems in the refiner's split, of which the refiner's examples leave {left} for validation, "
-                + $"{wanted} asked for; give the task more of them, or lower refiner.examples";
-        }
-    }
-
-    private static IEnumerable<string> WithAuthors(Recipe recipe, IFeedbackSource feedback)
-    {
-        if (recipe.Feedback.RecordedRedrafts && feedback is not IRecordedFeedbackSource)
-        {
-            yield return $"feedback.recorded-redrafts: '{feedback.Name}' has none; choose a source of recorded feedback, or leave it out";
-        }
-
-        if (!recipe.Imitation.Exclude.Contains(AuthorKind.Model))
-        {
-            yield break;
-        }
-
-        if (!recipe.Feedback.RecordedRedrafts)
-        {
-            yield return "imitation.exclude: the refiner, a model, writes every redraft, so the rounds would have nothing to learn; set feedback.recorded-redrafts with a source whose redrafts people wrote, or exclude others";
-        }
-
-        foreach (var baseline in BaselineList.All.Where(b => b.Author is AuthorKind.Model && recipe.Baselines.Contains(b.Name)))
-        {
-            yield return $"baselines: '{baseline.Name}' learns what the model itself wrote, which imitation.exclude leaves out; leave one of the two out";
-        }
-    }
-
-    private static IEnumerable<string> WithIdeal(Recipe recipe, ITask task, IFeedbackSource feedback)
-    {
-        var (wanted, learned) = ((feedback as IReviewingSource)?.IdealAnswers ?? 0, recipe.Baselines.Contains(IdealTraining.BaselineName));
-        if (learned != wanted > 0)
-        {
-            yield return learned
-                ? $"baselines: '{IdealTraining.BaselineName}' learns what people wrote as ideal answers, for which nobody is asked; set feedback.options.ideal with feedback.source: people, or leave it out"
-                : $"feedback.options.ideal: ideal answers are what '{IdealTraining.BaselineName}' learns; add it to baselines, or leave this out";
-        }
-
-        if (wanted > task.Problems(Split.Train).Count)
-        {
-            yield return $"feedback.options.ideal: task '{task.Name}' has {task.Problems(Split.Train).Count} training problems, {wanted} asked for";
-        }
-    }
-
-    private static IEnumerable<string> WithReward(Recipe recipe, ITask task, IFeedbackSource feedback)
-    {
-        if (recipe.RewardModel is not { } reward)
-        {
-            yield break;
-        }
-
-        if (task is not IJudgedTask)
-        {
-            yield return $"reward-model: task '{task.Name}' has no questions for a judge";
-        }
-
-        if (feedback is not (IComparisonSource or IRecordedFeedbackSource))
-        {
-            yield return $"reward-model: '{feedback.Name}' compares nothing; choose a feedback source that does, such as {ScriptedReader.SourceName}, or one of comparisons that were recorded";
-            yield break;
-        }
-
-        foreach (var (key, wanted, split) in new[] { ("comparisons", reward.Comparisons, Split.Train), ("validation", reward.Validation, Split.Refiner) })
-        {
-            if (Comparer.ComparableOf(task, feedback, split).Count is var there && wanted > there)
-            {
-                yield return feedback is IRecordedFeedbackSource
-                    ? $"reward-model.{key}: '{feedback.Name}' has comparisons on {there} problems in the split {split.ToString().ToLowerInvariant()}, {wanted} asked for"
-                    : $"reward-model.{key}: task '{task.Name}' has {there} problems in the split {split.ToString().ToLowerInvariant()}, {wanted} asked for";
-            }
         }
     }
 

@@ -34,13 +34,13 @@ public sealed class RunExecution(RunSetup setup)
     /// <param name="path">The YAML file.</param>
     /// <param name="dataFolder">What paths of data files are relative to; null means the recipe's folder.</param>
     /// <param name="home">Where Redraft is installed.</param>
-    /// <param name="settings">Dotted key and value; sections that aren't there are made.</param>
-    /// <exception cref="RecipeException">With everything that is wrong afterwards.</exception>
+    /// <param name="settings">Dotted key and value, a list in brackets; sections that aren't there are made.</param>
+    /// <exception cref="RecipeException">With everything that is wrong afterwards: at the file's own lines, or at the key of a setting.</exception>
     public static string WithSettings(string path, string? dataFolder, string? home, IReadOnlyList<(string Key, string Value)> settings)
     {
-        var text = RecipeOverride.Write(path, RecipeFile.ReadText(path), settings, [], []);
-        RecipeCheck.Read(path, dataFolder, home, text);
-        return text;
+        var text = RecipeFile.ReadText(path);
+        RecipeCheck.Read(path, dataFolder, home, text, settings: settings);
+        return RecipeOverride.Write(path, text, settings, [], []);
     }
 
     /// <summary>A recipe's text with people in the place of whoever gives feedback in it; the file's own where they do already.</summary>
@@ -74,13 +74,25 @@ public sealed class RunExecution(RunSetup setup)
     /// <param name="place">Where in PostgreSQL the records go; null keeps them in the folder.</param>
     public RunFolder Create(string recipePath, string folder, IReadOnlyList<ulong> seeds, string command, string? dataFolder = null, string? text = null, StorePlace? place = null)
     {
-        text ??= RecipeFile.ReadText(recipePath);
+        try
+        {
+            return CreateOf(recipePath, text ?? RecipeFile.ReadText(recipePath), folder, seeds, (command, dataFolder));
+        }
+        catch (RecipeException error) when (text is not null && (!File.Exists(recipePath) || RecipeFile.ReadText(recipePath) != text))
+        {
+            throw new RecipeException(error.File, [.. error.Problems.Select(problem => problem with { Line = null, Excerpt = null })]); // whose lines aren't the file's
+        }
+    }
+
+    private RunFolder CreateOf(string recipePath, string text, string folder, IReadOnlyList<ulong> seeds, (string Line, string? DataFolder) command)
+    {
+        var dataFolder = command.DataFolder;
         var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text, _selectors);
         RequirePage(recipe, recipePath, text, seeds.Count);
         var manifest = new RunManifest
         {
             Redraft = typeof(RunExecution).Assembly.GetName().Version!.ToString(3),
-            Command = command,
+            Command = command.Line,
             Recipe = text,
             RecipePath = Path.GetFullPath(recipePath),
             DataFolder = dataFolder is null ? null : Path.GetFullPath(dataFolder),
@@ -161,13 +173,14 @@ public sealed class RunExecution(RunSetup setup)
         }
 
         var report = ReportBuilder.Build([.. manifest.Seeds.Select(seed => new SeedRun(seed, recipe with { Seed = seed }, database.StoreOf(seed), folder.FolderOf(seed)))]);
-        var isolation = manifest.Tier == "unsafe" ? NotIsolated : null;
+        var tier = report.Strengths.Count == 0 ? null : manifest.Tier; // where no program was judged, none was isolated either
+        var isolation = tier == "unsafe" ? NotIsolated : null;
         return report with
         {
             Results = [.. report.Results.Select(r => r with { Isolation = isolation })],
             Differences = [.. report.Differences.Select(d => d with { Isolation = isolation })],
             Run = folder.FullPath,
-            Tier = manifest.Tier,
+            Tier = tier,
             Started = manifest.Started,
             Versions = manifest.Versions,
             Commands = [manifest.Command, $"redraft report {folder.FullPath}"],
@@ -214,7 +227,7 @@ public sealed class RunExecution(RunSetup setup)
                 Observer = watched,
                 Clock = setup.Clock,
             });
-            NoteCosts(run, folder);
+            NoteBeforehand(run, folder);
             await work(run, model, source).ConfigureAwait(false);
             began = setup.Clock.GetTimestamp();
         }
@@ -225,11 +238,16 @@ public sealed class RunExecution(RunSetup setup)
         }
     }
 
-    /// <summary>Says before the first work what hosted models will be asked for.</summary>
-    private void NoteCosts(RunContext run, RunFolder folder)
+    /// <summary>Says before the first work what of the recipe nothing reads, and what hosted models will be asked for.</summary>
+    private void NoteBeforehand(RunContext run, RunFolder folder)
     {
         if (run.Recipe.Seed == folder.Manifest.Seeds[0] && run.Store.FinishedUnits(ProblemStage.StageName).Count == 0)
         {
+            foreach (var unread in run.Recipe.Selecting.Unread(run.Selector))
+            {
+                setup.Observer.Note(unread);
+            }
+
             foreach (var estimate in HostedEstimate.Of(run.Recipe, run.Task, folder.Manifest.Seeds.Count))
             {
                 setup.Observer.Note(estimate.ToString());

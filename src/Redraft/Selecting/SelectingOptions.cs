@@ -29,9 +29,9 @@ public sealed record SelectingOptions
             yield return $"by: '{Recipes.YamlBinder.Short(name)}' is not one of {string.Join(", ", Raters.Names)}";
         }
 
-        if (By.Distinct().Count() != By.Count)
+        foreach (var problem in Recipes.RecipeSource.Repeated("by", By))
         {
-            yield return "by: a rater is named twice";
+            yield return problem;
         }
 
         if (Weights.Count != 0 && Weights.Count != By.Count)
@@ -48,6 +48,19 @@ public sealed record SelectingOptions
         {
             yield return $"beta: expected 0 or more, found {Beta}";
         }
+    }
+
+    /// <summary>What of these options a selector doesn't read though it isn't the default, in words.</summary>
+    /// <param name="selector">The run's selector.</param>
+    internal IEnumerable<string> Unread(ISelector selector)
+    {
+        var usual = new SelectingOptions();
+        var own = selector is IRatingSelector rating && rating.Options == this;
+        (string Key, bool Given, bool Read)[] settings =
+        [
+            ("by", !By.SequenceEqual(usual.By), own), ("weights", Weights.Count > 0, own && selector is not Lexicographic), ("beta", Beta != usual.Beta, own && selector is Softmax),
+        ];
+        return settings.Where(setting => setting.Given && !setting.Read).Select(setting => $"selecting.{setting.Key}: the selector '{selector.Name}' doesn't read it, so it changes nothing");
     }
 
     /// <summary>The redrafts with the sum of their weighted ratings, the higher the better; those without a number left out.</summary>

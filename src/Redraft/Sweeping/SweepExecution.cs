@@ -1,6 +1,7 @@
 using Redraft.Evaluating;
 using Redraft.Recipes;
 using Redraft.Runs;
+using Redraft.Selecting;
 using Redraft.Tasks;
 
 namespace Redraft.Sweeping;
@@ -17,12 +18,13 @@ public sealed class SweepExecution(RunSetup setup)
     /// <param name="settings">What varies.</param>
     /// <param name="options">How it is done.</param>
     /// <param name="home">Where Redraft is installed.</param>
+    /// <param name="selectors">Selectors of the program's own that the recipe, or a value, may name: those of its <see cref="RunSetup.Selectors"/>; null for none.</param>
     /// <exception cref="RecipeException">With everything that is wrong with the recipe, or with one of its variants.</exception>
     /// <exception cref="ArgumentException">If there is nothing to choose among, or too much.</exception>
-    public static SweepPlan Plan(string recipePath, IReadOnlyList<SweepSetting> settings, SweepOptions options, string home)
+    public static SweepPlan Plan(string recipePath, IReadOnlyList<SweepSetting> settings, SweepOptions options, string home, IReadOnlyList<ISelector>? selectors = null)
     {
         RequireGrid(settings);
-        var recipe = RunExecution.Check(recipePath, options.DataFolder, home);
+        var recipe = RunExecution.Check(recipePath, options.DataFolder, home, selectors: selectors);
         if (recipe.Paper.Study.Length > 0)
         {
             throw new ArgumentException("a study of a paper has no settings to choose; give the recipe of a run");
@@ -39,18 +41,18 @@ public sealed class SweepExecution(RunSetup setup)
             Command = options.Command, Recipe = RecipeFile.ReadText(recipePath), RecipePath = Path.GetFullPath(recipePath), DataFolder = options.DataFolder is null ? null : Path.GetFullPath(options.DataFolder),
             Seeds = options.Seeds.Count == 0 ? [recipe.Seed] : options.Seeds, Settings = settings, K = k, Validation = 1,
         };
-        var left = plan.Points.Min(point => RecipeCheck.ValidationOf(Variant(plan, point, plan.ToRun(point), home), RecipeCheck.TaskOf(recipe)).Count);
+        var left = plan.Points.Min(point => RecipeCheck.ValidationOf(Variant(plan, point, plan.ToRun(point), home, selectors), RecipeCheck.TaskOf(recipe)).Count);
         var wanted = options.Validation ?? left;
         if (left < Math.Max(1, wanted))
         {
             throw new ArgumentException($"{Math.Max(1, wanted)} validation problems wanted, and the refiner's examples leave {left} of the refiner's split; "
-                + "give the task more of them (such as task.options.refiner-problems), or lower refiner.examples");
+                + $"give the task more of them{MoreBy(recipe)}, or lower refiner.examples");
         }
 
         plan = plan with { Validation = wanted };
         foreach (var point in plan.Points)
         {
-            Variant(plan, point, plan.ToValidate(point), home);
+            Variant(plan, point, plan.ToValidate(point), home, selectors);
         }
 
         return plan;
@@ -106,17 +108,21 @@ public sealed class SweepExecution(RunSetup setup)
     }
 
     /// <summary>A variant of the recipe, checked; its lines aren't the file's, so the values are named in their place.</summary>
-    private static Recipe Variant(SweepPlan plan, SweepPoint point, string text, string home)
+    private static Recipe Variant(SweepPlan plan, SweepPoint point, string text, string home, IReadOnlyList<ISelector>? selectors)
     {
         try
         {
-            return RecipeCheck.Read(plan.RecipePath, plan.DataFolder, home, text);
+            return RecipeCheck.Read(plan.RecipePath, plan.DataFolder, home, text, selectors);
         }
         catch (RecipeException error)
         {
             throw new RecipeException(plan.RecipePath, [.. error.Problems.Select(problem => new RecipeProblem(problem.Fault, $"with {UntrustedText.Visible(point.ToString(), 200)}: {problem.Message}"))]);
         }
     }
+
+    /// <summary>The key that says how many problems the refiner's split has, where the task has one.</summary>
+    private static string MoreBy(Recipe recipe)
+        => Array.Find(TaskList.Named(recipe.Task.Name).Options.GetType().GetProperties(), option => option.Name.StartsWith("Refiner", StringComparison.Ordinal)) is { } option ? $" (task.options.{YamlBinder.Kebab(option.Name)})" : "";
 
     private static void RequireGrid(IReadOnlyList<SweepSetting> settings)
     {

@@ -15,7 +15,7 @@ public sealed record SweepSetting(string Key, IReadOnlyList<string> Values)
         ("paper", "a study of a paper is no run to choose among"),
     ];
 
-    /// <summary>Reads <c>key=a,b,c</c>.</summary>
+    /// <summary>Reads <c>key=a,b,c</c>; a value in brackets is a list: <c>key=[a,b],[c]</c>.</summary>
     /// <exception cref="ArgumentException">If it is nothing of the kind, names a value twice, or is a setting that can't be chosen.</exception>
     public static SweepSetting Parse(string text)
     {
@@ -33,9 +33,27 @@ public sealed record SweepSetting(string Key, IReadOnlyList<string> Values)
             throw new ArgumentException($"'{shown}' can't be swept: {why}");
         }
 
-        var values = text[(sign + 1)..].Split(',').Select(value => value.Trim()).ToList();
+        var values = Split(text[(sign + 1)..]);
         return values.Exists(value => value.Length == 0) ? throw new ArgumentException($"'{shown}': a value is empty; expected values with commas between, such as 4,8")
             : values.Distinct().Count() < values.Count ? throw new ArgumentException($"'{shown}' names a value twice: {UntrustedText.Visible(string.Join(", ", values), 80)}")
             : new SweepSetting(key, values);
+    }
+
+    /// <summary>The parts between commas that stand in no bracket.</summary>
+    private static List<string> Split(string values)
+    {
+        var (parts, depth, start) = (new List<string>(), 0, 0);
+        for (var i = 0; i < values.Length; i++)
+        {
+            depth += values[i] switch { '[' => 1, ']' => -1, _ => 0 };
+            if (values[i] == ',' && depth <= 0)
+            {
+                parts.Add(values[start..i].Trim());
+                start = i + 1;
+            }
+        }
+
+        parts.Add(values[start..].Trim());
+        return parts;
     }
 }

@@ -46,7 +46,7 @@ public sealed class ShowCommandTests(FinishedRun finished) : IClassFixture<Finis
             Assert.Equal(checkpoints[1].GetRawText(), Assert.Single((await JsonAsync(start)).GetProperty("checkpoints").EnumerateArray()).GetRawText()); // a hash of one alone
         }
 
-        Assert.Contains($"round-1/imitate  ilf-round-1 (sha256 {model["sha256:".Length..][..12]})", (await Invocation.RunAsync("show", finished.Run, model)).Out, StringComparison.Ordinal);
+        Assert.Contains($"round-1/imitate  ilf-round-1 (weights sha256 {model["sha256:".Length..][..12]})", (await Invocation.RunAsync("show", finished.Run, model)).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,8 +67,8 @@ public sealed class ShowCommandTests(FinishedRun finished) : IClassFixture<Finis
         var model = Text(named, "model");
 
         Assert.Equal(named.GetRawText(), (await JsonAsync(model["sha256:".Length..][..Prefix])).GetProperty("base_model").GetRawText());
-        Assert.StartsWith("zero-shot (sha256 ", (await Invocation.RunAsync("show", finished.Run, "zero-shot")).Out, StringComparison.Ordinal);
-        Assert.Contains("base model: zero-shot (sha256 ", (await Invocation.RunAsync("show", finished.Run)).Out, StringComparison.Ordinal);
+        Assert.StartsWith("zero-shot (weights sha256 ", (await Invocation.RunAsync("show", finished.Run, "zero-shot")).Out, StringComparison.Ordinal);
+        Assert.Contains("base model: zero-shot (weights sha256 ", (await Invocation.RunAsync("show", finished.Run)).Out, StringComparison.Ordinal);
     }
 
     [Theory]

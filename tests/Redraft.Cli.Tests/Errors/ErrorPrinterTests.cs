@@ -111,6 +111,22 @@ public sealed class ErrorPrinterTests : IDisposable
         var lines = error.ToString().Split('\n');
         Assert.True(lines[1].Length <= 80, lines[1]);
         Assert.Equal('!', lines[1][lines[2].IndexOf('^', StringComparison.Ordinal)]);
+        Assert.EndsWith(at == 9_999 ? "!" : "…", lines[1], StringComparison.Ordinal); // there is more
+        Assert.Equal(at > 100, lines[1].Contains("│ …", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_place_that_is_too_long_to_show_is_cut_with_a_sign_and_nothing_is_put_behind_it()
+    {
+        var line = "key: " + new string('x', 100) + " # and then";
+        using var error = new StringWriter();
+        var fault = new Fault(ErrorCodes.BadData, "w", "h") { File = "f", Line = 12, Excerpt = Excerpt.Of(line, 5, 100) };
+
+        ErrorPrinter.Print(new Terminal { Out = TextWriter.Null, Error = error, Width = 60 }, new Failure([fault]));
+
+        var lines = error.ToString().Split('\n');
+        Assert.Matches("key: x+…$", lines[1]);
+        Assert.Equal(lines[1].Length - lines[1].IndexOf('x', StringComparison.Ordinal), lines[2].Count(c => c == '^'));
     }
 
     [Fact]

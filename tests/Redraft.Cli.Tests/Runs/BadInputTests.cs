@@ -38,6 +38,13 @@ public sealed class BadInputTests : IDisposable
     [InlineData("feedback:\n  recorded-redrafts: true", 3, "feedback.recorded-redrafts: 'scripted-annotator' has none")]
     [InlineData("evaluation:\n  split: test", 3, "'evaluation.split' expects one of held-out, validation, found 'test'")]
     [InlineData("evaluation:\n  split: validation\nrefiner:\n  examples: 120", 3, "leave 0 for validation, 1 asked for")]
+    [InlineData("evaluation:\n  k: [1, 1]", 3, "line 2: evaluation.k: expected each once, found 1 twice")]
+    [InlineData("evaluation:\n  best-of:\n    n: [4, 1, 4]\n    by: length", 3, "line 3: evaluation.best-of.n: expected each once, found 4 twice")]
+    [InlineData("baselines: [sft-gold, sft-gold]", 3, "line 1: baselines: expected each once, found 'sft-gold' twice")]
+    [InlineData("rounds: 1\nratings: [length, length]", 3, "line 2: ratings: expected each once, found 'length' twice")]
+    [InlineData("evaluation:\n  problems: 301", 3, "line 2: evaluation.problems: task 'programs' has 300 held-out problems, 301 asked for")]
+    [InlineData("feedback:\n  exclude: [program]", 3, "line 2: feedback.exclude: all feedback of 'scripted-annotator' is written by a program, so nothing is left")]
+    [InlineData("reward-model:\n  comparisons: 4\n  validation: 0", 3, "line 3: reward-model.validation: expected 1 or more, found 0")]
     [InlineData("- rounds: 1", 3, "line 1: a recipe expects keys and values, found a list")]
     [InlineData("seed: 1\nrounds: !!int 2", 3, "line 2: tags (tag:yaml.org,2002:int) are not used")]
     public async Task A_recipe_that_cannot_be_carried_out_is_refused_before_any_work(string yaml, int code, string says)
@@ -51,6 +58,48 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
         Assert.Empty(run.Out);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "run")));
+    }
+
+    [Theory]
+    [InlineData("--set rounds=0", "--set rounds=…: rounds: expected 1 to 20, found 0")]
+    [InlineData("--set rouns=1", "--set rouns=…: unknown key 'rouns'")]
+    [InlineData("--set evaluation.k=[1,1]", "--set evaluation.k=…: evaluation.k: expected each once, found 1 twice")]
+    [InlineData("--set evaluation.k=[1,many]", "--set evaluation.k=…: 'evaluation.k' expects a whole number, found 'many'")]
+    [InlineData("--set drafts.samples=2", "recipe.yaml line 3: unknown key 'selektor'")]
+    [InlineData("--set judge.api-key=sk-hidden", "--set judge.api-key=…: unknown key 'judge.api-key'")]
+    [InlineData("--set rounds=1 --set rounds=2", "--set: 'rounds' is given twice")]
+    public async Task What_is_wrong_with_a_setting_is_said_of_the_setting_and_of_the_file_with_its_own_line(string settings, string says)
+    {
+        var recipe = _folder.Write("recipe.yaml", "# a comment that no merged text keeps\n\nselektor: random\n");
+
+        var run = await Invocation.RunAsync(["run", recipe, "--out", Path.Combine(_folder.Path, "run"), "--quiet", .. settings.Split(' ')]);
+
+        Assert.Contains(says, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-hidden", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "run")));
+    }
+
+    [Fact]
+    public async Task A_value_that_comes_twice_is_marked_where_it_comes_again()
+        => Assert.Contains("│   k: [10, 1, 10]\n       │              ^^\n", (await Invocation.RunAsync("run", _folder.Write("recipe.yaml", "evaluation:\n  k: [10, 1, 10]\n"))).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Places_of_the_wrong_kind_are_named_for_what_they_are()
+    {
+        var file = _folder.Write("recipe.yaml", "rounds: 1\n");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "run"));
+        _folder.Write("run/manifest.json", "{}");
+
+        var onto = await Invocation.RunAsync("run", file, "--out", file);
+        var missing = await Invocation.RunAsync("export", Path.Combine(_folder.Path, "missing.jsonl"), "--as", "trl-kto");
+        var folder = await Invocation.RunAsync("import", Path.Combine(_folder.Path, "run"));
+        var shown = await Invocation.RunAsync("show", file);
+
+        Assert.Equal((ExitCode.Usage, ExitCode.Data, ExitCode.Data, ExitCode.Data), (onto.Code, missing.Code, folder.Code, shown.Code));
+        Assert.Contains("is a file, and a run is a folder", onto.OneError, StringComparison.Ordinal);
+        Assert.Contains("missing.jsonl does not exist; give a run's folder, or a graph that `redraft import` wrote", missing.OneError, StringComparison.Ordinal);
+        Assert.Contains("this one holds a run: add --format run", folder.OneError, StringComparison.Ordinal);
+        Assert.Contains("no run there (it is a file)", shown.OneError, StringComparison.Ordinal);
     }
 
     [Theory]

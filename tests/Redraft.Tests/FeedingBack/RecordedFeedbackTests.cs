@@ -68,16 +68,34 @@ public sealed class RecordedFeedbackTests : FeedbackSourceContract, IDisposable
             Selector = "best-score", Rounds = 1, Baselines = [], Redrafts = new SamplingRecipe { Samples = 2 },
             Evaluation = new EvaluationRecipe { Sampling = new SamplingRecipe { Samples = 2 }, K = [1], DivergenceSamples = 1 },
         };
-        var run = new RunContext { Recipe = recipe, Task = task, Store = store, Folder = _folder.Path, Training = RecipeCheck.TrainingOf(task, Source) };
+        var notes = new Notes();
+        var run = new RunContext { Recipe = recipe, Task = task, Store = store, Folder = _folder.Path, Training = RecipeCheck.TrainingOf(task, Source), Observer = notes };
 
         await new FeedbackRun(run, new ToyModel([]), Source, []).RunAsync(CancellationToken.None);
 
+        Assert.Contains("round-1/feedback: recorded feedback on 1 of 2 drafts is not used: 1 fail beside another draft of their problem that is taken, or where more than 0.5 of its drafts pass (feedback.maximum-pass-rate)", notes.Said);
         var drafts = store.Drafts("round-1/draft");
         Assert.Equal([("d", Model), ("e", Model)], drafts.Select(d => (d.Draft.Text, d.Draft.Author)));
         var feedback = Assert.Single(store.Feedback("round-1/feedback"));
         Assert.False(feedback.Simulated);
         Assert.Contains(feedback.DraftId, drafts.Select(d => d.Draft.Id));
         Assert.Equal("held out", Assert.Single(store.Feedback("control/feedback")).Text);
+    }
+
+    [Fact]
+    public void Feedback_on_drafts_that_pass_is_counted()
+    {
+        var (problem, notes) = (new ToyTask().Problems(Split.Train)[0], new Notes());
+        using var database = RunDatabase.Open(Path.Combine(_folder.Path, "run.db"));
+        var run = new RunContext { Recipe = new Recipe(), Task = Task, Store = database.StoreOf(1), Folder = _folder.Path, Observer = notes };
+        List<ScoredDraft> drafts = [.. new[] { "pass", "pass", "wrong", "harness" }.Select((kind, i) => new ScoredDraft(
+            problem, new Draft { Id = $"{i}", ProblemId = problem.Id, Text = $"{i}", Author = Model }, new Score { DraftId = $"{i}", Scorer = "s", Value = 0, Passed = kind == "pass", Kind = kind }))];
+
+        new FeedbackGiver(run, Source).NoteUnused("round-1/feedback", drafts, [drafts[2]]);
+        new FeedbackGiver(run, Source).NoteUnused("round-2/feedback", [drafts[2]], [drafts[2]]);
+        new FeedbackGiver(run, new RemovalAnnotator()).NoteUnused("round-3/feedback", drafts, []);
+
+        Assert.Equal(["round-1/feedback: recorded feedback on 3 of 4 drafts is not used: 2 pass; 1 were not judged"], notes.Said);
     }
 
     [Fact]
@@ -120,6 +138,25 @@ public sealed class RecordedFeedbackTests : FeedbackSourceContract, IDisposable
         var source = RecordedFeedbackSources.OfAnnotations(task);
         Assert.Equal(128, RecipeCheck.TrainingOf(task, source).Count);
         Assert.Equal(21, task.Problems(Split.HeldOut).Count(p => source.DraftsOn(p).Count == 1));
+    }
+
+    private sealed class Notes : IRunObserver
+    {
+        public List<string> Said { get; } = [];
+
+        public void Note(string text) => Said.Add(text);
+
+        public void StageStarted(string stage, int total, int done, string unit)
+        {
+        }
+
+        public void Advanced(int units)
+        {
+        }
+
+        public void StageFinished(double seconds)
+        {
+        }
     }
 
     private static Task<Remark?> On(Problem problem, string text, ulong seed = 1, RecordedFeedback? source = null) => (source ?? Source).GiveAsync(

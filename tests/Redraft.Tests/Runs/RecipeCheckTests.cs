@@ -21,8 +21,8 @@ public sealed class RecipeCheckTests : IDisposable
     [Theory]
     [InlineData("{ kind: ranking }", "reward-model.kind: 'ranking' is not one of classification, comparison, scalar")]
     [InlineData("{ kind: scalar, training: { prompt-loss-weight: 0.1 } }", "reward-model.training.prompt-loss-weight: expected 0, found 0.1: a scalar head has no loss on the prompt")]
-    [InlineData("{ comparisons: 0 }", "reward-model.comparisons, validation: expected 1 or more each")]
-    [InlineData("{ validation: -1 }", "reward-model.comparisons, validation: expected 1 or more each")]
+    [InlineData("{ comparisons: 0 }", "reward-model.comparisons: expected 1 or more, found 0")]
+    [InlineData("{ validation: -1 }", "reward-model.validation: expected 1 or more, found -1")]
     [InlineData("{ training: { epochs: 0 } }", "reward-model.training.epochs: expected 1 to 100, found 0")]
     [InlineData("{ training: { learning-rate: 0 } }", "reward-model.training.learning-rate: expected")]
     [InlineData("{ kinds: scalar }", "unknown key 'reward-model.kinds'; did you mean 'kind'?")]
@@ -49,6 +49,17 @@ public sealed class RecipeCheckTests : IDisposable
         Slf5kRows.WriteAll(_folder.Path);
         var recipe = Summaries("source: recorded-summary-feedback", settings);
         Assert.True(says is null ? Read(recipe).RewardModel is not null : Fault(recipe).Contains(says, StringComparison.Ordinal), says ?? "");
+    }
+
+    [Theory]
+    [InlineData("person", true)]
+    [InlineData("model", false)]
+    public void Feedback_whose_authors_are_all_excluded_is_seen_before_any_work(string excluded, bool refused)
+    {
+        Slf5kRows.WriteAll(_folder.Path);
+        var recipe = Summaries($"source: recorded-summary-feedback, exclude: [{excluded}]", "comparisons: 3, validation: 2");
+
+        Assert.Equal(refused, Record.Exception(() => Read(recipe)) is RecipeException error && error.Message.Contains("feedback.exclude: all feedback of 'recorded-summary-feedback' is written by a person, so nothing is left", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,12 +28,28 @@ public sealed class BestRatingTests : SelectorContract
 
     [Theory]
     [InlineData("by: 'tall' is not one of", "tall")]
-    [InlineData("by: a rater is named twice", "length", "length")]
+    [InlineData("by: expected each once, found 'length' twice", "length", "length")]
     [InlineData("by: at least one rater expected")]
     public void Options_that_make_no_sense_are_refused(string message, params string[] by)
     {
         var error = Assert.Throws<ArgumentException>(() => new BestRating(new SelectingOptions()).With(new SelectingOptions { By = by }));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("random", "by weights beta")]
+    [InlineData("length", "by weights beta")]
+    [InlineData("best-rating", "beta")]
+    [InlineData("lexicographic", "weights beta")]
+    [InlineData("softmax", "")]
+    public void What_a_selector_does_not_read_of_them_is_told(string selector, string keys)
+    {
+        var options = new SelectingOptions { By = ["length"], Weights = [2], Beta = 3 };
+
+        Assert.Equal(
+            keys.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(key => $"selecting.{key}: the selector '{Selectors.Find(selector, options)!.Name}' doesn't read it, so it changes nothing"),
+            options.Unread(Selectors.Find(selector, options)!));
+        Assert.Empty(new SelectingOptions().Unread(new AtRandom()));
     }
 
     [Fact]

@@ -13,6 +13,10 @@ public sealed class SweepSettingTests
         Assert.Equal(["1e-3", "3e-4"], setting.Values);
     }
 
+    [Fact]
+    public void A_value_in_brackets_is_a_list()
+        => Assert.Equal(["[length,instruct-rm]", "[length]", "x"], SweepSetting.Parse("selecting.by=[length,instruct-rm], [length],x").Values);
+
     [Theory]
     [InlineData("training.epochs", "expected KEY=A,B,C")]
     [InlineData("=4,8", "expected KEY=A,B,C")]
