@@ -54,6 +54,18 @@ public abstract class TaskContract : Contract<ITask>
         });
 
     [Fact]
+    public void A_refiner_is_shown_the_part_of_a_draft_that_feedback_is_about()
+    {
+        var problem = Part.Problems(Split.Train)[0];
+        var draft = problem.Reference ?? "one two\nthree";
+        var end = draft.TrimEnd().Length;
+
+        var whole = Part.RefinePrompt(problem, draft, "mend this").ToString();
+        Assert.NotEqual(whole, Part.RefinePrompt(problem, draft, "mend this", new FeedbackTarget(end - 2, 2)).ToString());
+        Assert.Contains("mend this", Part.RefinePrompt(problem, draft, "mend this", new FeedbackTarget(end - 2, 2)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Completions_and_drafts_are_each_others_inverse()
         => Assert.All(All.Where(p => p.Reference is not null), p =>
         {

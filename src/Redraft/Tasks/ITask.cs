@@ -34,8 +34,8 @@ public interface ITask
     /// <param name="feedback">The words on it, or null for refinement without feedback.</param>
     Prompt RefinePrompt(Problem problem, string draft, string? feedback);
 
-    /// <summary>The prompt for a redraft by feedback that is about a part of the draft. By default it doesn't say which part.</summary>
-    Prompt RefinePrompt(Problem problem, string draft, string feedback, FeedbackTarget target) => RefinePrompt(problem, draft, feedback);
+    /// <summary>The prompt for a redraft by feedback that is about a part of the draft. By default that part is quoted before the words.</summary>
+    Prompt RefinePrompt(Problem problem, string draft, string feedback, FeedbackTarget target) => RefinePrompt(problem, draft, $"On \"{target.In(draft)}\": {feedback}");
 
     /// <summary>The points that feedback makes, to be carried out one at a time; at least one. By default those of <see cref="FeedbackPoints.Split"/>.</summary>
     /// <param name="feedback">Untrusted.</param>

@@ -34,7 +34,7 @@ public sealed class RunDatasetTests : IDisposable
         var data = new RunDataset("run", task, store).Of(ExampleKind.Demonstration);
 
         Assert.Equal([0.25, 0.75, 1], data.Examples.Select(example => example.Weight));
-        Assert.Empty(data.LeftBehindBy(DatasetLayouts.Find("trl-prompt-completion")!).Where(what => what.Contains("weights", StringComparison.Ordinal)));
+        Assert.DoesNotContain(data.LeftBehindBy(DatasetLayouts.Find("trl-prompt-completion")!), what => what.Contains("weights", StringComparison.Ordinal));
         Assert.Contains("2 × weights below 1 in training: each line counts the same", data.LeftBehindBy(DatasetLayouts.Find("openai-chat")!));
         Assert.Equal(("softmax", 0.75), (store.SelectionOf("b")!.Selector, store.SelectionOf("b")!.Weight));
         Assert.Null(store.SelectionOf("d"));

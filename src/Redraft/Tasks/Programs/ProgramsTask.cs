@@ -65,11 +65,11 @@ public sealed class ProgramsTask : ITask
         ProgramPrompts.Redraft(problem.Description, ProgramPrompts.Body(draft), feedback);
 
     /// <inheritdoc/>
-    /// <remarks>A step is named by its line within the body, the first being 1.</remarks>
+    /// <remarks>A step is named by its line within the body, the first being 1; a span by the line on which it begins.</remarks>
     public Prompt RefinePrompt(Problem problem, string draft, string feedback, FeedbackTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        var line = target.Line - (draft.StartsWith(problem.Signature, StringComparison.Ordinal) ? problem.Signature.AsSpan().Count('\n') : 0);
+        var line = (target.Line ?? (draft.AsSpan(0, target.Start).Count('\n') + 1)) - (draft.StartsWith(problem.Signature, StringComparison.Ordinal) ? problem.Signature.AsSpan().Count('\n') : 0);
         return RefinePrompt(problem, draft, line >= 1 ? $"line {line}: {feedback}" : feedback);
     }
 
