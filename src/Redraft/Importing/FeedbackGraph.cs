@@ -26,51 +26,13 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
         var feedback = new Dictionary<string, Feedback>(StringComparer.Ordinal);
         foreach (var record in records)
         {
-            var problem = AddProblem(problems, record.ProblemId, record.Problem, record.Place, merged);
-            var draft = AddDraft(drafts, problem, record.Draft, record.Drafter, record.Place, merged);
-            var words = record.Target is { } part
-                ? Id("feedback", draft, record.Author.Name, record.Feedback, part.Start, part.Length)
-                : Id("feedback", draft, record.Author.Name, record.Feedback);
-            var isNew = feedback.TryAdd(words, new Feedback { Id = words, DraftId = draft, Text = record.Feedback, Author = record.Author, Target = record.Target });
-            if (record.Redraft is { } text)
-            {
-                var redraft = Id("redraft", words, text);
-                isNew |= drafts.TryAdd(redraft, new Draft { Id = redraft, ProblemId = problem, Text = text, Author = record.Author, ParentId = draft, FeedbackId = words });
-            }
-
-            if (feedback[words].Author != record.Author)
-            {
-                merged?.Add(MergedRecords.Author, record.Place);
-            }
-            else if (!isNew)
-            {
-                merged?.Add(MergedRecords.Repetition, record.Place);
-            }
+            AddFeedback(problems, drafts, feedback, record, merged);
         }
 
         var compared = new Dictionary<string, Comparison>(StringComparer.Ordinal);
         foreach (var record in comparisons ?? [])
         {
-            var problem = AddProblem(problems, record.ProblemId, record.Problem, record.Place, merged);
-            var left = AddDraft(drafts, problem, record.First, record.Drafter, record.Place, merged);
-            var right = AddDraft(drafts, problem, record.Second, record.Drafter, record.Place, merged);
-            var id = Id("comparison", left, right, record.Preference.Author.Name, record.Preference.Better);
-            if (!compared.TryAdd(id, new Comparison
-            {
-                Id = id,
-                ProblemId = problem,
-                LeftDraftId = left,
-                RightDraftId = right,
-                PreferredDraftId = left == right ? null : record.Preference.Better switch { < 0 => left, > 0 => right, _ => null },
-                Author = record.Preference.Author,
-            }))
-            {
-                merged?.Add(compared[id].Author == record.Preference.Author ? MergedRecords.Repetition : MergedRecords.Author, record.Place);
-            }
-            else if (left == right && record.Preference.Better != 0)
-            {
-                merged?.Add(MergedRecords.EqualTexts, record.Place);
-            }
+            AddComparison(problems, drafts, compared, record, merged);
         }
 
         var labelled = new Dictionary<string, DraftLabel>(StringComparer.Ordinal);
@@ -82,6 +44,56 @@ public sealed record FeedbackGraph(IReadOnlyList<Problem> Problems, IReadOnlyLis
         }
 
         return new FeedbackGraph([.. problems.Values], [.. drafts.Values], [.. feedback.Values]) { Comparisons = [.. compared.Values], Labels = [.. labelled.Values] };
+    }
+
+    private static void AddFeedback(
+        Dictionary<string, Problem> problems, Dictionary<string, Draft> drafts, Dictionary<string, Feedback> feedback, FeedbackRecord record, MergedRecords? merged)
+    {
+        var problem = AddProblem(problems, record.ProblemId, record.Problem, record.Place, merged);
+        var draft = AddDraft(drafts, problem, record.Draft, record.Drafter, record.Place, merged);
+        var words = record.Target is { } part
+            ? Id("feedback", draft, record.Author.Name, record.Feedback, part.Start, part.Length)
+            : Id("feedback", draft, record.Author.Name, record.Feedback);
+        var isNew = feedback.TryAdd(words, new Feedback { Id = words, DraftId = draft, Text = record.Feedback, Author = record.Author, Target = record.Target });
+        if (record.Redraft is { } text)
+        {
+            var redraft = Id("redraft", words, text);
+            isNew |= drafts.TryAdd(redraft, new Draft { Id = redraft, ProblemId = problem, Text = text, Author = record.Author, ParentId = draft, FeedbackId = words });
+        }
+
+        if (feedback[words].Author != record.Author)
+        {
+            merged?.Add(MergedRecords.Author, record.Place);
+        }
+        else if (!isNew)
+        {
+            merged?.Add(MergedRecords.Repetition, record.Place);
+        }
+    }
+
+    private static void AddComparison(
+        Dictionary<string, Problem> problems, Dictionary<string, Draft> drafts, Dictionary<string, Comparison> compared, ComparisonRecord record, MergedRecords? merged)
+    {
+        var problem = AddProblem(problems, record.ProblemId, record.Problem, record.Place, merged);
+        var left = AddDraft(drafts, problem, record.First, record.Drafter, record.Place, merged);
+        var right = AddDraft(drafts, problem, record.Second, record.Drafter, record.Place, merged);
+        var id = Id("comparison", left, right, record.Preference.Author.Name, record.Preference.Better);
+        if (!compared.TryAdd(id, new Comparison
+        {
+            Id = id,
+            ProblemId = problem,
+            LeftDraftId = left,
+            RightDraftId = right,
+            PreferredDraftId = left == right ? null : record.Preference.Better switch { < 0 => left, > 0 => right, _ => null },
+            Author = record.Preference.Author,
+        }))
+        {
+            merged?.Add(compared[id].Author == record.Preference.Author ? MergedRecords.Repetition : MergedRecords.Author, record.Place);
+        }
+        else if (left == right && record.Preference.Better != 0)
+        {
+            merged?.Add(MergedRecords.EqualTexts, record.Place);
+        }
     }
 
     private static string AddProblem(Dictionary<string, Problem> problems, string? id, string description, RecordPlace? place, MergedRecords? merged)
