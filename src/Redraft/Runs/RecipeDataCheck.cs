@@ -71,12 +71,6 @@ internal static class RecipeDataCheck
 
     private static IEnumerable<string> WithValidation(Recipe recipe, ITask task)
     {
-        var heldOut = task.Problems(Split.HeldOut).Count;
-        if (recipe.Evaluation.Split == EvaluationSplit.HeldOut && recipe.Evaluation.Problems > heldOut)
-        {
-            yield return $"evaluation.problems: task '{task.Name}' has {heldOut} held-out problems, {recipe.Evaluation.Problems} asked for; 0 takes all";
-        }
-
         var wanted = Math.Max(1, recipe.Evaluation.Problems);
         if (recipe.Evaluation.Split == EvaluationSplit.Validation && RecipeCheck.ValidationOf(recipe, task).Count is var left && left < wanted)
         {

@@ -243,6 +243,12 @@ public sealed class RunExecution(RunSetup setup)
     {
         if (run.Recipe.Seed == folder.Manifest.Seeds[0] && run.Store.FinishedUnits(ProblemStage.StageName).Count == 0)
         {
+            var (asked, there) = (run.Recipe.Evaluation.Problems, run.Task.Problems(Split.HeldOut).Count);
+            if (run.Recipe.Evaluation.Split == EvaluationSplit.HeldOut && asked > there)
+            {
+                setup.Observer.Note($"evaluation.problems: {asked} asked for, and task '{run.Task.Name}' has {there} held-out problems: all of them are measured");
+            }
+
             foreach (var unread in run.Recipe.Selecting.Unread(run.Selector))
             {
                 setup.Observer.Note(unread);

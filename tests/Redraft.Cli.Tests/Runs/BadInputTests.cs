@@ -42,7 +42,6 @@ public sealed class BadInputTests : IDisposable
     [InlineData("evaluation:\n  best-of:\n    n: [4, 1, 4]\n    by: length", 3, "line 3: evaluation.best-of.n: expected each once, found 4 twice")]
     [InlineData("baselines: [sft-gold, sft-gold]", 3, "line 1: baselines: expected each once, found 'sft-gold' twice")]
     [InlineData("rounds: 1\nratings: [length, length]", 3, "line 2: ratings: expected each once, found 'length' twice")]
-    [InlineData("evaluation:\n  problems: 301", 3, "line 2: evaluation.problems: task 'programs' has 300 held-out problems, 301 asked for")]
     [InlineData("feedback:\n  exclude: [program]", 3, "line 2: feedback.exclude: all feedback of 'scripted-annotator' is written by a program, so nothing is left")]
     [InlineData("reward-model:\n  comparisons: 4\n  validation: 0", 3, "line 3: reward-model.validation: expected 1 or more, found 0")]
     [InlineData("- rounds: 1", 3, "line 1: a recipe expects keys and values, found a list")]

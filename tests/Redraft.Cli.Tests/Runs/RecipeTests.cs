@@ -51,6 +51,7 @@ public sealed class RecipeTests : IDisposable
         var made = await Invocation.RunAsync("run", recipe, "--data", _folder.Path, "--out", run, "--json");
         Assert.True(made.Code == 0, made.Error);
         Assert.Contains("slf5k: 1 row is left out", made.Error, StringComparison.Ordinal);
+        Assert.Contains("evaluation.problems: 100 asked for, and task 'slf5k' has 2 held-out problems: all of them are measured", made.Error, StringComparison.Ordinal);
         var shown = await Invocation.RunAsync("show", run, "slf5k/t1");
         Assert.Contains("Say that t1 was asked twice.", shown.Out, StringComparison.Ordinal);
         Assert.Contains(", by person ", shown.Out, StringComparison.Ordinal);
