@@ -76,7 +76,7 @@ public sealed class RunExecution(RunSetup setup)
     {
         try
         {
-            return CreateOf(recipePath, text ?? RecipeFile.ReadText(recipePath), folder, seeds, (command, dataFolder));
+            return CreateOf(recipePath, text ?? RecipeFile.ReadText(recipePath), folder, seeds, (command, dataFolder, place));
         }
         catch (RecipeException error) when (text is not null && (!File.Exists(recipePath) || RecipeFile.ReadText(recipePath) != text))
         {
@@ -84,7 +84,7 @@ public sealed class RunExecution(RunSetup setup)
         }
     }
 
-    private RunFolder CreateOf(string recipePath, string text, string folder, IReadOnlyList<ulong> seeds, (string Line, string? DataFolder) command)
+    private RunFolder CreateOf(string recipePath, string text, string folder, IReadOnlyList<ulong> seeds, (string Line, string? DataFolder, StorePlace? Place) command)
     {
         var dataFolder = command.DataFolder;
         var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text, _selectors);
@@ -110,7 +110,7 @@ public sealed class RunExecution(RunSetup setup)
         RequireTrainer(recipe, recipePath);
         RecipeCheck.Require(recipe, recipePath, text, model, RunModels.JudgeOf(recipe) is { } judge ? others.Of(judge) as TrainableEmbeddedModel : model);
         SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model is null ? _ => new TrainingSize(0, 0) : model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
-        return RunFolder.Create(folder, manifest with { Model = model?.Id ?? others.Of(recipe.Model).Id, Models = HashesOf(recipe, others), ChatTemplate = model?.Chat?.Hash }, place);
+        return RunFolder.Create(folder, manifest with { Model = model?.Id ?? others.Of(recipe.Model).Id, Models = HashesOf(recipe, others), ChatTemplate = model?.Chat?.Hash }, command.Place);
     }
 
     /// <summary>Does whatever of a run isn't done yet, and writes its report's data.</summary>
