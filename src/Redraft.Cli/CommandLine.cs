@@ -27,6 +27,7 @@ internal static class CommandLine
         ForgetCommand.Create(),
         SampleCommand.Create(),
         ServeCommand.Create(),
+        McpCommand.Create(),
         InspectCommand.Create(),
         ConvertCommand.Create(),
         GradeCommand.Create(),

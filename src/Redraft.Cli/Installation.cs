@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Microsoft.Data.Sqlite;
 using Redraft.Cli.Errors;
+using Redraft.Runs;
 
 namespace Redraft.Cli;
 
@@ -12,18 +13,8 @@ internal static class Installation
 {
     /// <summary>The folder that holds <c>recipes/</c> and <c>models/</c>: the nearest one above the program.</summary>
     /// <exception cref="CommandException">If there is none.</exception>
-    public static string Home()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (Directory.Exists(Path.Combine(folder.FullName, "recipes")) && Directory.Exists(Path.Combine(folder.FullName, "models")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new CommandException(ErrorCodes.Installation, $"no recipes/ and models/ above {AppContext.BaseDirectory}; run redraft from a whole checkout");
-    }
+    public static string Home() => InstalledFiles.Above(AppContext.BaseDirectory)
+        ?? throw new CommandException(ErrorCodes.Installation, $"no recipes/ and models/ above {AppContext.BaseDirectory}; run redraft from a whole checkout, or install the tool anew");
 
     /// <summary>Redraft's own version, with the commit where the build knew it.</summary>
     public static string Version =>

@@ -19,7 +19,7 @@ internal static class Parts
     public static IReadOnlyList<Assembly> Product { get; } =
     [
         typeof(ITask).Assembly, typeof(ITransformer).Assembly, typeof(Redraft.Sandbox.SandboxOptions).Assembly, typeof(Redraft.Web.Reports.ReportPage).Assembly,
-        typeof(Redraft.Remote.HostedLanguageModel).Assembly, Assembly.Load("Redraft.Cli"),
+        typeof(Redraft.Remote.HostedLanguageModel).Assembly, typeof(Redraft.Mcp.AssistantOptions).Assembly, Assembly.Load("Redraft.Cli"),
     ];
 
     /// <summary>Kind → the names in its list.</summary>

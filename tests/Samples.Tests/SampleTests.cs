@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Redraft;
 using Redraft.Runs;
 
 namespace Samples.Tests;
@@ -50,6 +51,34 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public async Task A_chat_client_of_your_own_gives_the_feedback_and_redrafts()
+    {
+        var folder = Directory.CreateTempSubdirectory("your-own-chat-client-");
+        try
+        {
+            var printed = await RunAsync("YourOwnChatClient", "your-own-chat-client", folder.FullName);
+
+            Assert.Contains("ILF round 1", printed, StringComparison.Ordinal);
+            Assert.Contains("first-sentence at offline said: say what the post begins with", printed, StringComparison.Ordinal);
+            using var run = RunFolder.Open(folder.FullName, readOnly: true);
+            using var database = run.OpenDatabase();
+            var store = database.StoreOf(1);
+            Assert.NotEmpty(store.Feedback("round-1/feedback"));
+            Assert.All(store.Feedback("round-1/feedback"), said => Assert.Equal((new Author(AuthorKind.Model, "first-sentence at offline"), "say what the post begins with"), (said.Author, said.Text)));
+            Assert.All(store.Drafts("round-1/refine"), redraft => Assert.Equal("first-sentence at offline", redraft.Draft.Author.Name));
+            Assert.InRange(store.Checkpoint("round-1/imitate")!.DraftIds.Count, 1, 24);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_round_on_a_chat_client_of_your_own_is_thirty_lines()
+        => Assert.InRange(File.ReadAllLines(Path.Combine(Root, "samples", "your-own-chat-client", "Program.cs")).Length, 1, 30);
+
+    [Fact]
     public void Your_own_selector_is_forty_lines()
         => Assert.InRange(Directory.GetFiles(Path.Combine(Root, "samples", "your-own-selector"), "*.cs").Sum(file => File.ReadAllLines(file).Length), 1, 40);
 
@@ -85,7 +114,7 @@ public sealed class SampleTests
     {
         var samples = Directory.GetDirectories(Path.Combine(Root, "samples")).Select(Path.GetFileName).ToList();
 
-        Assert.Equal(["BayesianReading", "FirstRound", "YourArchitecture", "YourTask", "your-own-selector"], samples.Order(StringComparer.Ordinal));
+        Assert.Equal(["BayesianReading", "FirstRound", "YourArchitecture", "YourTask", "your-own-chat-client", "your-own-selector"], samples.Order(StringComparer.Ordinal));
         Assert.All(samples, name => Assert.Contains($"dotnet run --project samples/{name} -c Release", File.ReadAllText(Path.Combine(Root, "samples", name!, "Program.cs"))));
     }
 

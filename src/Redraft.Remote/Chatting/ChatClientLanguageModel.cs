@@ -24,6 +24,14 @@ public sealed class ChatClientLanguageModel(IChatClient client, ChatClientOption
         ? $"{about.DefaultModelId ?? "a model"} at {about.ProviderUri?.GetLeftPart(UriPartial.Path) ?? about.ProviderName ?? "a chat client"}" : client.GetType().Name);
 
     /// <inheritdoc/>
+    public string? Lacks(ModelNeed need) => need switch
+    {
+        ModelNeed.Scores => $"{Id} is a chat client, which gives no log-probabilities; choose raters that need none, or another model",
+        ModelNeed.Embeddings => $"{Id} is a chat client, which gives no vectors; name another embedder",
+        _ => null,
+    };
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">If tokens are banned or texts filtered by <see cref="SamplingOptions.MinP"/>, for which a chat client has no place.</exception>
     public async Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation)
@@ -46,7 +54,7 @@ public sealed class ChatClientLanguageModel(IChatClient client, ChatClientOption
     public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        throw new NotSupportedException($"{Id} is a chat client, which gives no log-probabilities; choose raters that need none, or another model");
+        throw new NotSupportedException(Lacks(ModelNeed.Scores));
     }
 
     /// <inheritdoc/>

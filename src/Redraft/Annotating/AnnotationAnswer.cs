@@ -43,7 +43,7 @@ public sealed record AnnotationAnswer
     /// <summary>The order in which the texts were shown, by their place in the item; empty as they stand there.</summary>
     public IReadOnlyList<int> Shown { get; init; } = [];
 
-    /// <summary>What became of a model's proposal: <c>accepted</c>, <c>edited</c>, <c>ignored</c>, or empty where none was shown.</summary>
+    /// <summary>What became of a model's proposal: <c>accepted</c>, <c>edited</c>, <c>ignored</c>, or empty where none was shown; <c>written</c> where an assistant wrote the answer for somebody.</summary>
     public string Assist { get; init; } = "";
 
     /// <summary>Why nothing is said, for an item that was left out; null for an answer.</summary>

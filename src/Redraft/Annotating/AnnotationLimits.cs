@@ -15,7 +15,7 @@ public static class AnnotationLimits
     /// <summary>Seconds of work that are believed: a day.</summary>
     public const double Seconds = 86_400;
 
-    private static readonly string[] Assists = ["", "accepted", "edited", "ignored"];
+    private static readonly string[] Assists = ["", "accepted", "edited", "ignored", AssistantDesk.Written];
 
     /// <summary>What of an answer its item asks for. The rest, which no page of ours sends, is neither looked at nor kept.</summary>
     internal static AnnotationAnswer Asked(AnnotationItem item, AnnotationAnswer answer)
@@ -48,7 +48,7 @@ public static class AnnotationLimits
 
         if (!Assists.Contains(answer.Assist))
         {
-            yield return "assist: expected accepted, edited, ignored or nothing";
+            yield return "assist: expected accepted, edited, ignored, written or nothing";
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         """;
 
     // Items that have a place for a person: fewer answers than are wanted, not all the rest of them leased to others, and about their own words only where nobody else is there, or was when they took it.
-    private const string Available = $"""
+    internal const string Available = $"""
         i.closed IS NULL AND i.given < i.wanted
         AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.item = i.id AND a.annotator = @who AND a.current = 1)
         AND i.wanted - i.given > (SELECT count(*) FROM leases l WHERE l.item = i.id AND l.annotator <> @who AND l.expires > @now
@@ -40,9 +40,9 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
 
     private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    internal long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private long Present => Now - (long)Annotators.Present.TotalMilliseconds;
+    internal long Present => Now - (long)Annotators.Present.TotalMilliseconds;
 
     /// <summary>Puts items in the queue, after those that are there; one that is there already stays as it is.</summary>
     /// <param name="items">The items, in the order in which they are given out.</param>
@@ -321,7 +321,7 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
             return new AnswerOutcome(AnswerStatus.Refused, faults);
         }
 
-        var assist = item.Kind == AnnotationKind.Feedback && answer.Assist.Length > 0 ? HeldItems.Proposed(connection, id)?.FateIn(answer) ?? "" : "";
+        var assist = answer.Assist is "" or AssistantDesk.Written ? answer.Assist : item.Kind == AnnotationKind.Feedback ? HeldItems.Proposed(connection, id)?.FateIn(answer) ?? "" : "";
         Store(connection, who, id, key, answer with { Assist = assist }, Now);
         return new AnswerOutcome(AnswerStatus.Stored, []);
     }

@@ -49,12 +49,18 @@ public sealed class Annotators(AnnotationDatabase database, TimeProvider clock)
 
     /// <summary>Somebody whose answers come from a file: who has that id here, else a person without a link, whose name in the file always gives the same one.</summary>
     /// <returns>The person's id.</returns>
-    internal Task<string> ImportedAsync(string? id, string name) => database.WriteAsync(connection =>
+    internal Task<string> ImportedAsync(string? id, string name) => LinklessAsync("imported", id, name);
+
+    /// <summary>An assistant that writes for somebody: without a link, and waited for by nobody. The same name is the same one.</summary>
+    /// <returns>Its id.</returns>
+    internal Task<string> AssistantAsync(string name) => LinklessAsync("assistant", null, name);
+
+    private Task<string> LinklessAsync(string origin, string? id, string name) => database.WriteAsync(connection =>
     {
-        var known = id is "owner" or { Length: 8 } && id.All(char.IsAsciiLetterOrDigit) ? id : SeededRandom.SeedOf(["imported", name]).ToString("x16", System.Globalization.CultureInfo.InvariantCulture)[..8];
+        var known = id is "owner" or { Length: 8 } && id.All(char.IsAsciiLetterOrDigit) ? id : SeededRandom.SeedOf([origin, name]).ToString("x16", System.Globalization.CultureInfo.InvariantCulture)[..8];
         connection.Execute(
             "INSERT INTO annotators (id, name, role, invite, created, revoked) VALUES (@known, @name, 'Annotator', @invite, @now, @now) ON CONFLICT (id) DO NOTHING",
-            new { known, name = name.Length > AnnotationLimits.Name ? name[..AnnotationLimits.Name] : name, invite = "imported " + known, now = Now });
+            new { known, name = name.Length > AnnotationLimits.Name ? name[..AnnotationLimits.Name] : name, invite = $"{origin} {known}", now = Now });
         return known;
     });
 

@@ -142,7 +142,7 @@ public sealed class People(PeopleOptions options, AnnotationDesk? desk, IFeedbac
     private static Remark RemarkOf(GivenAnswer given) => RemarkOf(given.Answer, given.Item.Texts[0].Text, given.Annotator.Id);
 
     private static Remark RemarkOf(AnnotationAnswer answer, string draft, string author)
-        => new(answer.Words(draft), new Author(answer.Assist is "accepted" or "edited" ? AuthorKind.Assisted : AuthorKind.Person, author)) { Target = answer.Points.Count == 1 ? answer.Points[0].Target : null };
+        => new(answer.Words(draft), new Author(answer.Assist is "accepted" or "edited" or AssistantDesk.Written ? AuthorKind.Assisted : AuthorKind.Person, author)) { Target = answer.Points.Count == 1 ? answer.Points[0].Target : null };
 
     private RedraftChoice? ChoiceOf(AnnotationAnswer answer)
         => answer.Correction is { } correction ? new RedraftChoice(null, null, correction)

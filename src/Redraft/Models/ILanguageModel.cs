@@ -42,6 +42,9 @@ public interface ILanguageModel
     Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation);
 
+    /// <summary>Why it can't give what a part of a run needs, in words with a way out after a semicolon; null where it can.</summary>
+    string? Lacks(ModelNeed need) => need == ModelNeed.Embeddings && this is not ITextEmbedder ? $"{Id} gives no vectors; name another embedder" : null;
+
     /// <summary>Whether a prompt and its answer fit in the model's context together; an empty answer asks for the prompt alone.</summary>
     bool Fits(PromptedText text) => true;
 

@@ -4,10 +4,10 @@ using Redraft.Recipes;
 
 namespace Redraft.Runs;
 
-/// <summary>What the parts of a recipe ask hosted models for, held against what those can give: before anything is done.</summary>
+/// <summary>What the parts of a recipe ask models for that are hosted or that the program brings, held against what those can give: before anything is done.</summary>
 internal static class HostedNeeds
 {
-    /// <summary>Everything that a hosted model lacks for its part, by the part's key.</summary>
+    /// <summary>Everything that such a model lacks for its part, by the part's key.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="models">Opens the models.</param>
     public static IEnumerable<string> Faults(Recipe recipe, RunModels models)
@@ -29,5 +29,5 @@ internal static class HostedNeeds
         }
     }
 
-    private static string? Lacks(RunModels models, ModelRecipe model, ModelNeed need) => model.IsHosted ? (models.Of(model) as IHostedModel)?.Lacks(need) : null;
+    private static string? Lacks(RunModels models, ModelRecipe model, ModelNeed need) => model.IsHosted || models.IsOwn(model) ? models.Of(model).Lacks(need) : null;
 }

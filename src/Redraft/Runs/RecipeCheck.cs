@@ -18,8 +18,9 @@ internal static class RecipeCheck
 
     /// <summary>Reads a recipe and makes its task and source, to see that they can be made and go together.</summary>
     public static Recipe Read(
-        string path, string? dataFolder, string? home, string? text = null, IReadOnlyList<ISelector>? selectors = null, IReadOnlyList<(string Key, string Value)>? settings = null) => RecipeFile.Parse(
-        path, text ?? RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home)], dataFolder, others: selectors, withData: WithData, settings: settings);
+        string path, string? dataFolder, string? home, string? text = null, IReadOnlyList<ISelector>? selectors = null, IReadOnlyList<(string Key, string Value)>? settings = null,
+        IEnumerable<string>? models = null) => RecipeFile.Parse(
+        path, text ?? RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home, [.. models ?? []])], dataFolder, others: selectors, withData: WithData, settings: settings);
 
     /// <summary>The recipe's task, to be looked at: it grades nothing.</summary>
     public static ITask TaskOf(Recipe recipe)
@@ -167,10 +168,12 @@ internal static class RecipeCheck
         return [.. models.Where(model => model.Model is { IsHosted: true } or { Name.Length: > 0 }).Select(model => (model.Key, model.Model!))];
     }
 
-    private static IEnumerable<string> Model(Recipe recipe, string path, string? home)
+    private static IEnumerable<string> Model(Recipe recipe, string path, string? home, HashSet<string> own)
         => home is null ? [] : from model in OtherModels(recipe).Prepend((Key: "model", recipe.Model))
            where !model.Model.IsHosted
-           let fault = new ShippedModels(home).FaultOf(model.Model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!)
+           let fault = !own.Contains(model.Model.Name) ? new ShippedModels(home).FaultOf(model.Model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!)
+               : model.Key != "model" ? null
+               : $"'{YamlBinder.Short(model.Model.Name)}' is a model that this program brings, and every round finetunes the policy; name it where it only works: refiner.model, judge, embedder, feedback.options.model"
            where fault is not null
            select $"{model.Key}: {fault}";
 

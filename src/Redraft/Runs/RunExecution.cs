@@ -19,6 +19,7 @@ public sealed class RunExecution(RunSetup setup)
     public const string NotIsolated = "not isolated";
 
     private readonly IReadOnlyList<ISelector> _selectors = Selectors.Checked(setup.Selectors);
+    private readonly IReadOnlyDictionary<string, ILanguageModel> _models = Checked(setup);
 
     /// <summary>Reads and checks a recipe, down to the combination of its parts and the data that it names.</summary>
     /// <param name="path">The YAML file.</param>
@@ -87,7 +88,7 @@ public sealed class RunExecution(RunSetup setup)
     private RunFolder CreateOf(string recipePath, string text, string folder, IReadOnlyList<ulong> seeds, (string Line, string? DataFolder, StorePlace? Place) command)
     {
         var dataFolder = command.DataFolder;
-        var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text, _selectors);
+        var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text, _selectors, models: _models.Keys);
         RequirePage(recipe, recipePath, text, seeds.Count);
         var manifest = new RunManifest
         {
@@ -358,7 +359,13 @@ public sealed class RunExecution(RunSetup setup)
     private RunModels ModelsOf(Recipe recipe, string path, RunManifest manifest) => new(
         model => LoadModel(recipe with { Model = model }, path),
         model => setup.Hosted?.Invoke(model, manifest.Name)
-            ?? throw new RecipeException(path, [new RecipeProblem(RecipeFault.Combination, $"'{YamlBinder.Short(model.Name)}' is hosted at {model.Url}, and this program opens no connections; give its RunSetup a way to hosted models")]));
+            ?? throw new RecipeException(path, [new RecipeProblem(RecipeFault.Combination, $"'{YamlBinder.Short(model.Name)}' is hosted at {model.Url}, and this program opens no connections; give its RunSetup a way to hosted models")]),
+        _models);
+
+    /// <summary>Models of the program's own, none of which has the name of one that comes with Redraft.</summary>
+    private static IReadOnlyDictionary<string, ILanguageModel> Checked(RunSetup setup)
+        => setup.Models.Keys.FirstOrDefault(name => name.Length == 0 || new ShippedModels(setup.Home).FolderOf(name) is not null) is { } taken
+            ? throw new ArgumentException($"models: a name of its own expected, found '{taken}'{(taken.Length == 0 ? "" : ", which a model that comes with Redraft has")}", nameof(setup)) : setup.Models;
 
     private TrainableEmbeddedModel LoadModel(Recipe recipe, string recipePath)
         => TrainableEmbeddedModel.Load(ModelFolder(recipe.Model.Name, recipePath), setup.Pool, recipe.ContextLength, keepCheckpoints: setup.Keep);

@@ -6,7 +6,8 @@ namespace Redraft.Runs;
 /// <summary>A run's models beside its base model, each opened once, when it is first asked for.</summary>
 /// <param name="load">Opens one that runs in this process.</param>
 /// <param name="reach">Opens one that is hosted.</param>
-internal sealed class RunModels(Func<ModelRecipe, TrainableEmbeddedModel> load, Func<ModelRecipe, IHostedModel> reach) : IDisposable
+/// <param name="own">Those that the program brings, by name; none by default.</param>
+internal sealed class RunModels(Func<ModelRecipe, TrainableEmbeddedModel> load, Func<ModelRecipe, IHostedModel> reach, IReadOnlyDictionary<string, ILanguageModel>? own = null) : IDisposable
 {
     private readonly Dictionary<ModelRecipe, ILanguageModel> _models = [];
 
@@ -25,18 +26,26 @@ internal sealed class RunModels(Func<ModelRecipe, TrainableEmbeddedModel> load, 
     /// <summary>The model.</summary>
     public ILanguageModel Of(ModelRecipe model)
     {
+        if (IsOwn(model))
+        {
+            return own![model.Name];
+        }
+
         lock (_models)
         {
             return _models.TryGetValue(model, out var known) ? known : _models[model] = model.IsHosted ? reach(model) : load(model);
         }
     }
 
+    /// <summary>Whether the program brings it.</summary>
+    public bool IsOwn(ModelRecipe model) => !model.IsHosted && own?.ContainsKey(model.Name) == true;
+
     /// <summary>The models of a run's roles.</summary>
     public RunContext Give(RunContext run) => run with
     {
         Refiner = run.Recipe.Refiner.Model is { } refiner ? Of(refiner) : null,
         Judge = JudgeOf(run.Recipe) is { } judge ? Of(judge) : null,
-        Embedder = EmbedderOf(run.Recipe) is { } embedder ? (ITextEmbedder)Of(embedder) : null,
+        Embedder = EmbedderOf(run.Recipe) is { } embedder ? Of(embedder) as ITextEmbedder : null,
     };
 
     /// <summary>The model that raters ask; null for a base model that runs in this process.</summary>

@@ -15,14 +15,21 @@ public sealed record RunSetup
     /// <summary>Stands for everything besides code and tests that a verdict depends on.</summary>
     public string GraderFingerprint { get; init; } = NoPrograms.NothingRan;
 
-    /// <summary>Where Redraft is installed: the folder that holds <c>models/</c> and <c>recipes/</c>.</summary>
-    public required string Home { get; init; }
+    /// <summary>Where Redraft is installed: the folder that holds <c>models/</c> and <c>recipes/</c>. By default the one that <see cref="InstalledFiles"/> finds.</summary>
+    public string Home
+    {
+        get => field ?? InstalledFiles.Above(AppContext.BaseDirectory) ?? AppContext.BaseDirectory;
+        init;
+    }
 
     /// <summary>Computes.</summary>
     public required WorkerPool Pool { get; init; }
 
     /// <summary>Selectors of your own: recipes name them beside those of <c>redraft list</c>. None by default.</summary>
     public IReadOnlyList<ISelector> Selectors { get; init; } = [];
+
+    /// <summary>Models of your own, by the names that recipes know them by wherever a model is named but the policy's, which is finetuned. None by default; not disposed with the run.</summary>
+    public IReadOnlyDictionary<string, ILanguageModel> Models { get; init; } = new Dictionary<string, ILanguageModel>();
 
     /// <summary>Watches.</summary>
     public IRunObserver Observer { get; init; } = new SilentObserver();

@@ -45,6 +45,14 @@ public sealed class ChatClientLanguageModelTests : LanguageModelContract
     }
 
     [Fact]
+    public void What_it_cannot_give_is_said_before_it_is_asked()
+    {
+        Assert.Equal((null, null), (Part.Lacks(ModelNeed.Samples), Part.Lacks(ModelNeed.Choices)));
+        Assert.Contains("no log-probabilities; choose raters that need none", Part.Lacks(ModelNeed.Scores), StringComparison.Ordinal);
+        Assert.Contains("no vectors; name another embedder", Part.Lacks(ModelNeed.Embeddings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_is_named_by_what_the_client_says_of_itself() => Assert.Equal("fake-1 at fake", Part.Id);
 
     internal sealed class FakeClient : IChatClient

@@ -1,0 +1,125 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Xml.Linq;
+using Redraft.Tests;
+
+namespace Packages.Tests;
+
+/// <summary>What users get who never see this checkout: the packages, the tool, and a program of theirs that uses them.</summary>
+public sealed class PackageTests(PackedTree packed) : IClassFixture<PackedTree>
+{
+    private const string Tool = "Redraft.Cli";
+
+    public static TheoryData<string> Projects { get; } = [.. Directory.GetDirectories(Path.Combine(Checkout.Root, "src")).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+
+    [Fact]
+    public void Two_packs_of_the_same_tree_in_two_folders_hold_the_same_bytes()
+    {
+        var (here, there) = (Directory.GetFiles(packed.Packages).Select(Path.GetFileName).Order().ToList(), Directory.GetFiles(packed.Others).Select(Path.GetFileName).Order().ToList());
+
+        Assert.Equal(here, there);
+        Assert.Equal(2 * Projects.Count, here.Count);
+        Assert.All(here, name => Assert.Equal(Contents(Path.Combine(packed.Packages, name!)), Contents(Path.Combine(packed.Others, name!))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Every_package_has_what_a_user_looks_for(string project)
+    {
+        using var package = ZipFile.OpenRead(PathOf(project, "nupkg"));
+        var about = XDocument.Load(package.GetEntry(project + ".nuspec")!.Open()).Root!.Elements().Single().Elements().ToDictionary(e => e.Name.LocalName, e => e);
+
+        Assert.Equal((project, PackedTree.Version, "MIT", "README.md", "icon.png"), (about["id"].Value, about["version"].Value, about["license"].Value, about["readme"].Value, about["icon"].Value));
+        Assert.InRange(about["description"].Value.Length, 60, 400);
+        Assert.Contains("feedback", about["tags"].Value, StringComparison.Ordinal);
+        Assert.All(["README.md", "icon.png"], name => Assert.NotNull(package.GetEntry(name)));
+        Assert.All(about.GetValueOrDefault("dependencies")?.Descendants().Where(d => d.Attribute("id")?.Value.StartsWith("Redraft", StringComparison.Ordinal) == true) ?? [], d => Assert.Equal(PackedTree.Version, d.Attribute("version")!.Value));
+        Assert.NotNull(package.GetEntry(project == Tool ? $"tools/net10.0/any/{project}.dll" : $"lib/net10.0/{project}.dll"));
+        if (project != Tool)
+        {
+            Assert.NotNull(package.GetEntry($"lib/net10.0/{project}.xml"));
+        }
+
+        using var symbols = ZipFile.OpenRead(PathOf(project, "snupkg"));
+        Assert.Contains(symbols.Entries, entry => entry.Name == project + ".pdb");
+    }
+
+    [Fact]
+    public async Task The_tool_installs_into_an_empty_folder_from_the_packages_alone_and_works_there()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(packed.Folder, "tool")).FullName;
+        await PackedTree.RunAsync(folder, "dotnet", "tool", "install", Tool, "--version", PackedTree.Version, "--tool-path", "bin", "--configfile", Sources(folder));
+        var redraft = Path.Combine(folder, "bin", "redraft");
+
+        Assert.StartsWith(PackedTree.Version, await PackedTree.RunAsync(folder, redraft, "--version"), StringComparison.Ordinal);
+        Assert.Contains("quickstart", await PackedTree.RunAsync(folder, redraft, "--help"), StringComparison.Ordinal);
+        Assert.Equal(Models(), [.. JsonDocument.Parse(await PackedTree.RunAsync(folder, redraft, "list", "--json")).RootElement.GetProperty("parts").EnumerateArray()
+            .Where(part => part.GetProperty("kind").GetString() == "models").Select(part => part.GetProperty("name").GetString()!)]);
+        var sample = JsonDocument.Parse(await PackedTree.RunAsync(folder, redraft, "sample", "return the sum of the list xs", "--temperature", "0", "--json"));
+        Assert.NotEqual("", sample.RootElement.GetProperty("samples")[0].GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task The_tool_runs_a_recipe_that_came_with_it_with_isolated_programs_and_pages()
+    {
+        Assert.SkipWhen(!File.Exists("/usr/bin/bwrap") && Environment.GetEnvironmentVariable("REDRAFT_TESTS_WITHOUT_SANDBOX") == "1", "needs bubblewrap");
+        var folder = Directory.CreateDirectory(Path.Combine(packed.Folder, "quickstart")).FullName;
+        await PackedTree.RunAsync(folder, "dotnet", "tool", "install", Tool, "--version", PackedTree.Version, "--tool-path", "bin", "--configfile", Sources(folder));
+
+        var report = JsonDocument.Parse(await PackedTree.RunAsync(folder, Path.Combine(folder, "bin", "redraft"), "quickstart", "--budget", "small", "--out", "run", "--json", "--quiet")).RootElement;
+
+        Assert.Equal("isolated", report.GetProperty("tier").GetString());
+        Assert.Contains("ilf-round-2", report.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("name").GetString()));
+        Assert.InRange(new FileInfo(Path.Combine(folder, "run", "report.html")).Length, 100_000, long.MaxValue); // with its script and style
+    }
+
+    [Fact]
+    public async Task A_program_elsewhere_that_uses_the_packages_builds_and_runs_a_round_on_a_chat_client()
+    {
+        var sample = Path.Combine(Checkout.Root, "samples", "your-own-chat-client");
+        var folder = Directory.CreateDirectory(Path.Combine(packed.Folder, "mine")).FullName;
+        foreach (var file in Directory.GetFiles(sample))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var project = Path.Combine(folder, "YourOwnChatClient.csproj");
+        var text = await File.ReadAllTextAsync(project, TestContext.Current.CancellationToken);
+        const string Reference = "<ProjectReference Include=\"../../src/Redraft.Remote/Redraft.Remote.csproj\" />";
+        Assert.Contains(Reference, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(project, text.Replace(Reference, $"<PackageReference Include=\"Redraft.Remote\" Version=\"{PackedTree.Version}\" />", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        // What others made is in the cache of this checkout's own restore; ours comes from the packages and goes nowhere else.
+        var cache = (await PackedTree.RunAsync(folder, "dotnet", "nuget", "locals", "global-packages", "--list")).Split(": ", 2)[1].Trim();
+        await PackedTree.RunAsync(folder, "dotnet", "build", "-c", "Release", "-o", "out", "-nodeReuse:false", "-v", "quiet", "-p:NuGetAudit=false", $"-p:RestoreConfigFile={Sources(folder)}",
+            $"-p:RestorePackagesPath={Path.Combine(folder, "restored")}", $"-p:RestoreFallbackFolders={cache}");
+        var printed = await PackedTree.RunAsync(folder, "dotnet", Path.Combine("out", "YourOwnChatClient.dll"), "run");
+
+        Assert.Contains("ILF round 1", printed, StringComparison.Ordinal);
+        Assert.Contains("first-sentence at offline said: say what the post begins with", printed, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder, "restored", "redraft.remote", PackedTree.Version, "redraft.remote.nuspec")));
+    }
+
+    private static List<string> Models() => [.. Directory.GetDirectories(Path.Combine(Checkout.Root, "models")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+
+    private string PathOf(string project, string ending) => Path.Combine(packed.Packages, $"{project}.{PackedTree.Version}.{ending}");
+
+    /// <summary>A configuration that knows nothing but the packages.</summary>
+    private string Sources(string folder)
+    {
+        var path = Path.Combine(folder, "nuget.config");
+        File.WriteAllText(path, $"<configuration><packageSources><clear /><add key=\"packed\" value=\"{packed.Packages}\" /></packageSources></configuration>\n");
+        return path;
+    }
+
+    /// <summary>Each file of a package with a digest of its bytes.</summary>
+    private static IReadOnlyList<string> Contents(string path)
+    {
+        using var package = ZipFile.OpenRead(path);
+        return [.. package.Entries.Select(entry =>
+        {
+            using var stream = entry.Open();
+            return $"{entry.FullName} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream))}";
+        }).Order(StringComparer.Ordinal)];
+    }
+}
