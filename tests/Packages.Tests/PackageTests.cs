@@ -44,6 +44,24 @@ public sealed class PackageTests(PackedTree packed) : IClassFixture<PackedTree>
         Assert.Contains(symbols.Entries, entry => entry.Name == project + ".pdb");
     }
 
+    [Theory]
+    [InlineData("Redraft", "redraft-files")]
+    [InlineData(Tool, "tools/net10.0/any")]
+    public void Models_and_recipes_travel_with_it_byte_for_byte(string project, string place)
+    {
+        using var package = ZipFile.OpenRead(PathOf(project, "nupkg"));
+        var files = new[] { "models", "recipes" }.SelectMany(part => Directory.GetFiles(Path.Combine(Checkout.Root, part), "*", SearchOption.AllDirectories)).Select(path => Path.GetRelativePath(Checkout.Root, path)).Order(StringComparer.Ordinal).ToList();
+
+        Assert.Equal(files, package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith(place + "/models/", StringComparison.Ordinal) || name.StartsWith(place + "/recipes/", StringComparison.Ordinal)).Select(name => name[(place.Length + 1)..]).Order(StringComparer.Ordinal));
+        Assert.All(files, file =>
+        {
+            using var stream = package.GetEntry($"{place}/{file}")!.Open();
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            Assert.Equal(File.ReadAllBytes(Path.Combine(Checkout.Root, file)), bytes.ToArray());
+        });
+    }
+
     [Fact]
     public async Task The_tool_installs_into_an_empty_folder_from_the_packages_alone_and_works_there()
     {
