@@ -68,6 +68,7 @@ internal static class ConvertCommand
             {
                 ChatTemplateFile.Write(order.Output, chat, whole: true);
                 Checkpoint.Save(order.Output, model, tokenizer, order.Type switch { "f16" => TensorType.F16, "bf16" => TensorType.BF16, _ => TensorType.F32 });
+                FolderCompanions.Carry(order.Input, order.Output);
             }
         }
         catch (ArgumentException error) // a format without that architecture, a number beyond the type's range

@@ -21,6 +21,27 @@ public sealed class ConvertCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_somebody_elses_that_is_read_and_written_has_the_same_bytes_and_one_of_other_numbers_our_own_configuration()
+    {
+        var theirs = Directory.CreateDirectory(At("theirs")).FullName;
+        var nano = Path.Combine(Installation.Home(), "models", "nano");
+        File.Copy(Path.Combine(nano, "model.safetensors"), Path.Combine(theirs, "model.safetensors"));
+        // As another library lays them out: other blanks, keys that bear on nothing, files that we don't read.
+        await File.WriteAllTextAsync(Path.Combine(theirs, "config.json"), File.ReadAllText(Path.Combine(nano, "config.json")).Replace("  \"", "    \"", StringComparison.Ordinal).Replace("{\n", "{\n    \"transformers_version\": \"4.51.0\",\n", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(theirs, "tokenizer.json"), JsonSerializer.Serialize(JsonDocument.Parse(File.ReadAllText(Path.Combine(nano, "tokenizer.json"))), new JsonSerializerOptions { WriteIndented = true }));
+        await File.WriteAllTextAsync(Path.Combine(theirs, "generation_config.json"), "{ \"temperature\" : 0.6 }");
+        await File.WriteAllTextAsync(Path.Combine(theirs, "pytorch_notes.bin.txt"), "not ours");
+
+        Assert.Equal(0, (await Invocation.RunAsync("convert", theirs, At("same"), "--to", "safetensors", "--type", "bf16")).Code);
+        Assert.Equal(0, (await Invocation.RunAsync("convert", theirs, At("wider"), "--to", "safetensors", "--type", "f32")).Code);
+
+        var names = new[] { "config.json", "generation_config.json", "model.safetensors", "tokenizer.json" };
+        Assert.Equal(names, Directory.GetFiles(At("same")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(theirs, name)), File.ReadAllBytes(Path.Combine(At("same"), name))));
+        Assert.DoesNotContain("transformers_version", await File.ReadAllTextAsync(Path.Combine(At("wider"), "config.json")), StringComparison.Ordinal); // its bfloat16 would be wrong
+    }
+
+    [Fact]
     public async Task Bytes_take_a_quarter_and_are_near()
     {
         var run = await Invocation.RunAsync("convert", "nano", At("q.gguf"), "--to", "gguf", "--type", "q8_0", "--json");
