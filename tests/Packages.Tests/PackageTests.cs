@@ -10,7 +10,7 @@ public sealed class PackageTests(PackedTree packed) : IClassFixture<PackedTree>
 {
     private const string Tool = "Redraft.Cli";
 
-    public static TheoryData<string> Projects { get; } = [.. Directory.GetDirectories(Path.Combine(Checkout.Root, "src")).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+    public static TheoryData<string> Projects { get; } = [.. Directory.GetDirectories(Path.Combine(Checkout.Root, "src")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Two_packs_of_the_same_tree_in_two_folders_hold_the_same_bytes()
