@@ -80,7 +80,7 @@ internal sealed class FeedbackTools(RunReach reach, AssistantOptions options)
         if (!File.Exists(file))
         {
             using var opened = reach.Open(run);
-            throw new RefusedException($"run: '{run}' asks no people, its feedback comes from '{opened.Recipe?.Feedback.Source}'; only runs of `redraft annotate` take feedback");
+            throw new RefusedException($"run: '{run}' asks no people here, its feedback comes from '{opened.Recipe?.Feedback.Source}'; only runs of `redraft annotate` whose records are in their folder take feedback");
         }
 
         await using var database = AnnotationDatabase.Open(file);

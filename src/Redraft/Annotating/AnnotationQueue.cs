@@ -349,9 +349,9 @@ public sealed class AnnotationQueue(AnnotationDatabase database, Annotators anno
         "INSERT INTO leases (item, annotator, expires) VALUES (@id, @who, @expires) ON CONFLICT (item, annotator) DO UPDATE SET expires = excluded.expires",
         new { who, id, expires = Now + (long)lease.TotalMilliseconds });
 
-    /// <summary>Whether somebody's invitation holds: it may have been revoked while their request was on its way.</summary>
+    /// <summary>Whether somebody's invitation holds: it may have been revoked while their request was on its way. Assistants have none, and can't sign in.</summary>
     private static bool IsIn(DbConnection connection, string who)
-        => connection.ExecuteScalar<long>("SELECT count(*) FROM annotators WHERE id = @who AND revoked IS NULL", new { who }) > 0;
+        => connection.ExecuteScalar<long>("SELECT count(*) FROM annotators WHERE id = @who AND (revoked IS NULL OR invite LIKE 'assistant %')", new { who }) > 0;
 
     /// <summary>Renews a lease, one that expired too if nobody took the place meanwhile.</summary>
     private bool Renew(DbConnection connection, string who, string id)

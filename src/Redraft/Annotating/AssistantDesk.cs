@@ -22,8 +22,8 @@ public sealed class AssistantDesk(AnnotationQueue queue, Annotators annotators, 
         var who = await annotators.AssistantAsync(name).ConfigureAwait(false);
         var arguments = new { who, now = queue.Now, present = queue.Present, kind = AnnotationKind.Feedback.ToString(), skip, take };
         return queue.Database.Read<(IReadOnlyList<AnnotationItem>, int)>(connection => (
-            [.. connection.Query<string>($"SELECT i.body FROM items i INDEXED BY items_waiting WHERE i.kind = @kind AND {AnnotationQueue.Available} ORDER BY i.position LIMIT @take OFFSET @skip", arguments).Select(RunJson.Read<AnnotationItem>)],
-            connection.ExecuteScalar<int>($"SELECT count(*) FROM items i INDEXED BY items_waiting WHERE i.kind = @kind AND {AnnotationQueue.Available}", arguments)));
+            [.. connection.Query<string>($"SELECT i.body FROM items i WHERE i.kind = @kind AND {AnnotationQueue.Available} ORDER BY i.position LIMIT @take OFFSET @skip", arguments).Select(RunJson.Read<AnnotationItem>)],
+            connection.ExecuteScalar<int>($"SELECT count(*) FROM items i WHERE i.kind = @kind AND {AnnotationQueue.Available}", arguments)));
     }
 
     /// <summary>An item, or null if there is none of that id.</summary>

@@ -167,7 +167,7 @@ public sealed class McpCommandTests(FinishedRun finished) : IClassFixture<Finish
     [InlineData("points[0].quote: these words are in the draft more than once", "submit_feedback", """{"run": "run", "id": "open", "points": [{"text": "x", "quote": "s"}]}""")]
     [InlineData("severity of 1 to 3 expected", "submit_feedback", """{"run": "run", "id": "open", "points": [{"text": "x", "severity": 9}]}""")]
     [InlineData("id: d2 has all the answers that are wanted, or a person is at work on it", "submit_feedback", """{"run": "run", "id": "d2", "points": [{"text": "x"}]}""")]
-    [InlineData("run: 'nobody' asks no people", "submit_feedback", """{"run": "nobody", "id": "open", "points": [{"text": "x"}]}""")]
+    [InlineData("run: 'nobody' asks no people here", "submit_feedback", """{"run": "nobody", "id": "open", "points": [{"text": "x"}]}""")]
     public async Task What_makes_no_sense_is_one_error_that_says_so(string says, string tool, string arguments)
     {
         var elsewhere = Path.Combine(_folder.Path, "elsewhere");
