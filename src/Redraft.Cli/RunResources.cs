@@ -34,7 +34,7 @@ internal sealed class RunResources : IDisposable
             Desk = page?.Desk,
             Keep = given.Keep,
             Hosted = _hosted.Open,
-            Trainer = training => CommandTrainedModel.Of(training, session.Terminal.Clock),
+            Trainer = training => CommandTrainedModel.Of(training, () => _hosted.Around("trainer"), session.Terminal.Clock),
             Clock = session.Terminal.Clock,
             Versions = Installation.Versions(grader?.PythonVersion.ToString(), grader?.Tier == "isolated" ? SandboxProbe.BubblewrapVersion() : null),
         };

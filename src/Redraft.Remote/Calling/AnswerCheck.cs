@@ -28,7 +28,12 @@ internal sealed class AnswerCheck(ModelRecipe model, ApiKey key)
                 : (new CallAnswer(attempt.Status, "{}"u8.ToArray()), JsonElement.Parse("{}"));
     }
 
-    private HostedModelException? Refusal(Call call, Attempt attempt) => attempt switch
+    /// <summary>The answer to a request that isn't a call of a model.</summary>
+    /// <exception cref="HostedModelException">If it is none.</exception>
+    public JsonDocument Accept(Attempt attempt) => Refusal(null, attempt) is { } fault ? throw fault
+        : Parse(attempt.Body) ?? throw new HostedModelException(HostedFault.Away, $"{Who}: the answer ended in the middle, {model.Retries + 1} times; look at the server, then go on with the run");
+
+    private HostedModelException? Refusal(Call? call, Attempt attempt) => attempt switch
     {
         { Broken: { } why } => new(HostedFault.Away, $"{Who}: {why}, {model.Retries + 1} times; is the server running, and the address right?"),
         { TooLarge: true } => new(HostedFault.Answer, $"{Who}: an answer of more than {ServerConnection.LargestAnswer >> 20} MiB; lower max-tokens, or look at the server"),
@@ -38,7 +43,7 @@ internal sealed class AnswerCheck(ModelRecipe model, ApiKey key)
         { Status: >= 300 and < 400 } => new(HostedFault.Refused, $"{Who}: sends elsewhere ({attempt.Status}); give the address that it ends at"),
         { Status: 429 } when ServerMessage.IsOutOfMoney(attempt.Body) => new(HostedFault.Budget, $"{Who}: the account is empty (429{Said(attempt)}); fill it, then go on with the run"),
         { MayRetry: true } => new(HostedFault.Away, $"{Who}: {attempt.Status}{Said(attempt)}, {model.Retries + 1} times{Asked(attempt)}; try again later: what was answered is kept"),
-        _ when call.KeepsRefusals || (attempt.Status is 400 or 413 or 422 && ServerMessage.IsTooLong(attempt.Body)) => null,
+        _ when call is not null && (call.KeepsRefusals || (attempt.Status is 400 or 413 or 422 && ServerMessage.IsTooLong(attempt.Body))) => null,
         _ => new(HostedFault.Refused, $"{Who}: refuses the request ({attempt.Status}{Said(attempt)}); `redraft models check {Caller.AddressOf(model)}` shows what the server can do"),
     };
 

@@ -159,7 +159,8 @@ internal sealed class Caller : IDisposable
         return Budget.Of(attempt.Json is { } json ? CallUsage.Of(call, json) : new CallUsage(call.MostInput, call.MostOutput, false));
     }
 
-    private static ResiliencePipeline<Attempt> Retries(int most, HostedSurroundings around)
+    /// <summary>Sends again what may be sent again, with pauses.</summary>
+    internal static ResiliencePipeline<Attempt> Retries(int most, HostedSurroundings around)
     {
         var builder = new ResiliencePipelineBuilder<Attempt> { TimeProvider = around.Clock };
         return most == 0 ? ResiliencePipeline<Attempt>.Empty : builder.AddRetry(new RetryStrategyOptions<Attempt>

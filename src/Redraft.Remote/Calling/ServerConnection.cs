@@ -48,17 +48,42 @@ internal sealed class ServerConnection : IDisposable
     /// <param name="key">Its name, for servers that keep from doing the same thing twice.</param>
     /// <param name="model">The model's name.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<Attempt> SendAsync(Call call, string key, string model, CancellationToken cancellation)
+    public Task<Attempt> SendAsync(Call call, string key, string model, CancellationToken cancellation) => TryAsync(async token =>
+    {
+        using var response = await RespondAsync(call, key, model, token).ConfigureAwait(false);
+        return await AttemptAsync(response.Status, name => response.Headers.TryGetValue(name, out var value) ? value : null, response.ContentStream ?? Stream.Null, token).ConfigureAwait(false);
+    }, cancellation);
+
+    /// <summary>Sends a request that is no call of a model once.</summary>
+    /// <param name="method">GET or POST.</param>
+    /// <param name="path">Behind <c>/v1</c>, with its query.</param>
+    /// <param name="content">Makes the body; null for none.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task<Attempt> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellation) => TryAsync(async token =>
+    {
+        using var request = new HttpRequestMessage(method, _address.AbsoluteUri.TrimEnd('/') + path) { Content = content?.Invoke() };
+        request.Headers.Authorization = _key.Give(secret => new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", secret));
+        request.Headers.Accept.ParseAdd("application/json");
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+        using var stream = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+        return await AttemptAsync((int)response.StatusCode, name => response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? values.First() : null, stream, token).ConfigureAwait(false);
+    }, cancellation);
+
+    private async Task<Attempt> AttemptAsync(int status, Func<string, string?> header, Stream content, CancellationToken cancellation)
+    {
+        var rate = RateHeaders.Of(header, _clock.GetUtcNow());
+        var type = (header("Content-Type") ?? "").Split(';')[0].Trim().ToLowerInvariant();
+        var body = await ReadAsync(content, cancellation).ConfigureAwait(false);
+        return new Attempt { Status = status, ContentType = type, Rate = rate, Body = _key.Redact(body ?? []), TooLarge = body is null };
+    }
+
+    private async Task<Attempt> TryAsync(Func<CancellationToken, Task<Attempt>> send, CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(_deadline, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
-            using var response = await RespondAsync(call, key, model, either.Token).ConfigureAwait(false);
-            var rate = RateHeaders.Of(name => response.Headers.TryGetValue(name, out var value) ? value : null, _clock.GetUtcNow());
-            var type = (response.Headers.TryGetValue("Content-Type", out var found) ? found ?? "" : "").Split(';')[0].Trim().ToLowerInvariant();
-            var body = await ReadAsync(response.ContentStream ?? Stream.Null, either.Token).ConfigureAwait(false);
-            return new Attempt { Status = response.Status, ContentType = type, Rate = rate, Body = _key.Redact(body ?? []), TooLarge = body is null };
+            return await send(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {

@@ -6,12 +6,12 @@ using Redraft.Models;
 
 namespace Redraft.Remote.Finetuning;
 
-/// <summary>A model that a command of the user's finetunes, wherever it runs itself.</summary>
+/// <summary>A model that is finetuned elsewhere, by a command of the user's or where it is served, wherever it runs itself.</summary>
 /// <param name="model">The model.</param>
 /// <param name="location">Its folder, or the name by which its server knows it.</param>
-/// <param name="trainer">Runs the command.</param>
-/// <param name="open">Opens what the command left: a checkpoint's folder, or where it is served.</param>
-public sealed class CommandTrainedModel(ILanguageModel model, string location, CommandTrainer trainer, Func<string, ServedModel?, ILanguageModel> open) : ITrainableModel, ITextEmbedder
+/// <param name="trainer">Finetunes.</param>
+/// <param name="open">Opens what the trainer left: a checkpoint's folder, or where it is served.</param>
+public sealed class CommandTrainedModel(ILanguageModel model, string location, ExternalTrainer trainer, Func<string, ServedModel?, ILanguageModel> open) : ITrainableModel, ITextEmbedder
 {
     /// <inheritdoc/>
     public string Id => model.Id;
@@ -19,13 +19,15 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, C
     /// <inheritdoc/>
     public bool IsHosted => model is IHostedModel;
 
-    /// <summary>A run's model and its training command.</summary>
+    /// <summary>A run's model and its trainer.</summary>
     /// <param name="training">What the run says.</param>
-    /// <param name="clock">Times the looks at the command's log.</param>
-    public static CommandTrainedModel Of(ExternalTraining training, TimeProvider clock)
+    /// <param name="around">What requests to a hosted model's trainer work with; asked for where one trains.</param>
+    /// <param name="clock">Times the looks at a command's log.</param>
+    public static CommandTrainedModel Of(ExternalTraining training, Func<HostedSurroundings> around, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(training);
-        var trainer = new CommandTrainer(training.Trainer.Command, training.Folder, training.Say, clock);
+        ArgumentNullException.ThrowIfNull(around);
+        ExternalTrainer trainer = training.Trainer.IsOpenAi ? new OpenAiTrainer(training.Server!, around(), training.Say) : new CommandTrainer(training.Trainer.Command, training.Folder, training.Say, clock);
         return new CommandTrainedModel(training.Model, training.Location, trainer, (folder, served) => served is null ? training.Load(folder) : training.Reach(served.Url, served.Model));
     }
 
@@ -50,7 +52,7 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, C
         : throw new NotSupportedException($"the model {Id} gives no vectors");
 
     /// <inheritdoc/>
-    /// <exception cref="TrainerException">If the command fails, or leaves nothing that can be opened.</exception>
+    /// <exception cref="TrainerException">If the trainer fails, or leaves nothing that can be opened.</exception>
     public async Task<FinetunedModel> FinetuneAsync(
         IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation,
         Action<IReadOnlyList<double>>? losses = null)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Redraft.Engine;
 using Redraft.Engine.Checkpoints;
 using Redraft.Exporting;
@@ -27,20 +25,10 @@ namespace Redraft.Remote.Finetuning;
 /// <param name="workingFolder">Where it runs: the recipe's folder.</param>
 /// <param name="say">Gets the lines of its log that aren't progress.</param>
 /// <param name="clock">Times the looks at it.</param>
-public sealed class CommandTrainer(IReadOnlyList<string> command, string workingFolder, Action<string> say, TimeProvider clock)
+public sealed class CommandTrainer(IReadOnlyList<string> command, string workingFolder, Action<string> say, TimeProvider clock) : ExternalTrainer
 {
-    /// <summary>Trains, or finds what was trained.</summary>
-    /// <param name="start">What the training starts from: the folder, or the hosted model's name, and what identifies the model there.</param>
-    /// <param name="examples">What to write, given what.</param>
-    /// <param name="options">How; the command may read them.</param>
-    /// <param name="seed">Decides the order of the examples.</param>
-    /// <param name="folder">Where the result goes.</param>
-    /// <param name="progress">Hears (step, steps) where the log tells.</param>
-    /// <param name="cancellation">Ends the command.</param>
-    /// <param name="losses">Hears all losses that the log has told so far, whenever it tells one.</param>
-    /// <returns>The losses that the log told, nats per token.</returns>
-    /// <exception cref="TrainerException">If the command fails, or leaves nothing.</exception>
-    public async Task<IReadOnlyList<double>> TrainAsync(
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<double>> TrainAsync(
         (string Location, string Id) start, IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation,
         Action<IReadOnlyList<double>>? losses = null)
     {
@@ -67,13 +55,6 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
 
         Take(job, folder);
         return heard.Losses;
-    }
-
-    /// <summary>Of a training everything follows from this.</summary>
-    private static string KeyOf(string baseId, ulong seed, byte[] data, string how)
-    {
-        var listing = string.Create(CultureInfo.InvariantCulture, $"{baseId} {seed} {Convert.ToHexStringLower(SHA256.HashData(data))} {how}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(listing)));
     }
 
     private static Dictionary<string, string> EnvironmentOf(TrainingJob job, string location, ulong seed, string key) => new()

@@ -15,6 +15,9 @@ public sealed record ExternalTraining
     /// <summary>Its folder, or the name by which its server knows it.</summary>
     public required string Location { get; init; }
 
+    /// <summary>Where the model lives and how it is reached; null for one that runs in this process.</summary>
+    public ModelRecipe? Server { get; init; }
+
     /// <summary>The recipe's folder.</summary>
     public required string Folder { get; init; }
 

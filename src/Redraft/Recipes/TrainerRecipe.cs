@@ -1,6 +1,6 @@
 namespace Redraft.Recipes;
 
-/// <summary>Who finetunes. Written <c>embedded</c>, or <c>{ kind: command, command: [sh, train.sh] }</c>.</summary>
+/// <summary>Who finetunes. Written <c>embedded</c>, <c>openai</c>, or <c>{ kind: command, command: [sh, train.sh] }</c>.</summary>
 [ScalarShorthand(nameof(Kind))]
 public sealed record TrainerRecipe
 {
@@ -9,6 +9,9 @@ public sealed record TrainerRecipe
 
     /// <summary>A command of the user's.</summary>
     public const string External = "command";
+
+    /// <summary>OpenAI's fine-tuning interface, where the hosted base model lives.</summary>
+    public const string OpenAi = "openai";
 
     /// <summary>Default: the engine of this process.</summary>
     public string Kind { get; init; } = Embedded;
@@ -19,12 +22,18 @@ public sealed record TrainerRecipe
     /// <summary>Whether a command trains.</summary>
     public bool IsCommand => Kind == External;
 
+    /// <summary>Whether the fine-tuning interface of the model's server trains.</summary>
+    public bool IsOpenAi => Kind == OpenAi;
+
+    /// <summary>Whether somebody else than the engine of this process trains.</summary>
+    public bool IsElsewhere => IsCommand || IsOpenAi;
+
     /// <summary>Everything wrong with these settings.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Kind is not (Embedded or External))
+        if (Kind is not (Embedded or External or OpenAi))
         {
-            yield return $"kind: expected {Embedded} or {External}, found '{YamlBinder.Short(Kind)}'";
+            yield return $"kind: expected {Embedded}, {External} or {OpenAi}, found '{YamlBinder.Short(Kind)}'";
         }
         else if (IsCommand && (Command.Count == 0 || Command[0].Length == 0))
         {
@@ -32,7 +41,7 @@ public sealed record TrainerRecipe
         }
         else if (!IsCommand && Command.Count > 0)
         {
-            yield return $"command: the engine of this process trains; set kind: {External} to have a command do it";
+            yield return $"command: {(IsOpenAi ? "the model's server" : "the engine of this process")} trains; set kind: {External} to have a command do it";
         }
 
         if (Command.Any(word => word.Contains('\0', StringComparison.Ordinal)))

@@ -45,7 +45,7 @@ internal static class RecipeCheck
             RequireAnswers(recipe, path, text, model, judge);
         }
 
-        if (model is not null && !recipe.Trainer.IsCommand)
+        if (model is not null && !recipe.Trainer.IsElsewhere)
         {
             RequireTraining(recipe, path, text, model);
         }
@@ -208,10 +208,16 @@ internal static class RecipeCheck
             yield return $"reward-model: the engine of this process trains it, and '{YamlBinder.Short(recipe.Model.Name)}' is hosted; leave it out, or name a model that runs here (model: nano)";
         }
 
-        if (recipe.Model.IsHosted && !recipe.Trainer.IsCommand)
+        if (recipe.Trainer.IsOpenAi && (!recipe.Model.IsHosted || recipe.Model.Api == ModelApi.Completions))
+        {
+            yield return recipe.Model.IsHosted ? "model.api: the fine-tuning interface teaches chats, and completions are asked for; set api: chat"
+                : "trainer.kind: 'openai' finetunes a model where it lives; add model: { url: …, name: … }, or leave the trainer out";
+        }
+
+        if (recipe.Model.IsHosted && !recipe.Trainer.IsElsewhere)
         {
             yield return $"model.url: '{YamlBinder.Short(recipe.Model.Name)}' is hosted, and every round finetunes the policy, which needs a trainer where the model lives; "
-                + "add trainer: { kind: command, command: […] } (docs/trainers.md), or name a model that runs here (model: nano), and the hosted one where it only works: refiner.model, judge, embedder, feedback.options.model";
+                + "add trainer: { kind: command, command: […] }, or trainer: openai (docs/trainers.md), or name a model that runs here (model: nano), and the hosted one where it only works: refiner.model, judge, embedder, feedback.options.model";
         }
 
         if (Selectors.Find(recipe.Selector, others: recipe.OtherSelectors) is { NeedsTests: true } selector && !task.HasTests)

@@ -265,7 +265,7 @@ public sealed class RunExecution(RunSetup setup)
     /// <summary>The base model with whoever finetunes it.</summary>
     private ITrainableModel PolicyOf(Recipe recipe, string path, RunModels models, TrainableEmbeddedModel? embedded)
     {
-        if (!recipe.Trainer.IsCommand)
+        if (!recipe.Trainer.IsElsewhere)
         {
             return embedded!; // a hosted model without a trainer was refused
         }
@@ -276,6 +276,7 @@ public sealed class RunExecution(RunSetup setup)
             Trainer = recipe.Trainer,
             Model = embedded ?? models.Of(recipe.Model),
             Location = embedded is null ? recipe.Model.Name : ModelFolder(recipe.Model.Name, path),
+            Server = embedded is null ? recipe.Model : null,
             Folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
             Load = folder => embedded is null ? LoadModel(recipe with { Model = folder }, path) : embedded.Reopen(folder).Model,
             Reach = (url, name) => recipe.Model with { Url = url ?? recipe.Model.Url, Name = name } is { IsHosted: true } served ? models.Of(served)
@@ -286,9 +287,9 @@ public sealed class RunExecution(RunSetup setup)
 
     private void RequireTrainer(Recipe recipe, string path)
     {
-        if (recipe.Trainer.IsCommand && setup.Trainer is null)
+        if (recipe.Trainer.IsElsewhere && setup.Trainer is null)
         {
-            throw new RecipeException(path, [new RecipeProblem(RecipeFault.Combination, "trainer: a command trains, and this program starts none; give its RunSetup a trainer")]);
+            throw new RecipeException(path, [new RecipeProblem(RecipeFault.Combination, $"trainer: {(recipe.Trainer.IsCommand ? "a command" : "the model's server")} trains, and this program {(recipe.Trainer.IsCommand ? "starts none" : "asks none")}; give its RunSetup a trainer")]);
         }
     }
 

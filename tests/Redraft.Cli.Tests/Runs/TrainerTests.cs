@@ -100,7 +100,7 @@ public sealed class TrainerTests(FinishedRun finished) : IClassFixture<FinishedR
 
     [Theory]
     [InlineData("trainer: command", "trainer.command: missing")]
-    [InlineData("trainer: axolotl", "trainer.kind: expected embedded or command, found 'axolotl'")]
+    [InlineData("trainer: axolotl", "trainer.kind: expected embedded, command or openai, found 'axolotl'")]
     [InlineData("trainer: { command: [sh] }", "trainer.command: the engine of this process trains")]
     public async Task A_trainer_that_makes_no_sense_is_refused(string trainer, string says)
     {
