@@ -30,8 +30,8 @@ internal sealed class AnswerCheck(ModelRecipe model, ApiKey key)
 
     /// <summary>The answer to a request that isn't a call of a model.</summary>
     /// <exception cref="HostedModelException">If it is none.</exception>
-    public JsonDocument Accept(Attempt attempt) => Refusal(null, attempt) is { } fault ? throw fault
-        : Parse(attempt.Body) ?? throw new HostedModelException(HostedFault.Away, $"{Who}: the answer ended in the middle, {model.Retries + 1} times; look at the server, then go on with the run");
+    public JsonElement Accept(Attempt attempt) => Refusal(null, attempt) is { } fault ? throw fault
+        : attempt.Json ?? throw new HostedModelException(HostedFault.Away, $"{Who}: the answer ended in the middle, {model.Retries + 1} times; look at the server, then go on with the run");
 
     private HostedModelException? Refusal(Call? call, Attempt attempt) => attempt switch
     {

@@ -32,19 +32,19 @@ internal sealed class FinetuningServer : IDisposable
     /// <exception cref="HostedModelException">If the server doesn't take it.</exception>
     public async Task<string> UploadAsync(byte[] data, string name, CancellationToken cancellation)
     {
-        using var answer = await AskAsync(HttpMethod.Post, "/files", () =>
+        var answer = await AskAsync(HttpMethod.Post, "/files", () =>
         {
             var file = new ByteArrayContent(data);
             file.Headers.ContentType = new MediaTypeHeaderValue("application/jsonl");
             return new MultipartFormDataContent { { new StringContent("fine-tune"), "purpose" }, { file, "file", name } };
         }, cancellation).ConfigureAwait(false);
-        return Text(answer.RootElement, "id");
+        return Text(answer, "id");
     }
 
     /// <summary>Begins a job, asking once.</summary>
     /// <returns>The job; null where nobody knows whether it was begun.</returns>
     /// <exception cref="HostedModelException">If the server refuses it.</exception>
-    public async Task<JsonDocument?> BeginAsync(byte[] body, bool last, CancellationToken cancellation)
+    public async Task<JsonElement?> BeginAsync(byte[] body, bool last, CancellationToken cancellation)
     {
         var attempt = await _connection.SendAsync(HttpMethod.Post, "/fine_tuning/jobs", () =>
         {
@@ -56,7 +56,7 @@ internal sealed class FinetuningServer : IDisposable
     }
 
     /// <summary>A job as it stands.</summary>
-    public Task<JsonDocument> JobAsync(string id, CancellationToken cancellation) => AskAsync(HttpMethod.Get, "/fine_tuning/jobs/" + Uri.EscapeDataString(id), null, cancellation);
+    public Task<JsonElement> JobAsync(string id, CancellationToken cancellation) => AskAsync(HttpMethod.Get, "/fine_tuning/jobs/" + Uri.EscapeDataString(id), null, cancellation);
 
     /// <summary>The newest job of a name that neither failed nor was cancelled; null if there is none.</summary>
     /// <param name="name">What its metadata says under <c>redraft</c>.</param>
@@ -87,11 +87,11 @@ internal sealed class FinetuningServer : IDisposable
         var (all, after) = (new List<T>(), "");
         for (var page = 0; page < MostPages; page++)
         {
-            using var answer = await AskAsync(HttpMethod.Get, path + after, null, cancellation).ConfigureAwait(false);
-            var items = answer.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray().ToList() : throw Strange("a list without 'data'");
+            var answer = await AskAsync(HttpMethod.Get, path + after, null, cancellation).ConfigureAwait(false);
+            var items = answer.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray().ToList() : throw Strange("a list without 'data'");
             var found = items.Select(read).Where(item => item is not null).Select(item => item!).ToList();
             all.AddRange(found);
-            if (items.Count == 0 || (first ? found.Count > 0 : found.Count == 0) || !(answer.RootElement.TryGetProperty("has_more", out var more) && more.ValueKind == JsonValueKind.True))
+            if (items.Count == 0 || (first ? found.Count > 0 : found.Count == 0) || !(answer.TryGetProperty("has_more", out var more) && more.ValueKind == JsonValueKind.True))
             {
                 break;
             }
@@ -102,7 +102,7 @@ internal sealed class FinetuningServer : IDisposable
         return all;
     }
 
-    private async Task<JsonDocument> AskAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellation)
+    private async Task<JsonElement> AskAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellation)
         => _check.Accept(await _retries.ExecuteAsync(async token => await _connection.SendAsync(method, path, content, token).ConfigureAwait(false), cancellation).ConfigureAwait(false));
 
     private static string Text(JsonElement json, string name)

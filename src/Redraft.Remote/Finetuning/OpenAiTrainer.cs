@@ -95,10 +95,10 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
             }
 
             body ??= BodyOf(from, await server.UploadAsync(data, $"redraft-{key[..Telling]}.jsonl", cancellation).ConfigureAwait(false), key, how.Options, how.Seed);
-            using var begun = await server.BeginAsync(body, last: tries >= model.Retries, cancellation).ConfigureAwait(false);
-            if (begun is not null)
+            var begun = await server.BeginAsync(body, last: tries >= model.Retries, cancellation).ConfigureAwait(false);
+            if (begun is { } job)
             {
-                return begun.RootElement.TryGetProperty("id", out var id) && id.GetString() is { Length: > 0 } text ? text
+                return Text(job, "id") is { Length: > 0 } id ? id
                     : throw new HostedModelException(HostedFault.Answer, "the fine-tuning interface began a job without an id; does the address lead to a server that has OpenAI's fine-tuning interface?");
             }
 
@@ -122,20 +122,20 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
         var events = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
-            using var job = await server.JobAsync(id, cancellation).ConfigureAwait(false);
+            var job = await server.JobAsync(id, cancellation).ConfigureAwait(false);
             foreach (var told in await server.EventsAsync(id, events, cancellation).ConfigureAwait(false))
             {
                 heard.Event(told);
             }
 
-            switch (Text(job.RootElement, "status"))
+            switch (Text(job, "status"))
             {
                 case "succeeded":
-                    return Text(job.RootElement, "fine_tuned_model") ?? throw new TrainerException($"the fine-tuning job {Shown(id)} succeeded without a model; look at it where it ran");
+                    return Text(job, "fine_tuned_model") ?? throw new TrainerException($"the fine-tuning job {Shown(id)} succeeded without a model; look at it where it ran");
                 case "failed" or "cancelled":
                     DurableFile.Delete(file);
-                    var why = job.RootElement.TryGetProperty("error", out var error) && Text(error, "message") is { } message ? ": " + Shown(message).TrimEnd('.') : "";
-                    throw new TrainerException($"the fine-tuning job {Shown(id)} {(Text(job.RootElement, "status") == "failed" ? "failed" : "was cancelled")}{why}; mend it, then go on with `redraft resume`, which begins another one");
+                    var why = job.TryGetProperty("error", out var error) && Text(error, "message") is { } message ? ": " + Shown(message).TrimEnd('.') : "";
+                    throw new TrainerException($"the fine-tuning job {Shown(id)} {(Text(job, "status") == "failed" ? "failed" : "was cancelled")}{why}; mend it, then go on with `redraft resume`, which begins another one");
                 default:
                     await Task.Delay(Glance, around.Clock, cancellation).ConfigureAwait(false);
                     break;
