@@ -147,7 +147,7 @@ public sealed class OpenAiTrainerTests : IDisposable
         var key = At("key");
         File.WriteAllText(key, Secret);
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var recipe = new ModelRecipe { Url = "https://models.example/v1", Name = name, KeyFile = key, System = "Go on." };
+        var recipe = new ModelRecipe { Url = "https://models.example/v1", Name = name, KeyFile = key, System = "Go on.", Deadline = TimeSpan.FromHours(1) }; // longer than what the clock rushes through
         var around = new HostedSurroundings { Store = _store, Run = "run", Clock = _clock, Jitter = () => 0.5, Transport = new Undisposed(_server) };
         return new CommandTrainedModel(new Named(name), name, new OpenAiTrainer(recipe, around, _said.Add), (_, served) => new Named(served!.Model));
     }
