@@ -31,7 +31,7 @@ public sealed class PostgresServer
     public string Folder { get; }
 
     /// <summary>How it is reached.</summary>
-    public string Connection => $"Host={Folder};Username=redraft;Database=postgres";
+    public string Connection => $"Host={Folder};Username=redraft;Database=postgres;Timeout=120;Command Timeout=300"; // a busy machine stops any process for seconds
 
     /// <summary>The server; skips the test aloud where there is no PostgreSQL.</summary>
     public static PostgresServer Required()
