@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Redraft.Annotating;
+using Redraft.Web.Serving;
 
 namespace Redraft.Web.Annotating;
 
@@ -120,15 +121,7 @@ internal sealed class GatedServer : IAsyncDisposable
 
     private static void Configure(KestrelServerOptions kestrel, AnnotationServerOptions options)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = LargestBody;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
-        kestrel.Limits.MaxRequestLineSize = 2 << 10;
-        kestrel.Limits.MaxRequestHeaderCount = 64;
-        kestrel.Limits.MaxConcurrentConnections = MostConnections;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        ServerLimits.Set(kestrel, LargestBody, MostConnections);
         kestrel.Listen(options.Address, options.Port!.Value, listen =>
         {
             if (options.Certificate is { } certificate)

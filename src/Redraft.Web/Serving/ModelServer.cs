@@ -105,15 +105,7 @@ public sealed class ModelServer : IAsyncDisposable
 
     private static void Configure(KestrelServerOptions kestrel, ServingOptions options)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.LargestBody;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
-        kestrel.Limits.MaxRequestLineSize = 2 << 10;
-        kestrel.Limits.MaxRequestHeaderCount = 64;
-        kestrel.Limits.MaxConcurrentConnections = MostConnections;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        ServerLimits.Set(kestrel, options.LargestBody, MostConnections);
         kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(30));
         kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
     }
