@@ -9,7 +9,6 @@ public abstract unsafe class Transformer : ITransformer
 {
     private readonly List<Parameter> _parameters = [];
     private readonly Pass _pass;
-    private PackedWeights? _frozen;
 
     /// <summary>Checks the sizes; weights are made by the architecture's own constructor.</summary>
     /// <param name="config">Sizes and switches.</param>
@@ -72,7 +71,7 @@ public abstract unsafe class Transformer : ITransformer
     public void ForwardForTraining(
         ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IDifferentiableAttention attention, float* hidden, ReadOnlySpan<int> wanted = default)
     {
-        (_pass.Weights, _pass.Precision) = (Frozen(), TrainingPrecision);
+        (_pass.Weights, _pass.Precision) = (null, TrainingPrecision);
         Run(tokens, positions, attention, hidden, keep: true, wanted);
     }
 
@@ -164,7 +163,6 @@ public abstract unsafe class Transformer : ITransformer
             parameter.Dispose();
         }
 
-        _frozen?.Dispose();
         _pass.Dispose();
         DisposeTables();
         GC.SuppressFinalize(this);
@@ -231,25 +229,5 @@ public abstract unsafe class Transformer : ITransformer
                 throw new ArgumentOutOfRangeException(argument, $"Expected every {what} from 0 to {limit - 1}, found {value}.");
             }
         }
-    }
-
-    /// <summary>The weights that a training leaves alone, kept packed and compared with what they were in each pass; none in other precisions than floats, and none of large models.</summary>
-    private PackedWeights? Frozen()
-    {
-        var weights = 0L;
-        foreach (var parameter in _parameters)
-        {
-            weights += parameter is { Linear: true, Trains: false } ? parameter.Value.Length : 0;
-        }
-
-        if (TrainingPrecision != ProductPrecision.F32 || PackedWeights.FrozenBytes(weights) == 0)
-        {
-            _frozen?.Dispose();
-            return _frozen = null;
-        }
-
-        _frozen ??= new PackedWeights(Pool);
-        _frozen.Refresh();
-        return _frozen;
     }
 }

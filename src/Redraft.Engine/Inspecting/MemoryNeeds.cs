@@ -9,7 +9,7 @@ namespace Redraft.Engine.Inspecting;
 /// <remarks>
 /// <code>
 /// sampling = 4·N + packed matrices (4, 2 or 1 bytes a weight) + keys and values + one pass of prompt rows + logits
-/// training = 4·N + 12·(weights that train) + 8·(matrices that don't, up to 256 MiB) + L·rows·(2·D + 2·H·w + 2·G·w + 2·F)·4 + max(scratch, chunk of logits) + both ends of the hidden states
+/// training = 4·N + 12·(weights that train) + L·rows·(2·D + 2·H·w + 2·G·w + 2·F)·4 + max(scratch, chunk of logits) + both ends of the hidden states
 /// </code>
 /// N: all weights, which lie in memory as floats whatever the file has; 12: gradient and AdamW's two moments. The runtime itself takes some 60 MB more.
 /// </remarks>
@@ -78,8 +78,7 @@ public sealed class MemoryNeeds
         var scratch = rows * ((2 * _config.Width) + _config.FeedForwardWidth + (2 * QueryWidth) + (2 * KeyWidth));
         var logits = Math.Min(Math.Max(LossFloats, LossRows * _config.VocabularySize), rows * _config.VocabularySize);
         var ends = 2 * rows * _config.Width;
-        var frozen = trained == 0 ? PackedWeights.FrozenBytes(_counts.Multiplied - ((long)_config.VocabularySize * _config.Width)) : 0;
-        return Runtime + (4 * _counts.All) + (12 * trained) + (16 * adapters) + frozen + (4 * ((recompute ? rows * ((_config.Layers * (long)_config.Width) + KeptFloats) : _config.Layers * rows * KeptFloats) + Math.Max(scratch, logits) + ends));
+        return Runtime + (4 * _counts.All) + (12 * trained) + (16 * adapters) + (4 * ((recompute ? rows * ((_config.Layers * (long)_config.Width) + KeptFloats) : _config.Layers * rows * KeptFloats) + Math.Max(scratch, logits) + ends));
     }
 
     private long QueryWidth => (long)_config.Heads * _config.HeadWidth;

@@ -1,8 +1,8 @@
 namespace Redraft.Engine.Kernels;
 
 /// <summary>Weights as floats. The results are those of <see cref="MatMul.Forward(WorkerPool, float*, float*, float*, int, int, int, bool, ProductPrecision)"/>, bit for bit.</summary>
-/// <remarks>[Depth blocks][panels][depth, width], outer rounded up to 16. For gradients of inputs, the same of the weights turned over.</remarks>
-internal sealed unsafe class PackedFloats<L>(MemorySlab memory, int inner, int outer, bool backward) : PackedMatrix(inner, outer)
+/// <remarks>[Depth blocks][panels][depth, width], outer rounded up to 16.</remarks>
+internal sealed unsafe class PackedFloats<L>(MemorySlab memory, int inner, int outer) : PackedMatrix(inner, outer)
     where L : unmanaged, ILanes<L>
 {
     private readonly float* _packed = memory.Take((long)inner * ((outer + 15) & ~15));
@@ -11,10 +11,7 @@ internal sealed unsafe class PackedFloats<L>(MemorySlab memory, int inner, int o
     public override int Panels => _panels.Count;
 
     public override void Pack(WorkerPool pool, float* w)
-        => BlockedMatMul<L>.PackAll(
-            pool,
-            backward ? MatMul.BackwardInputOperands(null, Inner, w, Outer, null, Outer, 0, Outer, Inner, false) : MatMul.ForwardOperands(null, Inner, w, Inner, null, Outer, 0, Inner, Outer, false),
-            _packed);
+        => BlockedMatMul<L>.PackAll(pool, MatMul.ForwardOperands(null, Inner, w, Inner, null, Outer, 0, Inner, Outer, false), _packed);
 
     public override void Multiply(PackedInput x, float* y, int from, int to, bool accumulate)
     {

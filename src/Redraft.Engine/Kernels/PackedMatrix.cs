@@ -19,16 +19,15 @@ internal abstract unsafe class PackedMatrix(int inner, int outer)
     /// <summary>An empty matrix; <see cref="Pack"/> fills it. It lives as long as its memory.</summary>
     public static PackedMatrix Create(MemorySlab memory, WorkerPool pool, WeightPrecision precision, int inner, int outer) => (precision, MatMul.Widest) switch
     {
-        (WeightPrecision.Float32, _) => Create(memory, inner, outer, backward: false),
+        (WeightPrecision.Float32, SimdLevel.Bits512) => new PackedFloats<Lanes512>(memory, inner, outer),
+        (WeightPrecision.Float32, SimdLevel.Bits256) => new PackedFloats<Lanes256>(memory, inner, outer),
+        (WeightPrecision.Float32, _) => new PackedFloats<Lanes128>(memory, inner, outer),
         (WeightPrecision.BFloat16, SimdLevel.Bits512) => new PackedBFloats<Lanes512>(memory, pool, inner, outer),
         (WeightPrecision.BFloat16, SimdLevel.Bits256) => new PackedBFloats<Lanes256>(memory, pool, inner, outer),
         (WeightPrecision.BFloat16, _) => new PackedBFloats<Lanes128>(memory, pool, inner, outer),
         (WeightPrecision.Int8, _) => new PackedBytes(memory, inner, outer, EmittedBytesBlock.Trusted),
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a known precision"),
     };
-
-    /// <summary>The same in floats for the gradient of an input, dx = dy·W: a row of it is one of dy, and <see cref="Pack"/> is given the same W, [inner, outer] then.</summary>
-    public static PackedMatrix CreateBackward(MemorySlab memory, int inner, int outer) => Create(memory, inner, outer, backward: true);
 
     /// <summary>Takes over values, the first or new ones.</summary>
     /// <param name="pool">Who packs.</param>
@@ -42,11 +41,4 @@ internal abstract unsafe class PackedMatrix(int inner, int outer)
     /// <param name="to">The panel after the last one.</param>
     /// <param name="accumulate">Adds to y instead of overwriting it.</param>
     public abstract void Multiply(PackedInput x, float* y, int from, int to, bool accumulate);
-
-    private static PackedMatrix Create(MemorySlab memory, int inner, int outer, bool backward) => MatMul.Widest switch
-    {
-        SimdLevel.Bits512 => new PackedFloats<Lanes512>(memory, inner, outer, backward),
-        SimdLevel.Bits256 => new PackedFloats<Lanes256>(memory, inner, outer, backward),
-        _ => new PackedFloats<Lanes128>(memory, inner, outer, backward),
-    };
 }

@@ -7,12 +7,10 @@ namespace Redraft.Engine.Kernels;
 /// </remarks>
 public sealed unsafe class PackedWeights : IDisposable
 {
-    private const long MostFrozen = 256 << 20; // bytes
-
     private readonly WorkerPool _pool;
     private readonly WeightPrecision _precision;
     private readonly PackedProducts _products;
-    private readonly Dictionary<(nint Weights, bool Backward), Entry> _entries = [];
+    private readonly Dictionary<nint, Entry> _entries = [];
     private readonly MemorySlab _memory = new();
     private readonly WeightPrint _print;
     private readonly RowBytes? _bytes;
@@ -27,11 +25,6 @@ public sealed unsafe class PackedWeights : IDisposable
         (_pool, _precision, _products, _print) = (pool, precision, new PackedProducts(pool), new WeightPrint(pool));
         _bytes = precision == WeightPrecision.Int8 ? new RowBytes(pool, WordsBlock.IsWanted) : null;
     }
-
-    /// <summary>Memory of what a training keeps packed of weights that stand still, for both directions: nothing where it would be more than 256 MiB, and they are packed at each use.</summary>
-    /// <param name="weights">How many weights.</param>
-    /// <returns>Bytes.</returns>
-    internal static long FrozenBytes(long weights) => 2 * sizeof(float) * weights is var bytes && bytes <= MostFrozen ? bytes : 0;
 
     /// <summary>Has each matrix read before its next use and packed again if it changed (<see cref="WeightPrint"/>): for when the weights may have changed.</summary>
     public void Refresh() => _version++;
@@ -52,20 +45,19 @@ public sealed unsafe class PackedWeights : IDisposable
     /// <param name="accumulate">Adds to y.</param>
     internal void Add(float* w, int inner, int outer, float* y, bool accumulate)
     {
-        var entry = Find(w, backward: false) ?? New(w, backward: false, PackedMatrix.Create(_memory, _pool, _precision, inner, outer));
-        Add(entry, w, inner, outer, y, accumulate);
-    }
+        if (!_entries.TryGetValue((nint)w, out var entry))
+        {
+            _entries.Add((nint)w, entry = new Entry(PackedMatrix.Create(_memory, _pool, _precision, inner, outer)));
+        }
 
-    /// <summary>Adds dx (+)= dy·W to the next <see cref="Run"/>; with <see cref="WeightPrecision.Float32"/> only.</summary>
-    /// <param name="w">[outer, inner], at the same place each time.</param>
-    /// <param name="inner">Columns of w.</param>
-    /// <param name="outer">Rows of w.</param>
-    /// <param name="dx">[rows, inner]</param>
-    /// <param name="accumulate">Adds to dx.</param>
-    internal void AddBackward(float* w, int inner, int outer, float* dx, bool accumulate)
-    {
-        var entry = Find(w, backward: true) ?? New(w, backward: true, PackedMatrix.CreateBackward(_memory, outer, inner));
-        Add(entry, w, outer, inner, dx, accumulate);
+        if (entry.Version != _version)
+        {
+            entry.Take(_pool, w, _print.Of(w, (long)inner * outer));
+            entry.Version = _version;
+        }
+
+        _inner = inner;
+        _products.Add(entry.Matrix, y, accumulate);
     }
 
     /// <summary>Computes the products that were added, all of the same rows.</summary>
@@ -77,22 +69,6 @@ public sealed unsafe class PackedWeights : IDisposable
         {
             _products.Run(_bytes is null ? new PackedInput { X = x, Rows = rows } : _bytes.Quantize(x, rows, _inner));
         }
-    }
-
-    private Entry? Find(float* w, bool backward) => _entries.GetValueOrDefault(((nint)w, backward));
-
-    private Entry New(float* w, bool backward, PackedMatrix matrix) => _entries[((nint)w, backward)] = new Entry(matrix);
-
-    private void Add(Entry entry, float* w, int inner, int outer, float* y, bool accumulate)
-    {
-        if (entry.Version != _version)
-        {
-            entry.Take(_pool, w, _print.Of(w, (long)inner * outer));
-            entry.Version = _version;
-        }
-
-        _inner = inner;
-        _products.Add(entry.Matrix, y, accumulate);
     }
 
     private sealed class Entry(PackedMatrix matrix)

@@ -54,7 +54,7 @@ public sealed unsafe class Linear
     /// <summary><see cref="Forward"/> in two halves, so that layers with the same input can be computed together: first this for each.</summary>
     public void Prepare(Pass pass, float* x, float* y, bool accumulate = false)
     {
-        if (Packed(pass) is { } weights)
+        if (pass.Weights is { } weights)
         {
             weights.Add(_weight, _inner, _outer, y, accumulate);
         }
@@ -67,7 +67,7 @@ public sealed unsafe class Linear
     /// <summary>Then this for each, with the same x.</summary>
     public void Finish(Pass pass, float* x, float* y)
     {
-        Packed(pass)?.Run(x, pass.Rows); // the first layer's call computes for all
+        pass.Weights?.Run(x, pass.Rows); // the first layer's call computes for all
         if (Adapter is { } adapter)
         {
             _low = adapter.Forward(pass, x, y, _first, _outer);
@@ -113,8 +113,6 @@ public sealed unsafe class Linear
     public void BackwardInput(Pass pass, float* dy, float* dx, bool accumulate = false)
         => BackwardInput(pass, dy, _pull = Pull(pass, dy), dx, accumulate);
 
-    private PackedWeights? Packed(Pass pass) => pass.Keep && _weightParameter.Trains ? null : pass.Weights;
-
     private float* Pull(Pass pass, float* dy) => Adapter is { } adapter ? adapter.Pull(pass, dy, _first, _outer) : null;
 
     private void BackwardWeight(Pass pass, float* x, float* dy, float* pull)
@@ -150,16 +148,7 @@ public sealed unsafe class Linear
 
     private void BackwardInput(Pass pass, float* dy, float* pull, float* dx, bool accumulate)
     {
-        if (Packed(pass) is { } weights)
-        {
-            weights.AddBackward(_weight, _inner, _outer, dx, accumulate);
-            weights.Run(dy, pass.Rows);
-        }
-        else
-        {
-            MatMul.BackwardInput(pass.Pool, dy, _weight, dx, pass.Rows, _inner, _outer, accumulate, pass.Precision);
-        }
-
+        MatMul.BackwardInput(pass.Pool, dy, _weight, dx, pass.Rows, _inner, _outer, accumulate, pass.Precision);
         if (pull != null)
         {
             Adapter!.BackwardInput(pass, pull, dx);

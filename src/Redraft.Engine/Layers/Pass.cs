@@ -34,7 +34,7 @@ public sealed unsafe class Pass : IDisposable
     /// <summary>Which rows see which.</summary>
     public IAttention Attention { get; private set; } = null!;
 
-    /// <summary>The matrices that layers multiply with, if not their weights as they lie; in a pass that keeps only where they stand still.</summary>
+    /// <summary>The matrices that layers multiply with, if not their weights as they lie.</summary>
     internal PackedWeights? Weights { get; set; }
 
     /// <summary>What the operands of linear layers' products are rounded to.</summary>

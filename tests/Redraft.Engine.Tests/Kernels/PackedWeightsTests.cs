@@ -173,24 +173,6 @@ public sealed unsafe class PackedWeightsTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(70, 530, 83, false)]
-    [InlineData(5, 48, 1030, true)]
-    [InlineData(1, 1, 1, false)]
-    [InlineData(49, 33, 16, true)]
-    public void Gradients_of_inputs_have_the_bits_of_the_product_that_packs_at_each_use(int rows, int inner, int outer, bool accumulate)
-    {
-        float* dy = Random(rows * outer, 1), w = Random(outer * inner, 2), expected = Random(rows * inner, 3), actual = Random(rows * inner, 3);
-        MatMul.BackwardInput(_pools[0], dy, w, expected, rows, inner, outer, accumulate);
-        using var weights = new PackedWeights(_pools[1]);
-        weights.Add(w, inner, outer, Random(rows * outer, 4), accumulate: false); // the other direction of the same weights
-        weights.Run(Random(rows * inner, 5), rows);
-        weights.AddBackward(w, inner, outer, actual, accumulate);
-        weights.Run(dy, rows);
-
-        Assert.Equal(new Span<float>(expected, rows * inner).ToArray(), new Span<float>(actual, rows * inner).ToArray());
-    }
-
     public void Dispose()
     {
         _buffers.ForEach(buffer => buffer.Dispose());
