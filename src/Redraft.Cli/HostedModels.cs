@@ -14,6 +14,9 @@ internal sealed class HostedModels(Session session, BudgetRecipe? budget = null)
 
     private CallStore? _store;
 
+    /// <summary>Hears how far batches are; by default nobody.</summary>
+    public Action<string> Say { get; set; } = _ => { };
+
     /// <summary>The file that calls are kept in.</summary>
     public static string StorePath => Environment.GetEnvironmentVariable(Elsewhere) is { Length: > 0 } path ? Path.GetFullPath(path)
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "redraft", "calls.db");
@@ -25,7 +28,7 @@ internal sealed class HostedModels(Session session, BudgetRecipe? budget = null)
     public HostedSurroundings Around(string run)
     {
         _store ??= CallStore.Open(StorePath, session.Terminal.Clock);
-        return new HostedSurroundings { Store = _store, Run = run, Budget = budget, Clock = session.Terminal.Clock };
+        return new HostedSurroundings { Store = _store, Run = run, Budget = budget, Clock = session.Terminal.Clock, Say = text => Say(text) };
     }
 
     public void Dispose() => _store?.Dispose();

@@ -24,6 +24,7 @@ internal sealed class RunResources : IDisposable
         _grader = grader;
         _pool = new WorkerPool(session.Threads);
         _progress = session.ShowProgress();
+        _hosted.Say = _progress.Observer.Note;
         var setup = new RunSetup
         {
             Grader = grader is null ? new NoPrograms() : grader,

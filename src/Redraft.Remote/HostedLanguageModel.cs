@@ -37,6 +37,9 @@ public sealed class HostedLanguageModel : IHostedModel
     /// <inheritdoc/>
     public string Spent => _caller.Budget.Describe();
 
+    /// <inheritdoc/>
+    public bool TakesAllAtOnce => _model.Batch;
+
     private bool Chats => Abilities.Api == ModelApi.Chat;
 
     /// <summary>Opens a model: finds out its name where the recipe gives none, and what its server can do.</summary>
@@ -91,7 +94,9 @@ public sealed class HostedLanguageModel : IHostedModel
         var together = _model.SamplesTogether && Abilities.Together;
         var units = requests.SelectMany((request, i) => (together ? (IReadOnlyList<ulong>[])[.. request.Seeds.Chunk(MostTogether)] : [.. request.Seeds.Select(seed => new[] { seed })])
             .Select(seeds => (Request: i, Seeds: seeds))).ToList();
-        var drawn = await Together.DoAsync(units, Degree, unit => DrawAsync(requests[unit.Request].Prompt, unit.Seeds, options, cancellation), cancellation).ConfigureAwait(false);
+        var drawn = await _caller.AskAllAsync(
+            [.. units.Select(unit => _bodies.Samples(requests[unit.Request].Prompt, unit.Seeds, options))],
+            (i, answer, json) => DrawnAnswers.Of(answer.Ok, json, units[i].Seeds.Count, options.Stop), Degree, cancellation).ConfigureAwait(false);
         var byRequest = units.Zip(drawn).ToLookup(pair => pair.First.Request, pair => pair.Second);
         return [.. requests.Select((_, i) => byRequest[i].SelectMany(of => of).ToList())];
     }
@@ -100,19 +105,23 @@ public sealed class HostedLanguageModel : IHostedModel
     /// <remarks>The end of the text counts where the recipe says how the server writes it (<c>end-of-text</c>).</remarks>
     /// <exception cref="NotSupportedException">If the server gives no log-probabilities of prompts.</exception>
     /// <exception cref="HostedModelException">If there is no answer to be had.</exception>
-    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
-        => Together.DoAsync(texts, Degree, text => ScoreAsync(text, cancellation), cancellation);
+    public async Task<IReadOnlyList<IReadOnlyList<float>>> ScoreAsync(IReadOnlyList<PromptedText> texts, CancellationToken cancellation)
+    {
+        var behind = await BehindAsync([.. texts.Select(text => (text.Prompt, text.Text + EndOf(text)))], cancellation).ConfigureAwait(false);
+        return [.. texts.Zip(behind, (text, nats) => text.Tokens is null || nats.Count == 0 || text.Tokens.Count == nats.Count ? nats
+            : throw new HostedModelException(HostedFault.Answer, $"{Id}: reads as {nats.Count} tokens what was drawn as {text.Tokens.Count}; {(_model.EndOfText is null ? "give the end of a text with end-of-text, or " : "")}score with a model that runs here"))];
+    }
 
     /// <inheritdoc/>
     /// <exception cref="HostedModelException">If there is no answer to be had.</exception>
-    public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreWholeAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellation) => Together.DoAsync<Prompt, IReadOnlyList<float>>(
-        texts, Degree, async text => [.. (await TokensOfAsync(text.ToString(), cancellation).ConfigureAwait(false)).Skip(1).Select(token => token.Nats ?? 0)], cancellation);
+    public async Task<IReadOnlyList<IReadOnlyList<float>>> ScoreWholeAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellation)
+        => [.. (await TokensOfAsync([.. texts.Select(text => text.ToString())], cancellation).ConfigureAwait(false)).Select(tokens => tokens.Skip(1).Select(token => token.Nats ?? 0).ToList())];
 
     /// <inheritdoc/>
     /// <exception cref="HostedModelException">If there is no answer to be had.</exception>
     public async Task<IReadOnlyList<double>> LogOddsAsync(IReadOnlyList<JudgeQuestion> questions, CancellationToken cancellation)
         => Lacks(ModelNeed.Choices) is { } why ? throw new NotSupportedException(why)
-            : await Together.DoAsync(questions, Degree, question => LogOddsAsync(question, cancellation), cancellation).ConfigureAwait(false);
+            : await ChooseAsync(questions, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">If the server gives none.</exception>
@@ -125,8 +134,8 @@ public sealed class HostedLanguageModel : IHostedModel
         }
 
         var said = texts.Where(text => text.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        var parts = await Together.DoAsync(
-            [.. said.Chunk(TextsPerEmbedding)], Degree, part => _caller.AskAsync(_bodies.Embed(part), (_, answer) => EmbeddingAnswers.Of(answer, part.Length), cancellation), cancellation).ConfigureAwait(false);
+        var chunks = said.Chunk(TextsPerEmbedding).ToList();
+        var parts = await _caller.AskAllAsync([.. chunks.Select(_bodies.Embed)], (i, _, answer) => EmbeddingAnswers.Of(answer, chunks[i].Length), Degree, cancellation).ConfigureAwait(false);
         var byText = said.Zip(parts.SelectMany(part => part)).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         var length = byText.Values.Select(vector => vector.Length).FirstOrDefault();
         return byText.Values.All(vector => vector.Length == length) ? [.. texts.Select(text => byText.TryGetValue(text, out var vector) ? vector : new float[length])]
@@ -153,53 +162,57 @@ public sealed class HostedLanguageModel : IHostedModel
             : throw new HostedModelException(HostedFault.Refused, $"{Caller.AddressOf(model)}: {(models.Count == 0 ? "tells no models" : $"has {models.Count} models: {string.Join(", ", models.Take(20).Select(m => UntrustedText.Visible(m.Name, 80)))}")}; name one with model.name");
     }
 
-    private Task<IReadOnlyList<Completion>> DrawAsync(Prompt prompt, IReadOnlyList<ulong> seeds, SamplingOptions options, CancellationToken cancellation)
-        => _caller.AskAsync(_bodies.Samples(prompt, seeds, options), (answer, json) => DrawnAnswers.Of(answer.Ok, json, seeds.Count, options.Stop), cancellation);
+    private string EndOf(PromptedText text) => _model.EndOfText is { } sign && (text.Tokens is null || (text.Tokens.Count > 0 && text.Tokens[^1] == TokenNumber.Of(sign))) ? sign : "";
 
-    private async Task<IReadOnlyList<float>> ScoreAsync(PromptedText text, CancellationToken cancellation)
+    private async Task<IReadOnlyList<IReadOnlyList<float>>> BehindAsync(IReadOnlyList<(Prompt Prompt, string Text)> texts, CancellationToken cancellation)
     {
-        var end = _model.EndOfText is { } sign && (text.Tokens is null || (text.Tokens.Count > 0 && text.Tokens[^1] == TokenNumber.Of(sign))) ? sign : "";
-        var nats = await BehindAsync(text.Prompt, text.Text + end, cancellation).ConfigureAwait(false);
-        return text.Tokens is null || nats.Count == 0 || text.Tokens.Count == nats.Count ? nats
-            : throw new HostedModelException(HostedFault.Answer, $"{Id}: reads as {nats.Count} tokens what was drawn as {text.Tokens.Count}; {(_model.EndOfText is null ? "give the end of a text with end-of-text, or " : "")}score with a model that runs here");
+        var tokens = await TokensOfAsync([.. texts.Select(text => text.Prompt + text.Text)], cancellation).ConfigureAwait(false);
+        return [.. texts.Zip(tokens, (text, of) => of.Count == 0 ? [] : PromptScores.Behind(of, text.Prompt.ToString(), text.Text))];
     }
 
-    private async Task<IReadOnlyList<float>> BehindAsync(Prompt prompt, string text, CancellationToken cancellation)
-    {
-        var tokens = await TokensOfAsync(prompt + text, cancellation).ConfigureAwait(false);
-        return tokens.Count == 0 ? [] : PromptScores.Behind(tokens, prompt.ToString(), text);
-    }
+    private async Task<IReadOnlyList<IReadOnlyList<AnswerToken>>> TokensOfAsync(IReadOnlyList<string> texts, CancellationToken cancellation) => Lacks(ModelNeed.Scores) is { } why ? throw new NotSupportedException(why)
+        : await _caller.AskAllAsync([.. texts.Select(_bodies.Score)], (_, answer, json) => PromptScores.Of(answer.Ok, json, Abilities.Scoring), Degree, cancellation).ConfigureAwait(false);
 
-    private async Task<IReadOnlyList<AnswerToken>> TokensOfAsync(string text, CancellationToken cancellation) => Lacks(ModelNeed.Scores) is { } why ? throw new NotSupportedException(why)
-        : await _caller.AskAsync(_bodies.Score(text), (answer, json) => PromptScores.Of(answer.Ok, json, Abilities.Scoring), cancellation).ConfigureAwait(false);
-
-    private async Task<double> LogOddsAsync(JudgeQuestion question, CancellationToken cancellation)
+    /// <summary>Each question's odds: by the likeliest tokens, where those hold both words; else by the scores of both; else by votes.</summary>
+    private async Task<IReadOnlyList<double>> ChooseAsync(IReadOnlyList<JudgeQuestion> questions, CancellationToken cancellation)
     {
+        var odds = questions.Select(_ => double.NaN).ToArray(); // [questions]
+        List<int> open = [.. Enumerable.Range(0, questions.Count)];
         if (Abilities.Likeliest > 0)
         {
-            var likeliest = await LikeliestAsync(question.Prompt, cancellation).ConfigureAwait(false);
-            var odds = likeliest.Count == 0 ? double.NaN : WordOdds.OfLikeliest(question, likeliest, Chats);
-            if (!double.IsNaN(odds) || likeliest.Count == 0 || Abilities.Scoring == PromptScoring.None)
-            {
-                return odds;
-            }
+            var likeliest = await LikeliestAsync([.. questions.Select(question => question.Prompt)], cancellation).ConfigureAwait(false);
+            open.RemoveAll(i => likeliest[i].Count == 0 || !double.IsNaN(odds[i] = WordOdds.OfLikeliest(questions[i], likeliest[i], Chats)));
+        }
+
+        if (open.Count == 0 || (Abilities.Likeliest > 0 && Abilities.Scoring == PromptScoring.None))
+        {
+            return odds;
         }
 
         if (Abilities.Scoring != PromptScoring.None)
         {
-            var both = await Together.DoAsync([question.For, question.Against], 2, word => BehindAsync(question.Prompt, word, cancellation), cancellation).ConfigureAwait(false);
-            return both.Any(of => of.Count == 0) ? double.NaN : both[0][0] - both[1][0];
+            var both = await BehindAsync([.. open.SelectMany(i => new[] { (questions[i].Prompt, questions[i].For), (questions[i].Prompt, questions[i].Against) })], cancellation).ConfigureAwait(false);
+            foreach (var (i, nats) in open.Zip(both.Chunk(2)))
+            {
+                odds[i] = nats.Any(of => of.Count == 0) ? double.NaN : nats[0][0] - nats[1][0];
+            }
+
+            return odds;
         }
 
-        var answers = await GenerateAsync(
-            [new GenerationRequest(question.Prompt, [.. Enumerable.Range(0, _model.Votes).Select(vote => SeededRandom.SeedOf("vote", vote))])],
-            new SamplingOptions { Temperature = 1, MaxTokens = VoteTokens }, cancellation).ConfigureAwait(false);
-        return WordOdds.OfVotes(question, answers[0]);
+        ulong[] votes = [.. Enumerable.Range(0, _model.Votes).Select(vote => SeededRandom.SeedOf("vote", vote))];
+        var answers = await GenerateAsync([.. open.Select(i => new GenerationRequest(questions[i].Prompt, votes))], new SamplingOptions { Temperature = 1, MaxTokens = VoteTokens }, cancellation).ConfigureAwait(false);
+        foreach (var (i, said) in open.Zip(answers))
+        {
+            odds[i] = WordOdds.OfVotes(questions[i], said);
+        }
+
+        return odds;
     }
 
-    private Task<IReadOnlyList<(string Token, double Nats)>> LikeliestAsync(Prompt prompt, CancellationToken cancellation) => _caller.AskAsync(
-        _bodies.Samples(prompt, [0], new SamplingOptions { Temperature = 0, MaxTokens = 1 }, Abilities.Likeliest),
-        (answer, json) => !answer.Ok ? [] : AnswerTokens.Of(Json.Places(json, "choices", 1)[0]) is [{ Likeliest.Count: > 0 } first, ..] ? first.Likeliest
+    private Task<IReadOnlyList<IReadOnlyList<(string Token, double Nats)>>> LikeliestAsync(IReadOnlyList<Prompt> prompts, CancellationToken cancellation) => _caller.AskAllAsync(
+        [.. prompts.Select(prompt => _bodies.Samples(prompt, [0], new SamplingOptions { Temperature = 0, MaxTokens = 1 }, Abilities.Likeliest))],
+        (_, answer, json) => !answer.Ok ? [] : AnswerTokens.Of(Json.Places(json, "choices", 1)[0]) is [{ Likeliest.Count: > 0 } first, ..] ? first.Likeliest
             : throw new FormatException("expected the likeliest tokens of the answer, found none: the server gave them when it was probed"),
-        cancellation);
+        Degree, cancellation);
 }

@@ -51,6 +51,7 @@ public abstract class FeedbackSourceContract : Contract<IFeedbackSource>
 
         Assert.Equal(alone, await System.Threading.Tasks.Task.WhenAll(faulty.Select(f => GiveAsync(f.Draft, f.Score, 3))));
         Assert.Equal(alone.AsEnumerable().Reverse(), await System.Threading.Tasks.Task.WhenAll(faulty.AsEnumerable().Reverse().Select(f => GiveAsync(f.Draft, f.Score, 3))));
+        Assert.Equal(alone, await Part.GiveAllAsync([.. faulty.Select(f => (new ScoredDraft(f.Draft.Problem, DraftOf(f.Draft), f.Score), 3UL))], CancellationToken.None));
         Assert.Contains(alone, words => words is not null);
     }
 

@@ -79,6 +79,30 @@ public sealed class HostedRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task In_batches_each_stage_is_one_job_a_resumed_run_begins_none_and_the_run_has_the_same_bits()
+    {
+        var expected = Texts(await RunAsync("single"));
+        await using var other = await HostedFixture.StartAsync(Abilities);
+        using var killed = new CancellationTokenSource();
+        other.Server.Batches.Looked = () => _ = other.Server.Batches.Jobs.Count == 2 ? killed.CancelAsync() : Task.CompletedTask;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync("batched", other, batched: true, cancellation: killed.Token));
+        other.Server.Batches.Looked = () => { };
+
+        var store = await RunAsync("batched", other, resume: true, batched: true);
+
+        Assert.Equal(expected, Texts(store));
+        var jobs = other.Server.Batches.Sent;
+        Assert.All(jobs, lines => Assert.True(lines.Count > 1));
+        Assert.Contains(jobs, lines => lines.Count == store.Feedback("round-1/feedback").Count && Asks(lines, "<|feedback|>")); // one for all of a round's drafts
+        Assert.Contains(jobs, lines => lines.Count == store.Drafts("round-1/refine").Count && Asks(lines, "<|new|>"));
+        var asked = other.Server.Answered.Select(request => request.Path + request.Text).ToList();
+        Assert.Equal(asked.Distinct().Count(), asked.Count);
+        Assert.InRange(other.Server.Requests.Count, 0, 2); // what was wanted by itself
+
+        static bool Asks(IReadOnlyList<System.Text.Json.Nodes.JsonObject> lines, string end) => lines.All(line => line["body"]!["prompt"]!.GetValue<string>().EndsWith(end, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_a_part_needs_and_the_server_lacks_is_refused_before_the_run_with_the_line()
     {
         _fixture.Server.Abilities = _fixture.Server.Abilities with { LogProbabilities = false, Echo = false, Embeddings = false };
@@ -97,7 +121,7 @@ public sealed class HostedRunTests : IAsyncLifetime
 
     private static IReadOnlyList<string> Texts(IRunStore store) => [.. store.Drafts("round-1/refine").Select(d => d.Draft.Text), .. store.Feedback("round-1/feedback").Select(f => f.Text), store.Checkpoint("round-1/imitate")!.Hash];
 
-    private async Task<IRunStore> RunAsync(string name, HostedFixture? elsewhere = null, bool resume = false)
+    private async Task<IRunStore> RunAsync(string name, HostedFixture? elsewhere = null, bool resume = false, bool batched = false, CancellationToken cancellation = default)
     {
         var fixture = elsewhere ?? _fixture;
         using var calls = fixture.OpenStore();
@@ -111,17 +135,17 @@ public sealed class HostedRunTests : IAsyncLifetime
             Hosted = (model, run) => HostedLanguageModel.OpenAsync(model, fixture.Around(run, calls), CancellationToken.None).GetAwaiter().GetResult(),
         });
         var (recipe, path) = (Path.Combine(_folder.Path, "recipe.yaml"), Path.Combine(_folder.Path, name));
-        await File.WriteAllTextAsync(recipe, Recipe(fixture.Server.Url));
+        await File.WriteAllTextAsync(recipe, Recipe(fixture.Server.Url, batched), cancellation);
         using var folder = resume ? RunFolder.Open(path) : execution.Create(recipe, path, [], "redraft run recipe.yaml");
-        await execution.RunAsync(folder, CancellationToken.None);
+        await execution.RunAsync(folder, cancellation);
         var database = folder.OpenDatabase();
         _databases.Add(database);
         return database.StoreOf(1);
     }
 
-    private static string Recipe(string url)
+    private static string Recipe(string url, bool batched)
     {
-        var model = $"{{ url: \"{url}\", name: stub, api: completions, end-of-text: <end>, deadline: 1 h, retries: 2 }}";
+        var model = $"{{ url: \"{url}\", name: stub, api: completions, end-of-text: <end>, deadline: 1 h, retries: 2{(batched ? ", batch: true" : "")} }}";
         return $"""
             task: {"{"} name: posts, options: {"{"} train-posts: 6, refiner-posts: 2, held-out-posts: 4 {"}"} {"}"}
             model: nano-posts

@@ -17,7 +17,7 @@ internal static class ModelsCheckCommand
         var keyEnv = new Option<string?>("--key-env") { HelpName = "VARIABLE", Description = "The environment variable that holds the server's key" };
         var keyFile = new Option<string?>("--key-file") { HelpName = "FILE", Description = "The file that holds the server's key, which nobody but you may read" };
         var http = new Option<bool>("--allow-http") { Description = "Ask a server beyond this machine without TLS" };
-        var command = new RedraftCommand("check", "Find out what a hosted model can do: chat, completions, seeds, log-probabilities, embeddings (about ten requests of a few tokens)",
+        var command = new RedraftCommand("check", "Find out what a hosted model can do: chat, completions, seeds, log-probabilities, embeddings, a Batch API (about ten requests of a few tokens)",
             "redraft models check http://127.0.0.1:8000/v1\nredraft models check https://api.openai.com/v1 --name gpt-4o-mini --key-env OPENAI_API_KEY");
         command.Arguments.Add(url);
         foreach (var option in new Option[] { name, keyEnv, keyFile, http })
@@ -33,6 +33,7 @@ internal static class ModelsCheckCommand
             KeyFile = parsed.GetValue(keyFile),
             AllowHttp = parsed.GetValue(http),
             Retries = 2,
+            Batch = true, // asks whether there is a Batch API, and begins nothing
         }, cancellation);
         return command;
     }
@@ -65,7 +66,7 @@ internal static class ModelsCheckCommand
         {
             session.PrintJson(new
             {
-                Model = model.Id, Models = models, can.Chat, can.Completions, can.Together, can.Seeds, can.LogProbabilities, can.Likeliest, Scoring = can.Scoring.ToString(), can.Embeddings,
+                Model = model.Id, Models = models, can.Chat, can.Completions, can.Together, can.Seeds, can.LogProbabilities, can.Likeliest, Scoring = can.Scoring.ToString(), can.Embeddings, can.Batches,
                 can.ContextLength, can.LimitKey, can.Refusals, model.Spent,
             });
             return;
@@ -80,6 +81,7 @@ internal static class ModelsCheckCommand
         Line("likeliest tokens", can.Likeliest > 0, $"{can.Likeliest.ToString(CultureInfo.InvariantCulture)} at each place, so it can be a judge", "likeliest");
         Line("echo", can.Scoring != PromptScoring.None, can.Scoring == PromptScoring.Echo ? "log-probabilities of a prompt" : "log-probabilities of a prompt, by prompt_logprobs");
         Line("embeddings", can.Embeddings, "");
+        Line("batches", can.Batches, "a Batch API (batch: true)");
         session.Print($"  {"context",-18} {(can.ContextLength is { } length ? $"{length.ToString("N0", CultureInfo.InvariantCulture)} tokens" : "not told")}");
         session.Print($"asked with {model.Spent}");
 

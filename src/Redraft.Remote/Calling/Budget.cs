@@ -39,36 +39,56 @@ internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending 
     }
 
     /// <summary>What one request can cost at most.</summary>
-    public Spending MostOf(Call call) => new(1, call.MostInput, call.MostOutput, price?.Of(call.MostInput, call.MostOutput) ?? 0);
+    public Spending MostOf(Call call, bool batched = false) => Of(new CallUsage(call.MostInput, call.MostOutput, false), batched);
 
     /// <summary>What an answer has cost.</summary>
-    public Spending Of(CallUsage usage) => new(1, usage.Input, usage.Output, price?.Of(usage.Input, usage.Output) ?? 0);
+    public Spending Of(CallUsage usage, bool batched = false) => new(1, usage.Input, usage.Output, price?.Of(usage.Input, usage.Output, batched) ?? 0);
 
     /// <summary>Sets aside what a request can cost; waits for others to settle where only that makes room.</summary>
     /// <exception cref="HostedModelException">If there is no room.</exception>
-    public async Task ReserveAsync(Spending most, CancellationToken cancellation)
+    public Task ReserveAsync(Spending most, CancellationToken cancellation) => ReserveAsync([most], cancellation);
+
+    /// <summary>Sets aside what as many of some requests can cost as there is room for, from the first; at least one.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="HostedModelException">If there is no room for one.</exception>
+    public async Task<int> ReserveAsync(IReadOnlyList<Spending> each, CancellationToken cancellation)
     {
         while (true)
         {
             Task settled;
             lock (_lock)
             {
-                if (Exceeded(_spent + _reserved + most) is null)
+                var count = 0;
+                while (count < each.Count && Exceeded(_spent + _reserved + each[count]) is null)
                 {
-                    _reserved += most;
+                    _reserved += each[count++];
                     _underWay++;
-                    return;
+                }
+
+                if (count > 0)
+                {
+                    return count;
                 }
 
                 if (_underWay == 0)
                 {
-                    throw new HostedModelException(HostedFault.Budget, $"{Exceeded(_spent + most)}; nothing more is sent, and what was answered is kept: raise it with `redraft resume RUN --budget KEY=VALUE`");
+                    throw new HostedModelException(HostedFault.Budget, $"{Exceeded(_spent + each[0])}; nothing more is sent, and what was answered is kept: raise it with `redraft resume RUN --budget KEY=VALUE`");
                 }
 
                 settled = _settled.Task;
             }
 
             await settled.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sets aside what is under way already, whether there is room or not.</summary>
+    public void Commit(IReadOnlyList<Spending> each)
+    {
+        lock (_lock)
+        {
+            _reserved = each.Aggregate(_reserved, (sum, one) => sum + one);
+            _underWay += each.Count;
         }
     }
 

@@ -14,4 +14,7 @@ internal enum CallPath
 
     /// <summary><c>POST /embeddings</c>.</summary>
     Embeddings,
+
+    /// <summary><c>GET /batches?limit=1</c>: whether there is a Batch API.</summary>
+    Batches,
 }

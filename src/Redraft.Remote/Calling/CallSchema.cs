@@ -6,7 +6,7 @@ internal static class CallSchema
     /// <summary>Marks the file as ours: <c>RDCL</c>.</summary>
     public const int ApplicationId = 0x5244434C;
 
-    public const int Version = 1;
+    public const int Version = 2;
 
     public static string Create() => $"""
         CREATE TABLE IF NOT EXISTS calls (
@@ -20,6 +20,15 @@ internal static class CallSchema
           requests INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, cost REAL NOT NULL, time TEXT NOT NULL
         );
         CREATE INDEX IF NOT EXISTS spent_by_run ON spent (run, model);
+        CREATE TABLE IF NOT EXISTS batches (
+          id TEXT PRIMARY KEY, run TEXT NOT NULL, model TEXT NOT NULL, server TEXT NOT NULL, path TEXT NOT NULL,
+          job TEXT,                                           -- the server's name of it, once it is known
+          holder TEXT, held_until INTEGER NOT NULL,           -- who follows it, by a lease in milliseconds of Unix time
+          ended INTEGER NOT NULL DEFAULT 0, time TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS batch_calls (
+          batch TEXT NOT NULL, key TEXT NOT NULL, most_input INTEGER NOT NULL, most_output INTEGER NOT NULL, PRIMARY KEY (batch, key)
+        ) WITHOUT ROWID;                                      -- those whose end isn't known yet
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
         """;

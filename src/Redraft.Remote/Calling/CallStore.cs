@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Redraft.Remote.Batching;
 
 namespace Redraft.Remote.Calling;
 
@@ -55,7 +56,7 @@ public sealed class CallStore : IDisposable
 
             connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = NORMAL");
-            if (version == 0)
+            if (version < CallSchema.Version)
             {
                 connection.Execute("BEGIN IMMEDIATE;" + CallSchema.Create() + "COMMIT;");
             }
@@ -87,7 +88,7 @@ public sealed class CallStore : IDisposable
 
         if (found?.HeldUntil > now && found.Owner != party.Owner)
         {
-            return new CallTurn(null, false);
+            return new CallTurn(null, false, BatchRecords.BatchOf(found.Owner));
         }
 
         _statements.Execute(
@@ -152,10 +153,12 @@ public sealed class CallStore : IDisposable
         }
     }
 
-    private void Use(SqliteTransaction transaction, string run, string key, bool paid) => _statements.Execute(
+    /// <summary>Notes that a run has used an answer.</summary>
+    internal void Use(SqliteTransaction transaction, string run, string key, bool paid) => _statements.Execute(
         transaction, "INSERT INTO uses (run, key, paid) VALUES (@1, @2, @3) ON CONFLICT DO NOTHING", run, key, paid ? 1 : 0);
 
-    private Task<T> Do<T>(Func<SqliteTransaction, T> work)
+    /// <summary>Does something within a transaction of its own, or one with others.</summary>
+    internal Task<T> Do<T>(Func<SqliteTransaction, T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_open.Writer.TryWrite(new Job<T>(work, done)))

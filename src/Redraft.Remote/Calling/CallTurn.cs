@@ -3,4 +3,5 @@ namespace Redraft.Remote.Calling;
 /// <summary>What a store says to somebody who is about to make a call.</summary>
 /// <param name="Answer">The answer that is there already, or null.</param>
 /// <param name="Mine">Whether it is theirs to make now.</param>
-internal readonly record struct CallTurn(CallAnswer? Answer, bool Mine);
+/// <param name="Batch">The batch that the call is under way in, or null.</param>
+internal readonly record struct CallTurn(CallAnswer? Answer, bool Mine, string? Batch = null);

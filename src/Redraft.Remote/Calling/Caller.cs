@@ -2,6 +2,8 @@ using System.Text.Json;
 using Polly;
 using Polly.Retry;
 using Redraft.Recipes;
+using Redraft.Remote.Asking;
+using Redraft.Remote.Batching;
 
 namespace Redraft.Remote.Calling;
 
@@ -20,6 +22,7 @@ internal sealed class Caller : IDisposable
     private readonly RateGate _gate;
     private readonly Turns _turns = new();
     private readonly ResiliencePipeline<Attempt> _retries;
+    private readonly Batcher _batches;
 
     private Caller(ModelRecipe model, ApiKey key, HostedSurroundings around, CallParty party, Spending before)
     {
@@ -28,6 +31,7 @@ internal sealed class Caller : IDisposable
         _gate = new RateGate(model.Concurrency, _clock);
         Budget = new Budget(around.Budget ?? model.Budget, model.Price, before);
         _retries = Retries(model.Retries, around);
+        _batches = new Batcher(model, around, party, Budget);
     }
 
     /// <summary>What was spent and may be spent.</summary>
@@ -69,13 +73,41 @@ internal sealed class Caller : IDisposable
                 return await MakeAsync(key, call, read, cancellation).ConfigureAwait(false);
             }
 
-            await Task.Delay(Look, _clock, cancellation).ConfigureAwait(false);
+            await (taken.Batch is { } batch ? _batches.JoinAsync(batch, (_, answer, json) => CheckShape(call, answer, json), cancellation) : Task.Delay(Look, _clock, cancellation)).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Gets many calls of one kind answered, and reads the answers: by one batch, where the recipe asks for that and there is more than one, else one by one.</summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="read">Reads an answer, by the call's index.</param>
+    /// <param name="degree">The most at a time.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What was read, in the order of the calls.</returns>
+    /// <exception cref="HostedModelException">If there is no answer to be had.</exception>
+    public async Task<IReadOnlyList<T>> AskAllAsync<T>(IReadOnlyList<Call> calls, Func<int, CallAnswer, JsonElement, T> read, int degree, CancellationToken cancellation)
+    {
+        if (_model.Batch && calls.Count > 1)
+        {
+            await _batches.FillAsync(calls, (i, answer, json) =>
+            {
+                if (i < 0)
+                {
+                    CheckShape(calls[0], answer, json);
+                }
+                else
+                {
+                    Read(answer, json, (known, told) => read(i, known, told));
+                }
+            }, cancellation).ConfigureAwait(false);
+        }
+
+        return await Together.DoAsync([.. Enumerable.Range(0, calls.Count)], degree, i => AskAsync(calls[i], (answer, json) => read(i, answer, json), cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _batches.Dispose();
         _connection.Dispose();
         _gate.Dispose();
     }
@@ -102,6 +134,10 @@ internal sealed class Caller : IDisposable
             }
         }
     }
+
+    /// <summary>What every answer of a kind holds: all that can be looked at in one that somebody else asked for.</summary>
+    private void CheckShape(Call call, CallAnswer answer, JsonElement json)
+        => Read(answer, json, (known, told) => known.Ok ? Json.List(told, call.Path == CallPath.Embeddings ? "data" : "choices") : []);
 
     private T Read<T>(CallAnswer answer, JsonElement json, Func<CallAnswer, JsonElement, T> read)
     {

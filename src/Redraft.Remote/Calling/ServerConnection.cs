@@ -48,7 +48,7 @@ internal sealed class ServerConnection : IDisposable
     /// <param name="key">Its name, for servers that keep from doing the same thing twice.</param>
     /// <param name="model">The model's name.</param>
     /// <param name="cancellation">Ends it.</param>
-    public Task<Attempt> SendAsync(Call call, string key, string model, CancellationToken cancellation) => TryAsync(async token =>
+    public Task<Attempt> SendAsync(Call call, string key, string model, CancellationToken cancellation) => call.Path == CallPath.Batches ? SendAsync(HttpMethod.Get, "/batches?limit=1", null, cancellation) : TryAsync(async token =>
     {
         using var response = await RespondAsync(call, key, model, token).ConfigureAwait(false);
         return await AttemptAsync(response.Status, name => response.Headers.TryGetValue(name, out var value) ? value : null, response.ContentStream ?? Stream.Null, token).ConfigureAwait(false);
@@ -61,13 +61,47 @@ internal sealed class ServerConnection : IDisposable
     /// <param name="cancellation">Ends it.</param>
     public Task<Attempt> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellation) => TryAsync(async token =>
     {
-        using var request = new HttpRequestMessage(method, _address.AbsoluteUri.TrimEnd('/') + path) { Content = content?.Invoke() };
+        using var request = Request(method, path, content);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+        return await AttemptAsync(response, token).ConfigureAwait(false);
+    }, cancellation);
+
+    /// <summary>Reads a file once, line by line, whatever its size.</summary>
+    /// <param name="path">Behind <c>/v1</c>.</param>
+    /// <param name="heard">Gets each line without the key; null for one that is larger than any answer may be.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>An empty object where it came to its end; else what went wrong.</returns>
+    public Task<Attempt> LinesAsync(string path, Func<byte[]?, Task> heard, CancellationToken cancellation) => TryAsync(async token =>
+    {
+        using var request = Request(HttpMethod.Get, path, null);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            return await AttemptAsync(response, token).ConfigureAwait(false);
+        }
+
+        using var stream = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+        await foreach (var line in FileLines.ReadAsync(stream, LargestAnswer, token).ConfigureAwait(false))
+        {
+            await heard(line is null ? null : _key.Redact(line)).ConfigureAwait(false);
+        }
+
+        return new Attempt { Status = (int)response.StatusCode, ContentType = "application/json", Body = "{}"u8.ToArray() };
+    }, cancellation);
+
+    private HttpRequestMessage Request(HttpMethod method, string path, Func<HttpContent>? content)
+    {
+        var request = new HttpRequestMessage(method, _address.AbsoluteUri.TrimEnd('/') + path) { Content = content?.Invoke() };
         request.Headers.Authorization = _key.Give(secret => new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", secret));
         request.Headers.Accept.ParseAdd("application/json");
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
-        using var stream = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
-        return await AttemptAsync((int)response.StatusCode, name => response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? values.First() : null, stream, token).ConfigureAwait(false);
-    }, cancellation);
+        return request;
+    }
+
+    private async Task<Attempt> AttemptAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        return await AttemptAsync((int)response.StatusCode, name => response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? values.First() : null, stream, cancellation).ConfigureAwait(false);
+    }
 
     private async Task<Attempt> AttemptAsync(int status, Func<string, string?> header, Stream content, CancellationToken cancellation)
     {

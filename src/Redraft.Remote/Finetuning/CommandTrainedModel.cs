@@ -36,6 +36,9 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, E
         => model.GenerateAsync(requests, options, cancellation);
 
     /// <inheritdoc/>
+    public bool TakesAllAtOnce => model.TakesAllAtOnce;
+
+    /// <inheritdoc/>
     public bool Fits(PromptedText text) => model.Fits(text);
 
     /// <inheritdoc/>

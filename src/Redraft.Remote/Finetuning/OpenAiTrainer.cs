@@ -6,6 +6,7 @@ using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Remote.Asking;
+using Redraft.Remote.Calling;
 
 namespace Redraft.Remote.Finetuning;
 
@@ -46,7 +47,7 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
             job.Create(key, data, how);
         }
 
-        using var server = new FinetuningServer(model, around);
+        using var server = new JobServer(model, around, "/fine_tuning/jobs", "fine-tuning interface");
         var file = Path.Combine(job.Folder, JobFile);
         var id = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false) : await BeginAsync(server, start.Location, key, data, (options, seed), cancellation).ConfigureAwait(false);
         DurableFile.Write(file, id);
@@ -83,18 +84,18 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
     }
 
     /// <summary>The job's id: of one that is there already, or of a new one.</summary>
-    private async Task<string> BeginAsync(FinetuningServer server, string from, string key, byte[] data, (FinetuningOptions Options, ulong Seed) how, CancellationToken cancellation)
+    private async Task<string> BeginAsync(JobServer server, string from, string key, byte[] data, (FinetuningOptions Options, ulong Seed) how, CancellationToken cancellation)
     {
         byte[]? body = null;
         for (var tries = 0; ; tries++)
         {
-            if (await server.FindAsync(key, cancellation).ConfigureAwait(false) is { } found)
+            if (await server.FindAsync(key, $"&metadata[redraft]={key}", ["failed", "cancelled"], cancellation).ConfigureAwait(false) is { } found)
             {
                 say($"goes on with the job {UntrustedText.Visible(found, LongestLine)}");
                 return found;
             }
 
-            body ??= BodyOf(from, await server.UploadAsync(data, $"redraft-{key[..Telling]}.jsonl", cancellation).ConfigureAwait(false), key, how.Options, how.Seed);
+            body ??= BodyOf(from, await server.UploadAsync(data, $"redraft-{key[..Telling]}.jsonl", "fine-tune", cancellation).ConfigureAwait(false), key, how.Options, how.Seed);
             var begun = await server.BeginAsync(body, last: tries >= model.Retries, cancellation).ConfigureAwait(false);
             if (begun is { } job)
             {
@@ -117,7 +118,7 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
     }, Plain);
 
     /// <summary>The name of what the job made.</summary>
-    private async Task<string> FollowAsync(FinetuningServer server, string id, string file, Heard heard, CancellationToken cancellation)
+    private async Task<string> FollowAsync(JobServer server, string id, string file, Heard heard, CancellationToken cancellation)
     {
         var events = new HashSet<string>(StringComparer.Ordinal);
         while (true)

@@ -33,6 +33,9 @@ public sealed record ServerAbilities
     /// <summary>Whether it gives embeddings.</summary>
     public bool Embeddings { get; init; }
 
+    /// <summary>Whether it has a Batch API; only asked for where the recipe wants batches.</summary>
+    public bool Batches { get; init; }
+
     /// <summary>The longest prompt and answer together, in tokens; null where it doesn't say.</summary>
     public int? ContextLength { get; init; }
 
@@ -47,6 +50,8 @@ public sealed record ServerAbilities
     /// <param name="model">The model as the recipe has it.</param>
     public string? Lacks(ModelNeed need, ModelRecipe model) => need switch
     {
+        _ when model.Batch && !Batches =>
+            $"has no Batch API{(Refusals.GetValueOrDefault("batches") is { Length: > 0 } why ? $" ({why})" : "")}; leave batch: true out, so that its calls are sent one by one",
         ModelNeed.Samples when !Chat && !Completions =>
             "gives neither chat nor completions; name a model that does",
         ModelNeed.Choices when Likeliest == 0 && Scoring == PromptScoring.None && model.Votes == 0 =>

@@ -48,6 +48,7 @@ internal sealed class ServerProbe(ModelRecipe model, Caller caller, string draw)
             Likeliest = draws ? await MostLikelyAsync(path, cancellation).ConfigureAwait(false) : 0,
             Scoring = completions ? await ScoringAsync(cancellation).ConfigureAwait(false) : PromptScoring.None,
             Embeddings = embeddings,
+            Batches = model.Batch && await BatchesAsync(cancellation).ConfigureAwait(false),
             ContextLength = models.FirstOrDefault(m => m.Name == model.Name)?.ContextLength,
             LimitKey = _limitKey,
             Refusals = _refusals,
@@ -164,6 +165,12 @@ internal sealed class ServerProbe(ModelRecipe model, Caller caller, string draw)
         return ok && Holds("embeddings", answer, json => EmbeddingAnswers.Of(json, 1).Count == 1, "the answer has none");
     }
 
+    private async Task<bool> BatchesAsync(CancellationToken cancellation)
+    {
+        var (ok, answer) = await SendAsync(new Call(CallPath.Batches, [], draw, 0, 0), "batches", cancellation).ConfigureAwait(false);
+        return ok && Holds("batches", answer, json => Json.List(json, "data").Count >= 0, "the answer is no list");
+    }
+
     private Task<(bool Ok, byte[] Answer)> AskAsync(CallPath path, string what, int tokens, JsonObject settings, CancellationToken cancellation, string time = "")
     {
         var body = new JsonObject { ["model"] = model.Name };
@@ -186,7 +193,7 @@ internal sealed class ServerProbe(ModelRecipe model, Caller caller, string draw)
             {
                 Refuse(what, ServerMessage.Of(answer.Body) is { Length: > 0 } said ? $"{answer.Status}: {said}" : $"{answer.Status}");
             }
-            else if (call.Path != CallPath.Embeddings)
+            else if (call.Path is not (CallPath.Embeddings or CallPath.Batches))
             {
                 Json.List(json, "choices");
             }

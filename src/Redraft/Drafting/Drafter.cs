@@ -37,7 +37,7 @@ internal sealed class Drafter(RunContext run)
                 unread += chunk.Count(order => !Reads(model, order.Prompt));
                 return await FillAsync(stage, model, chunk, options, sampling.Samples, seedScope, cancellation).ConfigureAwait(false);
             },
-            new StageSettings("problems", OrdersPerBatch, cancellation)).ConfigureAwait(false);
+            new StageSettings("problems", model.TakesAllAtOnce ? int.MaxValue : OrdersPerBatch, cancellation)).ConfigureAwait(false);
         if (unread > 0)
         {
             run.Observer.Note($"{stage}: {unread} of {orders.Count} prompts are longer than the model's context; such a problem counts as failed");

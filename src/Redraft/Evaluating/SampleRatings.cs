@@ -32,7 +32,7 @@ internal sealed class SampleRatings(RunContext run, ILanguageModel baseModel)
                 Ratings = [.. chunk.SelectMany(of => of).Select(s => new RedraftRating(s.Draft.Id, rater.Name, known[(s.Problem.Id, s.Draft.Text)]))],
             };
         },
-        new StageSettings("problems", ProblemsPerBatch, cancellation));
+        new StageSettings("problems", run.RatingWith(baseModel).Judge.TakesAllAtOnce ? int.MaxValue : ProblemsPerBatch, cancellation));
 
     /// <summary>Each rated sample's number by its draft's id, the higher the better; those without one are equals below all others.</summary>
     public IReadOnlyDictionary<string, double> NumbersOf(string stage, IRater rater)

@@ -29,5 +29,14 @@ public sealed class Critic : IFeedbackSource
     /// <inheritdoc/>
     /// <remarks>Null where the model writes nothing, or its context is too short for the question.</remarks>
     public Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)
-        => _words.AskAsync(new Critique(_words.Task.CritiquePrompt(problem, draft.Text)), seed, cancellation);
+        => _words.AskAsync(CritiqueOf(problem, draft), seed, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Remark?>> GiveAllAsync(IReadOnlyList<(ScoredDraft Draft, ulong Seed)> drafts, CancellationToken cancellation)
+        => _words.AskAllAsync([.. drafts.Select(asked => (CritiqueOf(asked.Draft.Problem, asked.Draft.Draft), asked.Seed))], cancellation);
+
+    /// <inheritdoc/>
+    public bool TakesAllAtOnce => _words.TakesAllAtOnce;
+
+    private Critique CritiqueOf(Problem problem, Draft draft) => new(_words.Task.CritiquePrompt(problem, draft.Text));
 }

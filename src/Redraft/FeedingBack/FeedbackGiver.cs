@@ -66,7 +66,7 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
                 Units = [],
                 Feedback = await AskAsync(stage, chunk, cancellation).ConfigureAwait(false),
             },
-            new StageSettings("drafts", DraftsPerBatch, cancellation)).ConfigureAwait(false);
+            new StageSettings("drafts", source.TakesAllAtOnce ? int.MaxValue : DraftsPerBatch, cancellation)).ConfigureAwait(false);
 
         var stored = run.Store.Feedback(stage).Where(f => !f.IsErased).ToDictionary(f => f.DraftId);
         if (drafts.Count(d => !stored.ContainsKey(d.Draft.Id)) is > 0 and var silent)
@@ -119,18 +119,9 @@ internal sealed class FeedbackGiver(RunContext run, IFeedbackSource source)
 
     private async Task<IReadOnlyList<(Feedback, ulong)>> AskAsync(string stage, IReadOnlyList<ScoredDraft> drafts, CancellationToken cancellation)
     {
-        var given = new List<(Feedback, ulong)>();
-        foreach (var draft in drafts)
-        {
-            var seed = run.SeedOf("feedback", stage, draft.Draft.Id);
-            var said = await source.GiveAsync(draft.Problem, draft.Draft, draft.Score, seed, cancellation).ConfigureAwait(false);
-            if (said is not null)
-            {
-                given.Add((Of(said, run.IdOf("feedback", stage, draft.Draft.Id), draft.Draft), seed));
-            }
-        }
-
-        return given;
+        var asked = drafts.Select(draft => (draft, run.SeedOf("feedback", stage, draft.Draft.Id))).ToList();
+        var said = await source.GiveAllAsync(asked, cancellation).ConfigureAwait(false);
+        return [.. asked.Zip(said).Where(pair => pair.Second is not null).Select(pair => (Of(pair.Second!, run.IdOf("feedback", stage, pair.First.draft.Draft.Id), pair.First.draft.Draft), pair.First.Item2))];
     }
 
     private Feedback Of(Remark said, string id, Draft draft) => said.Target?.FaultIn(draft.Text) is { } fault

@@ -13,6 +13,23 @@ public interface IFeedbackSource
     /// <param name="seed">Decides the phrasing.</param>
     /// <param name="cancellation">Ends the call.</param>
     Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation);
+
+    /// <summary>What <see cref="GiveAsync"/> says of each of several drafts, in their order; by default one is asked after the other.</summary>
+    /// <param name="drafts">The drafts, with the seeds of their phrasings.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    async Task<IReadOnlyList<Remark?>> GiveAllAsync(IReadOnlyList<(ScoredDraft Draft, ulong Seed)> drafts, CancellationToken cancellation)
+    {
+        var said = new List<Remark?>();
+        foreach (var (draft, seed) in drafts)
+        {
+            said.Add(await GiveAsync(draft.Problem, draft.Draft, draft.Score, seed, cancellation).ConfigureAwait(false));
+        }
+
+        return said;
+    }
+
+    /// <summary>Whether a stage should ask for all of its drafts together, as where one job answers them.</summary>
+    bool TakesAllAtOnce => false;
 }
 
 /// <summary>Words on a draft, and whose they are.</summary>

@@ -21,18 +21,24 @@ internal sealed class ModelsWords
 
     public IJudgedTask Task { get; }
 
+    /// <summary>Whether all critiques should be asked for together.</summary>
+    public bool TakesAllAtOnce => _model.Value.TakesAllAtOnce;
+
     /// <summary>A critique's beginning, and what the model goes on with; null where it has nothing to add, or can't read that much.</summary>
-    public async Task<Remark?> AskAsync(Critique critique, ulong seed, CancellationToken cancellation)
+    public async Task<Remark?> AskAsync(Critique critique, ulong seed, CancellationToken cancellation) => (await AskAllAsync([(critique, seed)], cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>The same of several critiques, in their order, asked for at once.</summary>
+    public async Task<IReadOnlyList<Remark?>> AskAllAsync(IReadOnlyList<(Critique Critique, ulong Seed)> asked, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var model = _model.Value;
-        if (!model.Fits(new PromptedText(critique.Prompt, "")))
-        {
-            return null;
-        }
-
-        var drawn = await model.GenerateAsync([new GenerationRequest(critique.Prompt, [seed])], _options.ToSampling(Task.Stop), cancellation).ConfigureAwait(false);
-        var words = drawn[0][0].Text;
-        return words.Trim().Length == 0 ? null : new Remark((critique.Opening + words).Trim(), new Author(AuthorKind.Model, model.Id));
+        var readable = asked.Where(ask => model.Fits(new PromptedText(ask.Critique.Prompt, ""))).ToList();
+        var drawn = readable.Count == 0 ? [] : await model.GenerateAsync(
+            [.. readable.Select(ask => new GenerationRequest(ask.Critique.Prompt, [ask.Seed]))], _options.ToSampling(Task.Stop), cancellation).ConfigureAwait(false);
+        var words = new Queue<string>(drawn.Select(of => of[0].Text));
+        return [.. asked.Select(ask => model.Fits(new PromptedText(ask.Critique.Prompt, "")) ? Said(ask.Critique, words.Dequeue(), model) : null)];
     }
+
+    private static Remark? Said(Critique critique, string words, ILanguageModel model)
+        => words.Trim().Length == 0 ? null : new Remark((critique.Opening + words).Trim(), new Author(AuthorKind.Model, model.Id));
 }

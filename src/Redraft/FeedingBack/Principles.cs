@@ -37,7 +37,16 @@ public sealed class Principles : IFeedbackSource
     /// <inheritdoc/>
     /// <remarks>Null where the model writes nothing, or its context is too short for the question.</remarks>
     public Task<Remark?> GiveAsync(Problem problem, Draft draft, Score score, ulong seed, CancellationToken cancellation)
-        => _words.AskAsync(_words.Task.CritiqueBy(Drawn(seed), problem, draft.Text), seed, cancellation);
+        => _words.AskAsync(CritiqueOf(problem, draft, seed), seed, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Remark?>> GiveAllAsync(IReadOnlyList<(ScoredDraft Draft, ulong Seed)> drafts, CancellationToken cancellation)
+        => _words.AskAllAsync([.. drafts.Select(asked => (CritiqueOf(asked.Draft.Problem, asked.Draft.Draft, asked.Seed), asked.Seed))], cancellation);
+
+    /// <inheritdoc/>
+    public bool TakesAllAtOnce => _words.TakesAllAtOnce;
+
+    private Critique CritiqueOf(Problem problem, Draft draft, ulong seed) => _words.Task.CritiqueBy(Drawn(seed), problem, draft.Text);
 
     /// <summary>The principle that a seed draws.</summary>
     internal string Drawn(ulong seed) => new SeededRandom(SeededRandom.SeedOf(SourceName, seed)).Pick(_principles);

@@ -18,6 +18,9 @@ public sealed class CachingLanguageModel(ILanguageModel inner, LogProbabilityCac
     public string Id => inner.Id;
 
     /// <inheritdoc/>
+    public bool TakesAllAtOnce => inner.TakesAllAtOnce;
+
+    /// <inheritdoc/>
     public bool Fits(PromptedText text) => inner.Fits(text);
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ public sealed class CountingLanguageModel(ILanguageModel inner, TimeProvider clo
     }
 
     /// <inheritdoc/>
+    public bool TakesAllAtOnce => inner.TakesAllAtOnce;
+
+    /// <inheritdoc/>
     public bool Fits(PromptedText text) => inner.Fits(text);
 
     /// <inheritdoc/>

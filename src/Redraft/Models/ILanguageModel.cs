@@ -42,6 +42,9 @@ public interface ILanguageModel
     Task<IReadOnlyList<IReadOnlyList<Completion>>> GenerateAsync(
         IReadOnlyList<GenerationRequest> requests, SamplingOptions options, CancellationToken cancellation);
 
+    /// <summary>Whether it answers all that it is asked at once by one job that takes its time, so that a stage should ask for all of it together.</summary>
+    bool TakesAllAtOnce => false;
+
     /// <summary>Why it can't give what a part of a run needs, in words with a way out after a semicolon; null where it can.</summary>
     string? Lacks(ModelNeed need) => need == ModelNeed.Embeddings && this is not ITextEmbedder ? $"{Id} gives no vectors; name another embedder" : null;
 

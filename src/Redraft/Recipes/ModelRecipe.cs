@@ -45,6 +45,9 @@ public sealed record ModelRecipe
     /// <summary>Whether all samples of a prompt come from one request, which pays for the prompt once, but has one seed for all of them. Default false.</summary>
     public bool SamplesTogether { get; init; }
 
+    /// <summary>Whether what a stage asks at once goes up as a file and is answered by one job of OpenAI's Batch API: cheaper, and within a day. Default false. A call by itself is sent by itself.</summary>
+    public bool Batch { get; init; }
+
     /// <summary>What the server's tokenizer reads as the end of a text, for its probability in scores; null, the default, leaves the end out of scores.</summary>
     public string? EndOfText { get; init; }
 
@@ -119,6 +122,11 @@ public sealed record ModelRecipe
         if (Budget?.Money is not null && Price is null)
         {
             yield return "budget.money: without a price nobody knows what is spent; add price: { input: …, output: … }, per million tokens";
+        }
+
+        if (Price is { Batch: not 1 } && !Batch)
+        {
+            yield return "price.batch: nothing is sent in batches; add batch: true, or leave it out";
         }
 
         foreach (var problem in (Budget?.Problems() ?? []).Select(p => "budget." + p).Concat((Price?.Problems() ?? []).Select(p => "price." + p)))

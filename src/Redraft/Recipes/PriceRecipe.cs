@@ -9,8 +9,11 @@ public sealed record PriceRecipe
     /// <summary>A million tokens written.</summary>
     public double Output { get; init; }
 
-    /// <summary>What some tokens cost.</summary>
-    public double Of(long input, long output) => ((input * Input) + (output * Output)) / 1e6;
+    /// <summary>The share of it that a call in a batch costs, over 0 to 1: 0.5 where that is half. Default 1.</summary>
+    public double Batch { get; init; } = 1;
+
+    /// <summary>What some tokens cost, in a batch or by themselves.</summary>
+    public double Of(long input, long output, bool batched = false) => (batched ? Batch : 1) * ((input * Input) + (output * Output)) / 1e6;
 
     /// <summary>Everything wrong with these settings.</summary>
     public IEnumerable<string> Problems()
@@ -18,6 +21,11 @@ public sealed record PriceRecipe
         if (!(Input >= 0) || !(Output >= 0))
         {
             yield return $"input, output: expected 0 or more each, found {Input} and {Output}";
+        }
+
+        if (Batch is not (> 0 and <= 1))
+        {
+            yield return $"batch: expected over 0 to 1, the share of the price that a call in a batch costs, found {Batch}";
         }
     }
 }

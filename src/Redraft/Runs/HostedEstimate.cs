@@ -44,7 +44,7 @@ internal sealed record HostedEstimate(string Key, ModelRecipe Model, double Call
     /// <summary>In words.</summary>
     public override string ToString()
     {
-        var money = Model.Price is { } price ? $", about {price.Of((long)Input, (long)Output).ToString("0.##", CultureInfo.InvariantCulture)} of money" : "";
+        var money = Model.Price is { } price ? $", about {price.Of((long)Input, (long)Output, Model.Batch).ToString("0.##", CultureInfo.InvariantCulture)} of money" : "";
         return $"{Key}: {Model.Name} at {Model.Url}: at most {Text(Calls)} calls, about {Text(Input)} tokens read and at most {Text(Output)} written{money}; what the call store has already costs nothing";
     }
 

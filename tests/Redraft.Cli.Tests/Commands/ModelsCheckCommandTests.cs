@@ -14,7 +14,7 @@ public sealed class ModelsCheckCommandTests : IAsyncLifetime
     [Fact]
     public async Task What_the_server_can_do_is_printed_a_line_each()
     {
-        _server.Abilities = new StubAbilities { Seeds = false, Embeddings = false };
+        _server.Abilities = new StubAbilities { Seeds = false, Embeddings = false, Batches = false };
 
         var check = await Invocation.RunAsync("models", "check", _server.Url);
 
@@ -25,6 +25,7 @@ public sealed class ModelsCheckCommandTests : IAsyncLifetime
         Assert.Contains("  likeliest tokens   yes: 3 at each place, so it can be a judge\n", check.Out, StringComparison.Ordinal);
         Assert.Contains("  echo               yes: log-probabilities of a prompt\n", check.Out, StringComparison.Ordinal);
         Assert.Contains("  embeddings         no: 404: Not Found\n", check.Out, StringComparison.Ordinal);
+        Assert.Contains("  batches            no: 404: Not Found\n", check.Out, StringComparison.Ordinal);
         Assert.Contains("  context            4,096 tokens\n", check.Out, StringComparison.Ordinal);
         Assert.Contains("asked with ", check.Out, StringComparison.Ordinal);
     }
@@ -34,6 +35,7 @@ public sealed class ModelsCheckCommandTests : IAsyncLifetime
     {
         using var first = JsonDocument.Parse((await Invocation.RunAsync("models", "check", _server.Url, "--json")).Out);
         Assert.True(first.RootElement.GetProperty("seeds").GetBoolean());
+        Assert.True(first.RootElement.GetProperty("batches").GetBoolean());
 
         _server.Abilities = _server.Abilities with { Seeds = false };
         using var second = JsonDocument.Parse((await Invocation.RunAsync("models", "check", _server.Url, "--json")).Out);

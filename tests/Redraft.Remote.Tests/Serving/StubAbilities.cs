@@ -21,6 +21,8 @@ internal sealed record StubAbilities
 
     public bool Embeddings { get; init; } = true;
 
+    public bool Batches { get; init; } = true;
+
     /// <summary>Whether the most tokens are called <c>max_completion_tokens</c>, and nothing else will do.</summary>
     public bool NewLimit { get; init; }
 

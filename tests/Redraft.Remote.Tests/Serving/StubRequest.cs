@@ -12,7 +12,7 @@ internal sealed record StubRequest(int Number, string Path, string Text, string 
     public JsonObject Body => field ??= Text.Length == 0 ? [] : (JsonObject)JsonNode.Parse(Text)!;
 
     /// <summary>Whether a probe sent it.</summary>
-    public bool Probes => Path is "/models" || Text.Contains("One, two, three", StringComparison.Ordinal) || Text.Contains("\"input\":[\"one\"]", StringComparison.Ordinal);
+    public bool Probes => Path is "/models" or "/batches" || Text.Contains("One, two, three", StringComparison.Ordinal) || Text.Contains("\"input\":[\"one\"]", StringComparison.Ordinal);
 
     public string Prompt => Body["prompt"]?.GetValue<string>() ?? Body["messages"]!.AsArray()[^1]!["content"]!.GetValue<string>();
 }

@@ -19,7 +19,10 @@ internal sealed class StubServer : IAsyncDisposable
     private readonly Lock _lock = new();
     private int _number, _together;
 
-    private StubServer(WebApplication app) => _app = app;
+    private StubServer(WebApplication app) => (_app, Batches) = (app, new StubBatches(this));
+
+    /// <summary>Its Batch API.</summary>
+    public StubBatches Batches { get; }
 
     public StubAbilities Abilities { get; set; } = new();
 
@@ -70,6 +73,13 @@ internal sealed class StubServer : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var path = context.Request.Path.Value!["/v1".Length..];
+        if (path.StartsWith("/files", StringComparison.Ordinal) || (path.StartsWith("/batches", StringComparison.Ordinal) && Abilities.Batches))
+        {
+            var (code, type, text) = Batches.Answer(context.Request.Method, path, await reader.ReadToEndAsync(), context.Request.Headers.Authorization.ToString());
+            await SendAsync(context.Response, code, text, type);
+            return;
+        }
+
         var request = new StubRequest(Interlocked.Increment(ref _number), path, await reader.ReadToEndAsync(), context.Request.Headers.Authorization.ToString());
         var fault = request.Probes ? Fault.None : Faults(request);
         if (!request.Probes)
