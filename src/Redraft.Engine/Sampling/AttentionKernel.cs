@@ -117,9 +117,9 @@ internal static unsafe class AttentionKernel
             }
         }
 
-        for (var r = 0; r < TileRows && column < paddedWidth; r++)
+        if (column < paddedWidth)
         {
-            AccumulateTail(weights + (r * stride), values[r] + column, positions, paddedWidth, output + (r * paddedWidth) + column);
+            AccumulateTails(weights, stride, values, column, positions, paddedWidth, output + column);
         }
     }
 
@@ -190,6 +190,29 @@ internal static unsafe class AttentionKernel
         }
 
         Vector512.Store(sum, output);
+    }
+
+    // Four chains side by side, as one alone would wait for each of its sums.
+    private static void AccumulateTails<T>(float* weights, int stride, T** values, int column, int positions, int paddedWidth, float* output)
+        where T : unmanaged, IKeyValueCell<T>
+    {
+        float* o0 = output, o1 = output + paddedWidth, o2 = output + (2 * paddedWidth), o3 = output + (3 * paddedWidth);
+        float* w1 = weights + stride, w2 = weights + (2 * stride), w3 = weights + (3 * stride);
+        T* v0 = values[0] + column, v1 = values[1] + column, v2 = values[2] + column, v3 = values[3] + column;
+        Vector512<float> a = Vector512.Load(o0), b = Vector512.Load(o1), c = Vector512.Load(o2), d = Vector512.Load(o3);
+        for (var j = 0; j < positions; j++)
+        {
+            var at = j * paddedWidth;
+            a = Vector512.FusedMultiplyAdd(Vector512.Create(weights[j]), T.Load16(v0 + at), a);
+            b = Vector512.FusedMultiplyAdd(Vector512.Create(w1[j]), T.Load16(v1 + at), b);
+            c = Vector512.FusedMultiplyAdd(Vector512.Create(w2[j]), T.Load16(v2 + at), c);
+            d = Vector512.FusedMultiplyAdd(Vector512.Create(w3[j]), T.Load16(v3 + at), d);
+        }
+
+        Vector512.Store(a, o0);
+        Vector512.Store(b, o1);
+        Vector512.Store(c, o2);
+        Vector512.Store(d, o3);
     }
 
     /// <summary>Turns scores into weights exp(scale·(score − max)), 0 where the score is −∞, and returns their sum.</summary>
