@@ -7,7 +7,7 @@ namespace Redraft.Bench.Comparing;
 /// <param name="options">How many threads, and which time counts.</param>
 internal sealed class RoundGroups(PeerPrograms peers, CompareOptions options)
 {
-    private const string Serial = "serial", Fork = "bare fork";
+    private const string Serial = "serial", Fork = "bare fork", Rounded = "redraft-bf16";
     private const double Goal = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
@@ -19,13 +19,7 @@ internal sealed class RoundGroups(PeerPrograms peers, CompareOptions options)
         Stage("draft", "first drafts of the round's problems, 4 samples each", "samples/s"),
         Grading(),
         Stage("refine", "redrafts with feedback, 4 samples each", "samples/s"),
-        Stage("imitate", "finetuning on what was selected", "examples/s") with
-        {
-            Impossible = new Dictionary<string, string>
-            {
-                ["round-feedback-vs-serial"] = "a simulated annotator gives the feedback: no model, and the same program both ways",
-            },
-        },
+        Imitating(),
     ];
 
     private Group Stage(string stage, string what, string unit) => new(
@@ -40,6 +34,20 @@ internal sealed class RoundGroups(PeerPrograms peers, CompareOptions options)
         {
             Candidates = [.. stage.Candidates, Candidate(Fork, "grade", "fork")],
             Comparisons = [.. stage.Comparisons, new PeerRatio("round-grade-vs-bare-fork", Quantity.Speed, OurProcess.Name, [Fork])],
+        };
+    }
+
+    private Group Imitating()
+    {
+        var stage = Stage("imitate", "finetuning on what was selected", "examples/s");
+        return stage with
+        {
+            Candidates = [.. stage.Candidates, Candidate(Rounded, "imitate", "bf16")],
+            Comparisons = [.. stage.Comparisons, new PeerRatio("round-imitate-bf16-vs-serial", Quantity.Speed, Rounded, [Serial])],
+            Impossible = new Dictionary<string, string>
+            {
+                ["round-feedback-vs-serial"] = "a simulated annotator gives the feedback: no model, and the same program both ways",
+            },
         };
     }
 

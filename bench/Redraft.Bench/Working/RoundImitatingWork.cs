@@ -19,7 +19,8 @@ internal sealed class RoundImitatingWork : IWork
     /// <param name="input">The round.</param>
     /// <param name="serial">Whether a pass takes one sequence; their gradients are added up to the same batches.</param>
     /// <param name="pool">Who computes.</param>
-    public RoundImitatingWork(RoundInput input, bool serial, WorkerPool pool)
+    /// <param name="precision">Of the products.</param>
+    public RoundImitatingWork(RoundInput input, bool serial, WorkerPool pool, ProductPrecision precision = ProductPrecision.F32)
     {
         var (transformer, tokenizer, _) = Checkpoint.Load(input.BaseFolder, pool);
         (_base, _copy, _pool) = (transformer, transformer.Clone(), pool);
@@ -29,7 +30,7 @@ internal sealed class RoundImitatingWork : IWork
         var asUsual = new TrainingOptions
         {
             Epochs = training.Epochs, ExamplesPerBatch = training.ExamplesPerBatch, LearningRate = training.LearningRate,
-            Schedule = "linear", WarmUpFraction = training.WarmUp, ClipNorm = training.ClipNorm,
+            Schedule = "linear", WarmUpFraction = training.WarmUp, ClipNorm = training.ClipNorm, Precision = precision,
         };
         _options = serial ? asUsual with { TokensPerPass = 1 } : asUsual;
         Description = $"{_sequences.Length} examples, {_sequences.Sum(s => s.Rows)} tokens, {training.Epochs} epochs, {training.ExamplesPerBatch} examples per step";
