@@ -20,19 +20,20 @@ internal static class FinetuneCommand
         var folder = new Option<string>("--out") { HelpName = "FOLDER", Required = true, Description = "Where the checkpoint goes; must not be there, or be of a stopped training" };
         var options = new Option<string?>("--options") { HelpName = "FILE", Description = "YAML or JSON with what stands under training in a recipe" };
         var settings = new Option<string[]>("--set") { HelpName = "KEY=VALUE", Description = "One such setting, such as epochs=4 or lora.rank=8; may come several times" };
+        var plain = new Option<bool>("--no-chat-template") { Description = "Take prompts as they stand where the model has a chat template; otherwise each is a user's turn in it, as in a run" };
         var seed = SeedOption.Create("Decides the order of the examples (default: 1)");
         var command = new RedraftCommand("finetune", "Train a model on prompts and completions",
             "redraft finetune nano demonstrations.jsonl --out my-nano\nredraft finetune nano demonstrations.jsonl --out my-nano --set epochs=4 --set learning-rate=5e-4");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { folder, options, settings, seed })
+        foreach (var option in new Option[] { folder, options, settings, plain, seed })
         {
             command.Options.Add(option);
         }
 
         command.Body = (session, parsed, cancellation) => FinetuneAsync(session, new Order(
             ConvertCommand.Find(parsed.GetRequiredValue(model)), parsed.GetRequiredValue(data), Path.GetFullPath(parsed.GetRequiredValue(folder)),
-            FinetuningFile.Read(parsed.GetValue(options), RunStartOptions.Pairs(parsed.GetValue(settings) ?? [], "epochs=4")), parsed.GetValue(seed) ?? 1), cancellation);
+            FinetuningFile.Read(parsed.GetValue(options), RunStartOptions.Pairs(parsed.GetValue(settings) ?? [], "epochs=4")), parsed.GetValue(seed) ?? 1, !parsed.GetValue(plain)), cancellation);
         return command;
     }
 
@@ -63,17 +64,23 @@ internal static class FinetuneCommand
     {
         var examples = FinetuningData.Read(order.Data);
         using var pool = new WorkerPool(session.Threads);
-        using var model = TrainableEmbeddedModel.Load(order.Model, pool);
+        using var model = TrainableEmbeddedModel.Load(order.Model, pool, chats: order.Chats);
         if (model.ProblemsWith(order.Options).ToList() is { Count: > 0 } problems)
         {
             throw new CommandException(ErrorCodes.CommandLine, $"{problems[0]}; change that setting");
         }
 
+        if (examples.FirstOrDefault(example => !model.HasEnd(example.Prompt)) is { } endless)
+        {
+            throw new CommandException(ErrorCodes.BadData, $"{order.Data}, line {LineOf(endless)}: end: '{UntrustedText.Visible(endless.Prompt.End!, 40)}' is no special token of the model; train the model that the data was written for");
+        }
+
         if (examples.FirstOrDefault(example => !model.Fits(example)) is { } tooLong)
         {
-            var line = examples.TakeWhile(example => example != tooLong).Count() + 1;
-            throw new CommandException(ErrorCodes.BadData, $"{order.Data}, line {line}: longer than the model's context of {model.ContextLength} tokens; shorten it, or leave it out");
+            throw new CommandException(ErrorCodes.BadData, $"{order.Data}, line {LineOf(tooLong)}: longer than the model's context of {model.ContextLength} tokens; shorten it, or leave it out");
         }
+
+        int LineOf(PromptedText wrong) => examples.TakeWhile(example => example != wrong).Count() + 1;
 
         using var progress = session.ShowProgress();
         try
@@ -116,5 +123,5 @@ internal static class FinetuneCommand
         session.Print($"weights {trained.Model.Id.Replace(':', ' ')}");
     }
 
-    private sealed record Order(string Model, string Data, string Folder, FinetuningOptions Options, ulong Seed);
+    private sealed record Order(string Model, string Data, string Folder, FinetuningOptions Options, ulong Seed, bool Chats);
 }

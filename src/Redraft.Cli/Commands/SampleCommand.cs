@@ -18,12 +18,13 @@ internal static class SampleCommand
         var most = NumberOption.Create("--max-tokens", (1, 100_000), "The longest answer (default: 96)");
         var seed = NumberOption.Create("--seed", (0, int.MaxValue), "The same seed gives the same samples (default: 1)");
         var temperature = new Option<double>("--temperature") { HelpName = "T", DefaultValueFactory = _ => 0.8, Description = "0 takes the likeliest token each time" };
+        var plain = new Option<bool>("--no-chat-template") { Description = "Ask as it stands a model that has a chat template; otherwise the prompt is a user's turn in it" };
         var show = new Option<bool>("--show-prompt") { Description = "Print the prompt and ask nobody" };
         var command = new RedraftCommand("sample", "Ask a model",
             "redraft sample --task programs --samples 3 --temperature 0.3 \"return the sum of the squares of the positive numbers in the list xs\"\n"
             + "redraft sample --task mbpp --data mbpp.jsonl --id 11 --prompt official --show-prompt");
         question.AddTo(command);
-        foreach (var option in new Option[] { model, under, count, most, seed, temperature, show })
+        foreach (var option in new Option[] { model, under, count, most, seed, temperature, plain, show })
         {
             command.Options.Add(option);
         }
@@ -31,7 +32,7 @@ internal static class SampleCommand
         command.Body = (session, parsed, cancellation) => SampleAsync(
             session,
             question.Read(parsed),
-            new Order(parsed.GetRequiredValue(model), parsed.GetValue(under), parsed.GetValue(count) ?? 1, (ulong)(parsed.GetValue(seed) ?? 1), parsed.GetValue(show)),
+            new Order(parsed.GetRequiredValue(model), parsed.GetValue(under), parsed.GetValue(count) ?? 1, (ulong)(parsed.GetValue(seed) ?? 1), !parsed.GetValue(plain), parsed.GetValue(show)),
             new SamplingOptions { Temperature = parsed.GetValue(temperature), MaxTokens = parsed.GetValue(most) ?? new SamplingOptions().MaxTokens },
             cancellation);
         return command;
@@ -98,11 +99,11 @@ internal static class SampleCommand
         {
             var name = order.Base ?? AdapterCheckpoint.BaseOf(folder).Path
                 ?? throw new CommandException(ErrorCodes.Question, "the adapters of --model don't say which model they were made for; name it with --base");
-            return TrainableEmbeddedModel.LoadAdapted(Folder("--base", name), folder, pool);
+            return TrainableEmbeddedModel.LoadAdapted(Folder("--base", name), folder, pool, order.Chats);
         }
 
         return order.Base is null
-            ? TrainableEmbeddedModel.Load(folder, pool)
+            ? TrainableEmbeddedModel.Load(folder, pool, chats: order.Chats)
             : throw new CommandException(ErrorCodes.Question, "--base names the model under adapters, but --model is a whole model; leave --base out");
     }
 
@@ -114,5 +115,5 @@ internal static class SampleCommand
             : shipped.FolderOf(model) ?? model;
     }
 
-    private sealed record Order(string Model, string? Base, int Samples, ulong Seed, bool ShowPrompt);
+    private sealed record Order(string Model, string? Base, int Samples, ulong Seed, bool Chats, bool ShowPrompt);
 }

@@ -56,8 +56,25 @@ public static class GgufCheckpoint
         Save(path, model, [
             .. GgufConfig.Write(model.Config), ("general.file_type", fileType), ("general.quantization_version", 2u),
             .. GgufTokenizer.Write(tokenizer, model.Config.VocabularySize),
-            .. chat is null ? [] : new (string, object)[] { ("tokenizer.chat_template", chat.Text) },
+            .. chat is null ? [] : OfChat(chat, tokenizer),
         ], type);
+    }
+
+    // GGUF holds one token that begins a text, one that ends it, and one that ends a turn.
+    private static IEnumerable<(string Key, object Value)> OfChat(ChatTemplateText chat, BpeTokenizer tokenizer)
+    {
+        yield return ("tokenizer.chat_template", chat.Text);
+        if (tokenizer.BeginOfText is null && Id("bos_token") is { } begin)
+        {
+            yield return ("tokenizer.ggml.bos_token_id", (uint)begin);
+        }
+
+        if (chat.Ends.Select(end => (int?)end).Append(Id("eos_token")).FirstOrDefault(end => end is not null && end != tokenizer.EndOfText) is { } turn)
+        {
+            yield return ("tokenizer.ggml.eot_token_id", (uint)turn);
+        }
+
+        int? Id(string name) => chat.Tokens.GetValueOrDefault(name) is { } token ? tokenizer.SpecialToken(token) : null;
     }
 
     /// <summary>Writes a model with any metadata.</summary>

@@ -13,6 +13,9 @@ namespace Redraft.Remote.Finetuning;
 /// <param name="open">Opens what the trainer left: a checkpoint's folder, or where it is served.</param>
 public sealed class CommandTrainedModel(ILanguageModel model, string location, ExternalTrainer trainer, Func<string, ServedModel?, ILanguageModel> open) : ITrainableModel, ITextEmbedder
 {
+    /// <summary>What the model makes of a prompt, which the dataset has; as it is by default.</summary>
+    public Func<Prompt, Prompt> Render { get; init; } = prompt => prompt;
+
     /// <inheritdoc/>
     public string Id => model.Id;
 
@@ -28,7 +31,7 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, E
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(around);
         ExternalTrainer trainer = training.Trainer.IsOpenAi ? new OpenAiTrainer(training.Server!, around(), training.Say) : new CommandTrainer(training.Trainer.Command, training.Folder, training.Say, clock);
-        return new CommandTrainedModel(training.Model, training.Location, trainer, (folder, served) => served is null ? training.Load(folder) : training.Reach(served.Url, served.Model));
+        return new CommandTrainedModel(training.Model, training.Location, trainer, (folder, served) => served is null ? training.Load(folder) : training.Reach(served.Url, served.Model)) { Render = training.Render };
     }
 
     /// <inheritdoc/>
@@ -68,7 +71,8 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, E
                 : throw new NotSupportedException("a reward model is trained by the embedded engine, and the model is served elsewhere; leave reward-model out");
         }
 
-        var told = await trainer.TrainAsync((location, Id), examples, options, seed, folder, progress, cancellation, losses).ConfigureAwait(false);
+        var rendered = examples.Select(example => example with { Prompt = Render(example.Prompt) }).ToList();
+        var told = await trainer.TrainAsync((location, Id), rendered, options, seed, folder, progress, cancellation, losses).ConfigureAwait(false);
         try
         {
             return Reopen(folder) with { Losses = told };
@@ -87,6 +91,6 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, E
             : served is null ? throw new BadFileException(folder, $"neither a checkpoint nor {ServedModel.FileName}")
             : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, ServedModel.FileName))));
         var trained = open(folder, served);
-        return new FinetunedModel(new CommandTrainedModel(trained, served?.Model ?? folder, trainer, open), hash, []);
+        return new FinetunedModel(new CommandTrainedModel(trained, served?.Model ?? folder, trainer, open) { Render = Render }, hash, []);
     }
 }

@@ -9,7 +9,7 @@ namespace Redraft.Exporting;
 
 /// <summary>What a finetuning learns, as a file: TRL's prompt and completion, and beside them what Redraft reads too.</summary>
 /// <remarks><c>untrusted</c> has the start and length of each part of the prompt, in UTF-16 units, that somebody wrote: special tokens aren't read in it, and no token spans its
-/// borders. <c>weight</c> is there where an example counts other than 1. Trainers that know neither read the rest as it is.</remarks>
+/// borders. <c>end</c> is there where a chat template made the prompt: the special token that ends the answer, or empty for the end of text. <c>weight</c> is there where an example counts other than 1. Trainers that know neither read the rest as it is.</remarks>
 public static class FinetuningData
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -33,6 +33,7 @@ public static class FinetuningData
             lines.Write(JsonSerializer.SerializeToUtf8Bytes(new
             {
                 Prompt = example.Prompt.ToString(), Completion = example.Text, Untrusted = Untrusted(example.Prompt), Weight = example.Weight == 1 ? (double?)null : example.Weight,
+                End = example.Prompt.IsOneText ? example.Prompt.End ?? "" : null,
             }, Options));
             lines.WriteByte((byte)'\n');
         }
@@ -40,15 +41,15 @@ public static class FinetuningData
         return lines.ToArray();
     }
 
-    /// <summary>Reads examples: <c>prompt</c>, <c>completion</c> and, where they are there, <c>untrusted</c> (without it all of a prompt is template) and <c>weight</c>, over 0.</summary>
+    /// <summary>Reads examples: <c>prompt</c>, <c>completion</c> and, where they are there, <c>untrusted</c> (without it all of a prompt is template), <c>end</c> and <c>weight</c>, over 0.</summary>
     /// <exception cref="JsonlException">If a line is bad, or there is none; it names file, line and field of up to 20.</exception>
     public static IReadOnlyList<PromptedText> Read(string path)
     {
         var examples = JsonlFile.Read(path, record =>
         {
-            record.RefuseAllBut("prompt", "completion", "untrusted", "weight");
+            record.RefuseAllBut("prompt", "completion", "untrusted", "end", "weight");
             var weight = record.Has("weight") ? record.Number("weight") : 1;
-            return (float)weight > 0 && float.IsFinite((float)weight) ? new PromptedText(PromptOf(record), record.Text("completion")) { Weight = weight }
+            return (float)weight > 0 && float.IsFinite((float)weight) ? new PromptedText(Ended(PromptOf(record), record), record.Text("completion")) { Weight = weight }
                 : throw record.Refuse("weight", $"expected over 0, within a float's range, found {weight}");
         });
         return examples.Count > 0 ? examples : throw new JsonlException(path, [new JsonlProblem(1, null, null, "no example: one object a line expected, with prompt and completion")]);
@@ -70,6 +71,9 @@ public static class FinetuningData
 
         return spans;
     }
+
+    private static Prompt Ended(Prompt prompt, JsonlRecord record)
+        => record.Has("end") ? prompt with { IsOneText = true, End = record.Text("end") is { Length: > 0 } end ? end : null } : prompt;
 
     private static Prompt PromptOf(JsonlRecord record)
     {

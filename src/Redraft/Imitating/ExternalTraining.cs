@@ -21,6 +21,9 @@ public sealed record ExternalTraining
     /// <summary>The recipe's folder.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>What the model makes of a prompt, to be learned so: as it is by default, or through its chat template.</summary>
+    public Func<Prompt, Prompt> Render { get; init; } = prompt => prompt;
+
     /// <summary>Opens a checkpoint that a training left.</summary>
     public required Func<string, ILanguageModel> Load { get; init; }
 

@@ -13,6 +13,8 @@ namespace Redraft.Models;
 public sealed class EmbeddedLanguageModel : ILanguageModel, ITextEmbedder, IDisposable
 {
     private readonly PromptEncoder _encoder;
+    private readonly JinjaChat? _chat;
+    private readonly (IReadOnlyList<int> Tokens, IReadOnlyList<string> Texts) _ends; // of answers, beside the end of text
     private readonly SequenceSampler _sampler;
     private readonly SequenceScorer _scorer;
     private readonly Lazy<string> _id;
@@ -23,8 +25,9 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, ITextEmbedder, IDisp
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="pool">Who computes; not disposed with this.</param>
     /// <param name="limits">How much runs at once; changes speed and memory only.</param>
+    /// <param name="chat">What prompts are put through, unless they are one text already; null, the default, takes them as they are. Whole texts are taken as they are.</param>
     /// <exception cref="ArgumentException">If the tokenizer knows more ids than the model.</exception>
-    public EmbeddedLanguageModel(ITransformer transformer, ITokenizer tokenizer, WorkerPool pool, BatchLimits? limits = null)
+    public EmbeddedLanguageModel(ITransformer transformer, ITokenizer tokenizer, WorkerPool pool, BatchLimits? limits = null, JinjaChat? chat = null)
     {
         if (tokenizer.VocabularySize > transformer.Config.VocabularySize)
         {
@@ -32,7 +35,9 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, ITextEmbedder, IDisp
                 $"The tokenizer has {tokenizer.VocabularySize} ids, but the model only {transformer.Config.VocabularySize}; they don't belong together.", nameof(tokenizer));
         }
 
-        (Transformer, Tokenizer, _encoder) = (transformer, tokenizer, new PromptEncoder(tokenizer));
+        (Transformer, Tokenizer, _encoder, _chat) = (transformer, tokenizer, new PromptEncoder(tokenizer), chat);
+        var ends = chat?.Stop([]) ?? [];
+        _ends = ([.. ends.Select(tokenizer.SpecialToken).OfType<int>()], [.. ends.Where(end => tokenizer.SpecialToken(end) is null)]);
         _sampler = new SequenceSampler(transformer, tokenizer, pool, limits);
         _scorer = new SequenceScorer(transformer, pool, limits);
         _id = new Lazy<string>(() => WeightsHash.Of(transformer));
@@ -54,11 +59,14 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, ITextEmbedder, IDisp
     /// <summary>The model without its adapters, which are switched off while it works: the reference model, in the same memory. Null for a model without.</summary>
     public ILanguageModel? Reference { get; }
 
-    /// <summary>A prompt's tokens.</summary>
-    public IReadOnlyList<int> Encode(Prompt prompt) => _encoder.Encode(prompt);
+    /// <summary>A prompt's tokens, those of the chat template around it included.</summary>
+    public IReadOnlyList<int> Encode(Prompt prompt) => _encoder.Encode(Rendered(prompt));
+
+    /// <summary>A prompt as the model gets it: put through its chat template, if it has one that prompts go through.</summary>
+    internal Prompt Rendered(Prompt prompt) => _chat?.Render(prompt) ?? prompt;
 
     /// <summary>A prompt and its answer as tokens, ready to be learned.</summary>
-    internal EncodedCompletion EncodeCompletion(Prompt prompt, string text) => _encoder.EncodeCompletion(prompt, text);
+    internal EncodedCompletion EncodeCompletion(Prompt prompt, string text) => _encoder.EncodeCompletion(Rendered(prompt), text);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">If an option is out of range, or a prompt is empty or longer than the context.</exception>
@@ -153,7 +161,8 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, ITextEmbedder, IDisp
             TopP = options.TopP,
             MinP = options.MinP,
             MaxTokens = options.MaxTokens,
-            Stop = options.Stop,
+            Stop = [.. options.Stop, .. _ends.Texts],
+            StopTokens = _ends.Tokens,
             BannedTokens = options.BannedTokens,
         };
         var samples = _sampler.Sample(
@@ -194,7 +203,7 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, ITextEmbedder, IDisp
 
     internal IReadOnlyList<IReadOnlyList<float>> ScoreWhole(IReadOnlyList<Prompt> texts, CancellationToken cancellation) =>
     [
-        .. _scorer.Score([.. texts.Select(text => Encode(text)).Select(tokens => new ScoreRequest([.. tokens.Take(1)], [[.. tokens.Skip(1)]]))], cancellation)
+        .. _scorer.Score([.. texts.Select(_encoder.Encode).Select(tokens => new ScoreRequest([.. tokens.Take(1)], [[.. tokens.Skip(1)]]))], cancellation)
             .Select(of => of[0]),
     ];
 

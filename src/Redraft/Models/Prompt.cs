@@ -15,8 +15,12 @@ public sealed record Prompt(IReadOnlyList<PromptPart> Parts)
     /// <summary>An empty prompt to build on.</summary>
     public static Prompt Empty { get; } = new([]);
 
-    /// <summary>Whether tokens may reach from one part into the next, as where a model's own chat template made the prompt; special tokens never do. Default false.</summary>
+    /// <summary>Whether it is the text as the model reads it, as where a model's own chat template made it: tokens may reach from one part into the next, but for
+    /// special ones, and no template is put around it. Default false.</summary>
     public bool IsOneText { get; init; }
+
+    /// <summary>The special token that ends its answer, such as the end of a turn; null, the default, for the end of text.</summary>
+    public string? End { get; init; }
 
     /// <summary>Appends template text; special tokens in it count.</summary>
     public Prompt Template(string text) => this with { Parts = [.. Parts, new PromptPart(text, true)] };

@@ -26,20 +26,26 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     private readonly bool _ownsModel;
     private readonly BpeTokenizer _tokenizer;
     private readonly WorkerPool _pool;
+    private readonly JinjaChat? _chat; // what prompts are put through
 
     /// <summary>Puts a model behind the seam.</summary>
     /// <param name="transformer">The weights; disposed with this.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="pool">Who computes; not disposed with this.</param>
     public TrainableEmbeddedModel(ITransformer transformer, BpeTokenizer tokenizer, WorkerPool pool)
+        : this(transformer, tokenizer, pool, null)
     {
-        _acting = _model = new EmbeddedLanguageModel(transformer, tokenizer, pool);
-        (_tokenizer, _pool, _ownsModel) = (tokenizer, pool, true);
+    }
+
+    private TrainableEmbeddedModel(ITransformer transformer, BpeTokenizer tokenizer, WorkerPool pool, JinjaChat? chat)
+    {
+        _acting = _model = new EmbeddedLanguageModel(transformer, tokenizer, pool, chat: chat);
+        (_tokenizer, _pool, _chat, _ownsModel) = (tokenizer, pool, chat, true);
     }
 
     private TrainableEmbeddedModel(TrainableEmbeddedModel model, Lora adapters, bool ownsModel = false)
     {
-        (_model, _tokenizer, _pool, _adapters, _ownsModel) = (model._model, model._tokenizer, model._pool, adapters, ownsModel);
+        (_model, _tokenizer, _pool, _chat, _adapters, _ownsModel) = (model._model, model._tokenizer, model._pool, model._chat, adapters, ownsModel);
         Chat = model.Chat;
         _acting = new AdaptedModel(_model, adapters);
     }
@@ -60,13 +66,16 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     /// <summary>The chat template of the folder that it was loaded from, which checkpoints of its trainings get too; null where there is none.</summary>
     public ChatTemplateText? Chat { get; private init; }
 
+    /// <summary>Whether prompts are put through <see cref="Chat"/>, each as a user's turn, and answers learned with the end of the turn.</summary>
+    public bool Chats => _chat is not null;
+
     /// <summary>The model that this one's adapters were trained on, in the same memory; null where it has none.</summary>
     public ILanguageModel? Reference => _adapters is null ? null : _model;
 
     internal WorkerPool Pool => _pool;
 
     /// <summary>What a text begins with that answers no prompt: the end of the text before it.</summary>
-    internal Prompt Start => Prompt.Empty.Template(_tokenizer.AddedTokens.First(token => token.Id == _tokenizer.EndOfText).Content);
+    internal Prompt Start => Prompt.Empty.Template(_tokenizer.AddedTokens.First(token => token.Id == _tokenizer.EndOfText).Content) with { IsOneText = true };
 
     internal ITransformer Transformer => _model.Transformer;
 
@@ -75,6 +84,13 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
 
     /// <summary>The longest sequence, in tokens.</summary>
     public int ContextLength => _model.Transformer.Config.ContextLength;
+
+    /// <summary>A prompt as the model gets it: where it chats, through its chat template.</summary>
+    /// <exception cref="ArgumentException">If the template has no place for it.</exception>
+    public Prompt Rendered(Prompt prompt) => _model.Rendered(prompt);
+
+    /// <summary>Whether what ends a prompt's answer is a token of the model.</summary>
+    public bool HasEnd(Prompt prompt) => prompt.End is not { } end || _tokenizer.SpecialToken(end) is not null;
 
     /// <summary>How many tokens of the context a prompt takes.</summary>
     public int TokensOf(Prompt prompt) => _model.Encode(prompt).Count;
@@ -86,11 +102,27 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     /// <param name="contextLength">Another context than the checkpoint's, in tokens; 0 keeps its own. Only for rotary positions.</param>
     /// <param name="others">Architectures beside those of the engine's list.</param>
     /// <param name="keepCheckpoints">As <see cref="KeepCheckpoints"/>.</param>
+    /// <param name="chats">Whether prompts are put through its chat template, where it has one.</param>
     public static TrainableEmbeddedModel Load(
-        string folder, WorkerPool pool, int contextLength = 0, IReadOnlyList<ArchitectureEntry>? others = null, int? keepCheckpoints = null)
+        string folder, WorkerPool pool, int contextLength = 0, IReadOnlyList<ArchitectureEntry>? others = null, int? keepCheckpoints = null, bool chats = true)
+        => Load(folder, ChatTemplateFile.Read(folder), chats, pool, (contextLength, others, keepCheckpoints));
+
+    private static TrainableEmbeddedModel Load(
+        string folder, ChatTemplateText? chat, bool chats, WorkerPool pool, (int ContextLength, IReadOnlyList<ArchitectureEntry>? Others, int? Keep) how)
     {
-        var (model, tokenizer, _) = Checkpoint.Load(folder, pool, contextLength, others);
-        return new TrainableEmbeddedModel(model, tokenizer, pool) { Name = new DirectoryInfo(folder).Name, KeepCheckpoints = keepCheckpoints, Chat = ChatTemplateFile.Read(folder) };
+        var (model, tokenizer, _) = Checkpoint.Load(folder, pool, how.ContextLength, how.Others);
+        try
+        {
+            return new TrainableEmbeddedModel(model, tokenizer, pool, chats && chat is not null ? JinjaChat.OfPrompts(chat, tokenizer) : null)
+            {
+                Name = new DirectoryInfo(folder).Name, KeepCheckpoints = how.Keep, Chat = chat,
+            };
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Loads a checkpoint folder and puts on it the adapters of another.</summary>
@@ -98,9 +130,10 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
     /// <param name="folder">The checkpoint.</param>
     /// <param name="adapters">The adapters' folder.</param>
     /// <param name="pool">Who computes; not disposed with this.</param>
-    public static TrainableEmbeddedModel LoadAdapted(string folder, string adapters, WorkerPool pool)
+    /// <param name="chats">As in <see cref="Load(string, WorkerPool, int, IReadOnlyList{ArchitectureEntry}?, int?, bool)"/>.</param>
+    public static TrainableEmbeddedModel LoadAdapted(string folder, string adapters, WorkerPool pool, bool chats = true)
     {
-        var model = Load(folder, pool);
+        var model = Load(folder, pool, chats: chats);
         try
         {
             _ = ChatTemplateFile.Read(folder, adapters);
@@ -179,7 +212,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
             return new(new TrainableEmbeddedModel(plain, plain.Open(folder)), Checkpoint.HashOf(folder), []);
         }
 
-        return new(Load(folder, _pool, others: _model.Transformer.Config.Outside is { } own ? [own] : null), Checkpoint.HashOf(folder), []);
+        return new(Load(folder, ChatOf(folder), Chats, _pool, (0, _model.Transformer.Config.Outside is { } own ? [own] : null, null)), Checkpoint.HashOf(folder), []);
     }
 
     /// <summary>Frees the adapters, or where it has none, the model; what other adapters made of that can't be used any more then.</summary>
@@ -203,7 +236,14 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
 
         var copy = _model.Transformer.Clone();
         _adapters.CopyTo(copy).Fold();
-        return new TrainableEmbeddedModel(copy, _tokenizer, _pool) { KeepCheckpoints = KeepCheckpoints, Clock = Clock, Chat = Chat };
+        return new TrainableEmbeddedModel(copy, _tokenizer, _pool, _chat) { KeepCheckpoints = KeepCheckpoints, Clock = Clock, Chat = Chat };
+    }
+
+    /// <summary>The chat template of a checkpoint that was made of this model; one that a trainer left without any has this one's.</summary>
+    private ChatTemplateText? ChatOf(string folder)
+    {
+        var found = ChatTemplateFile.Read(folder) ?? Chat;
+        return !Chats || found?.Hash == Chat?.Hash ? found : throw ChatTemplateFile.Other(folder, Chat!.Hash, found);
     }
 
     /// <summary>Refuses adapters that were taught with another chat template.</summary>
@@ -229,7 +269,7 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
             ChatTemplateFile.Write(target, Chat, whole: true);
             Checkpoint.Save(target, copy, _tokenizer);
         }, cancellation);
-        return new FinetunedModel(new TrainableEmbeddedModel(copy, _tokenizer, _pool) { Chat = Chat }, Checkpoint.HashOf(order.Folder), losses);
+        return new FinetunedModel(new TrainableEmbeddedModel(copy, _tokenizer, _pool, _chat) { Chat = Chat }, Checkpoint.HashOf(order.Folder), losses);
     }
 
     private FinetunedModel FinetuneAdapters(Order order, CancellationToken cancellation)

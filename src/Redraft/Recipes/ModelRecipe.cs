@@ -12,6 +12,9 @@ public sealed record ModelRecipe
     /// <summary>The server's address up to and with <c>/v1</c>; null, the default, for a model that runs in this process.</summary>
     public string? Url { get; init; }
 
+    /// <summary>Whether prompts are put through the model's own chat template, each as a user's turn, and learned so, where it runs in this process and has one. Default true.</summary>
+    public bool ChatTemplate { get; init; } = true;
+
     /// <summary>How it is asked. Default: found out.</summary>
     public ModelApi Api { get; init; }
 
@@ -65,7 +68,7 @@ public sealed record ModelRecipe
 
     private IEnumerable<string> OfEmbedded()
     {
-        if (this != new ModelRecipe { Name = Name })
+        if (this != new ModelRecipe { Name = Name, ChatTemplate = ChatTemplate })
         {
             yield return "url: missing; the other keys of a model are those of a hosted one: add its address, or name the model alone";
         }
@@ -99,6 +102,11 @@ public sealed record ModelRecipe
 
     private IEnumerable<string> OfCalls()
     {
+        if (!ChatTemplate)
+        {
+            yield return "chat-template: a hosted model's server puts prompts through it; set api: completions to ask without it";
+        }
+
         if (Concurrency is < 1 or > MostConcurrency)
         {
             yield return $"concurrency: expected 1 to {MostConcurrency}, found {Concurrency}";

@@ -105,9 +105,11 @@ internal static class RecipeCheck
         }
 
         IEnumerable<string> Fault((string Key, TrainableEmbeddedModel Model) asked, string name, IEnumerable<string> words) => words.Distinct()
-            .Where(word => asked.Model.TokensOf(Prompt.Empty.Text(word)) != 1).Take(1)
-            .Select(word => $"{asked.Key}: '{name}' reads the answer '{word}' off one token, and it is {asked.Model.TokensOf(Prompt.Empty.Text(word))} tokens of model '{YamlBinder.Short((asked.Model == model ? recipe.Model : recipe.Judge ?? recipe.Model).Name)}'; choose a model whose vocabulary has it, or a rater that asks nothing");
+            .Where(word => TokensOf(word, asked.Model) != 1).Take(1)
+            .Select(word => $"{asked.Key}: '{name}' reads the answer '{word}' off one token, and it is {TokensOf(word, asked.Model)} tokens of model '{YamlBinder.Short((asked.Model == model ? recipe.Model : recipe.Judge ?? recipe.Model).Name)}'; choose a model whose vocabulary has it, or a rater that asks nothing");
     }
+
+    private static int TokensOf(string word, TrainableEmbeddedModel model) => model.TokensOf(Prompt.Empty.Text(word) with { IsOneText = true });
 
     /// <summary>The raters that a recipe reads, by its keys.</summary>
     public static IEnumerable<(string Key, string Name)> RatersOf(Recipe recipe)

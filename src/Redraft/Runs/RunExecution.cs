@@ -100,6 +100,7 @@ public sealed class RunExecution(RunSetup setup)
             Data = DataFiles.Hashes(recipe),
             Seeds = seeds.Count == 0 ? [recipe.Seed] : seeds,
             Model = "",
+            PromptTemplates = new Dictionary<string, string>(), // until the models are open
             Tier = setup.Grader.Tier,
             Threads = setup.Pool.Threads,
             Versions = setup.Versions,
@@ -107,11 +108,11 @@ public sealed class RunExecution(RunSetup setup)
         };
         using var others = ModelsOf(recipe, recipePath, manifest);
         RequireHosted(recipe, recipePath, text, others);
-        using var model = recipe.Model.IsHosted ? null : LoadModel(recipe, recipePath);
+        using var model = recipe.Model.IsHosted ? null : LoadModel(recipe, recipePath, chats: true);
         RequireTrainer(recipe, recipePath);
         RecipeCheck.Require(recipe, recipePath, text, model, RunModels.JudgeOf(recipe) is { } judge ? others.Of(judge) as TrainableEmbeddedModel : model);
         SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model is null ? _ => new TrainingSize(0, 0) : model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
-        return RunFolder.Create(folder, manifest with { Model = model?.Id ?? others.Of(recipe.Model).Id, Models = HashesOf(recipe, others), ChatTemplate = model?.Chat?.Hash }, command.Place);
+        return RunFolder.Create(folder, manifest with { Model = model?.Id ?? others.Of(recipe.Model).Id, Models = HashesOf(recipe, others), ChatTemplate = model?.Chat?.Hash, PromptTemplates = PromptTemplates.Of(recipe, model, others) }, command.Place);
     }
 
     /// <summary>Does whatever of a run isn't done yet, and writes its report's data.</summary>
@@ -201,11 +202,12 @@ public sealed class RunExecution(RunSetup setup)
         var (recipe, path) = (RecipeOf(folder), folder.Manifest.RecipePath);
         RequirePage(recipe, path, folder.Manifest.Recipe, folder.Manifest.Seeds.Count);
         using var others = ModelsOf(recipe, path, folder.Manifest);
-        using var embedded = recipe.Model.IsHosted ? null : LoadModel(recipe, path);
+        using var embedded = recipe.Model.IsHosted ? null : LoadModel(recipe, path, folder.Manifest.PromptTemplates is not null);
         var model = PolicyOf(recipe, path, others, embedded);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
         Require(folder, "chat template", folder.Manifest.ChatTemplate ?? "none", folder.Manifest.ChatTemplate is null ? "none" : embedded?.Chat?.Hash ?? "none");
-        RequireOthers(folder, recipe, others);
+        RequireSame(folder, "", folder.Manifest.Models, HashesOf(recipe, others));
+        RequireSame(folder, "chat template of ", folder.Manifest.PromptTemplates, PromptTemplates.Of(recipe, embedded, others));
         Require(folder, "isolation", folder.Manifest.Tier, setup.Grader.Tier);
         RequireData(folder, recipe);
         var grader = new CachingGrader(setup.Grader, database.Verdicts, setup.GraderFingerprint);
@@ -255,6 +257,11 @@ public sealed class RunExecution(RunSetup setup)
                 setup.Observer.Note(unread);
             }
 
+            foreach (var note in PromptTemplates.Notes(folder.Manifest))
+            {
+                setup.Observer.Note(note);
+            }
+
             foreach (var estimate in HostedEstimate.Of(run.Recipe, run.Task, folder.Manifest.Seeds.Count))
             {
                 setup.Observer.Note(estimate.ToString());
@@ -277,8 +284,9 @@ public sealed class RunExecution(RunSetup setup)
             Model = embedded ?? models.Of(recipe.Model),
             Location = embedded is null ? recipe.Model.Name : ModelFolder(recipe.Model.Name, path),
             Server = embedded is null ? recipe.Model : null,
+            Render = embedded is null ? prompt => prompt : embedded.Rendered,
             Folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
-            Load = folder => embedded is null ? LoadModel(recipe with { Model = folder }, path) : embedded.Reopen(folder).Model,
+            Load = folder => embedded is null ? LoadModel(recipe with { Model = folder }, path, chats: false) : embedded.Reopen(folder).Model,
             Reach = (url, name) => recipe.Model with { Url = url ?? recipe.Model.Url, Name = name } is { IsHosted: true } served ? models.Of(served)
                 : throw new Engine.BadFileException("served.json", "no url: expected the address up to and with /v1, since the base model runs in this process"),
             Say = line => setup.Observer.Note("trainer: " + line),
@@ -341,16 +349,12 @@ public sealed class RunExecution(RunSetup setup)
         }
     }
 
-    private static void RequireOthers(RunFolder folder, Recipe recipe, RunModels models)
+    // known: null in a run of before these were kept
+    private static void RequireSame(RunFolder folder, string what, IReadOnlyDictionary<string, string>? known, Dictionary<string, string> found)
     {
-        if (folder.Manifest.Models is not { } known)
+        foreach (var key in known is null ? [] : known.Keys.Union(found.Keys))
         {
-            return; // a run of before these were kept
-        }
-
-        foreach (var (key, hash) in HashesOf(recipe, models))
-        {
-            Require(folder, key, known.GetValueOrDefault(key, "none"), hash);
+            Require(folder, what + key, known!.GetValueOrDefault(key, "none"), found.GetValueOrDefault(key, "none"));
         }
     }
 
@@ -358,7 +362,7 @@ public sealed class RunExecution(RunSetup setup)
         => RecipeCheck.OtherModels(recipe).ToDictionary(other => other.Key, other => models.Of(other.Model).Id);
 
     private RunModels ModelsOf(Recipe recipe, string path, RunManifest manifest) => new(
-        model => LoadModel(recipe with { Model = model }, path),
+        model => LoadModel(recipe with { Model = model }, path, manifest.PromptTemplates is not null),
         model => setup.Hosted?.Invoke(model, manifest.Name)
             ?? throw new RecipeException(path, [new RecipeProblem(RecipeFault.Combination, $"'{YamlBinder.Short(model.Name)}' is hosted at {model.Url}, and this program opens no connections; give its RunSetup a way to hosted models")]),
         _models);
@@ -368,8 +372,8 @@ public sealed class RunExecution(RunSetup setup)
         => setup.Models.Keys.FirstOrDefault(name => name.Length == 0 || new ShippedModels(setup.Home).FolderOf(name) is not null) is { } taken
             ? throw new ArgumentException($"models: a name of its own expected, found '{taken}'{(taken.Length == 0 ? "" : ", which a model that comes with Redraft has")}", nameof(setup)) : setup.Models;
 
-    private TrainableEmbeddedModel LoadModel(Recipe recipe, string recipePath)
-        => TrainableEmbeddedModel.Load(ModelFolder(recipe.Model.Name, recipePath), setup.Pool, recipe.ContextLength, keepCheckpoints: setup.Keep);
+    private TrainableEmbeddedModel LoadModel(Recipe recipe, string recipePath, bool chats) => TrainableEmbeddedModel.Load(
+        ModelFolder(recipe.Model.Name, recipePath), setup.Pool, recipe.ContextLength, keepCheckpoints: setup.Keep, chats: chats && recipe.Model.ChatTemplate);
 
     /// <summary>A model that comes with Redraft, by name; else a folder, relative to the recipe's.</summary>
     private string ModelFolder(string name, string recipePath)

@@ -39,6 +39,9 @@ public sealed record RunManifest
     /// <summary>The hash of the base model's chat template; null where it has none, and in runs of before these were kept.</summary>
     public string? ChatTemplate { get; init; }
 
+    /// <summary>The hashes of the chat templates that prompts are put through, by the recipe's key of the model; null in runs of before they were, which go on without.</summary>
+    public IReadOnlyDictionary<string, string>? PromptTemplates { get; init; }
+
     /// <summary>The isolation under which programs are graded: <c>isolated</c> or <c>unsafe</c>.</summary>
     public required string Tier { get; init; }
 

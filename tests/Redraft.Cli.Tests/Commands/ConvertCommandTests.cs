@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Redraft.Cli.Errors;
+using Redraft.Engine;
+using Redraft.Engine.Checkpoints;
 
 namespace Redraft.Cli.Tests.Commands;
 
@@ -39,6 +41,37 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Equal(names, Directory.GetFiles(At("same")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(theirs, name)), File.ReadAllBytes(Path.Combine(At("same"), name))));
         Assert.DoesNotContain("transformers_version", await File.ReadAllTextAsync(Path.Combine(At("wider"), "config.json")), StringComparison.Ordinal); // its bfloat16 would be wrong
+    }
+
+    [Fact]
+    public async Task A_chat_template_goes_with_the_model_into_each_format_and_out_again_with_what_ends_its_turns()
+    {
+        var theirs = Directory.CreateDirectory(At("theirs")).FullName;
+        Array.ForEach(Directory.GetFiles(Path.Combine(Installation.Home(), "models", "nano")), file => File.Copy(file, Path.Combine(theirs, Path.GetFileName(file))));
+        var nano = ChatTemplateFile.Read(theirs);
+        await File.WriteAllTextAsync(Path.Combine(theirs, "tokenizer_config.json"), """{"bos_token": "<|task|>", "eos_token": "<|end|>", "chat_template": "{{ bos_token }}{{ messages[0].content }}é\n{{ eos_token }}"}""");
+        await File.WriteAllTextAsync(Path.Combine(theirs, "generation_config.json"), """{"eos_token_id": [0, 2]}""");
+        var template = ChatTemplateFile.Read(theirs)!;
+
+        Assert.Equal(0, (await Invocation.RunAsync("convert", theirs, At("narrow"), "--to", "safetensors", "--type", "f16")).Code);
+        Assert.Equal(0, (await Invocation.RunAsync("convert", theirs, At("theirs.gguf"), "--to", "gguf", "--type", "bf16")).Code);
+        Assert.Equal(0, (await Invocation.RunAsync("convert", At("theirs.gguf"), At("back"), "--to", "safetensors", "--type", "bf16")).Code);
+        Assert.Equal(0, (await Invocation.RunAsync("export", "--gguf", At("back"), "--out", At("again.gguf"))).Code);
+
+        Assert.Null(nano);
+        foreach (var place in new[] { "narrow", "theirs.gguf", "back", "again.gguf" })
+        {
+            var found = ChatTemplateFile.Read(At(place))!;
+            Assert.Equal((template.Text, template.Hash, "<|task|>", "<|end|>"), (found.Text, found.Hash, found.Tokens["bos_token"], found.Tokens["eos_token"]));
+            Assert.Contains(2, found.Ends);
+        }
+
+        Assert.Equal(template.Hash, ChatTemplateFile.NotedIn(At("back")));
+        Assert.Contains(template.Hash, Assert.Throws<BadFileException>(() =>
+        {
+            File.WriteAllText(Path.Combine(At("back"), "chat_template.jinja"), "another");
+            return ChatTemplateFile.Read(At("back"));
+        }).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -106,6 +106,33 @@ public sealed class FinetuneCommandTests(FinishedRun finished) : IClassFixture<F
         Assert.Contains("long, line 2: longer than the model's context of 512 tokens", tooLong.OneError, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Prompts_go_through_the_models_chat_template_unless_they_have_or_are_not_to()
+    {
+        var chatting = Directory.CreateDirectory(At("chatting")).FullName;
+        Array.ForEach(Directory.GetFiles(finished.Model), file => File.Copy(file, Path.Combine(chatting, Path.GetFileName(file))));
+        _folder.Write("chatting/chat_template.jinja", "<|task|>{{ messages[0].content }}<|code|>{% if messages[1] is defined %}{{ messages[1].content }}<|end|>{% endif %}");
+        FinetuningData.Write(At("asked"), [new(Prompt.Empty.Text("a"), "b")]);
+        FinetuningData.Write(At("written"), [new(Prompt.Empty.Template("<|task|>").Text("a").Template("<|code|>") with { IsOneText = true, End = "<|end|>" }, "b")]);
+        FinetuningData.Write(At("unknown"), [new(Prompt.Empty.Template("a") with { IsOneText = true, End = "<|turn|>" }, "b")]);
+
+        var asked = await WeightsAsync("asked");
+
+        Assert.Equal(asked, await WeightsAsync("written"));
+        Assert.NotEqual(asked, await WeightsAsync("asked", "--no-chat-template"));
+        Assert.Equal(await HashAsync("asked", "plain"), await WeightsAsync("asked", "--no-chat-template"));
+        var unknown = await Invocation.RunAsync("finetune", chatting, At("unknown"), "--out", At("never"));
+        Assert.Equal(ExitCode.Data, unknown.Code);
+        Assert.Contains("unknown, line 1: end: '<|turn|>' is no special token of the model", unknown.OneError, StringComparison.Ordinal);
+
+        async Task<string> WeightsAsync(string data, params string[] options)
+        {
+            var run = await Invocation.RunAsync(["finetune", chatting, At(data), "--out", At($"{data}{options.Length}{Guid.NewGuid():N}"), "--json", .. options]);
+            Assert.True(run.Code == 0, run.Error);
+            return JsonDocument.Parse(run.Out).RootElement.GetProperty("weights").GetString()!;
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task<string> HashAsync(string data, string name, params string[] options)

@@ -53,6 +53,24 @@ public sealed class CommandTrainedModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_the_model_has_a_chat_template_the_dataset_has_what_it_made()
+    {
+        Prompt Rendered(Prompt prompt) => Prompt.Empty.Template("<|user|>").Text(prompt.ToString()) with { IsOneText = true, End = "<|turn|>" };
+        var script = Script($"""cp "$REDRAFT_DATASET" "{At("dataset")}"; cp "{At("base")}"/* "$REDRAFT_OUTPUT" """);
+        var training = new ExternalTraining
+        {
+            Trainer = new() { Kind = "command", Command = ["sh", script] }, Model = new ScriptedLanguageModel((_, _) => "", "base"), Location = "here", Folder = _folder.Path, Render = Rendered, Say = _said.Add,
+            Load = folder => new ScriptedLanguageModel((_, _) => "", folder), Reach = (_, _) => throw new InvalidOperationException("nothing is served"),
+        };
+        var model = CommandTrainedModel.Of(training, () => throw new InvalidOperationException("nobody is asked"), TimeProvider.System);
+
+        var trained = await model.FinetuneAsync(Examples, Options, 7, At("out"), null, CancellationToken.None);
+        await trained.Model.FinetuneAsync([Examples[0]], Options, 8, At("again"), null, CancellationToken.None);
+
+        Assert.Equal(FinetuningData.Bytes([Examples[0] with { Prompt = Rendered(Examples[0].Prompt) }]), File.ReadAllBytes(At("dataset")));
+    }
+
+    [Fact]
     public async Task A_training_that_is_asked_for_again_is_not_run_again_and_another_one_is()
     {
         var model = Model("sh", Script($"""cp "{At("base")}"/* "$REDRAFT_OUTPUT"; echo "loss "; echo "{'{'}'loss': 2.5{'}'}" """));

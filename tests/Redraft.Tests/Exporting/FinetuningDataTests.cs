@@ -34,8 +34,21 @@ public sealed class FinetuningDataTests : IDisposable
         Assert.Equal(new PromptPart("<|task|>p", true), Assert.Single(Assert.Single(FinetuningData.Read(At("data"))).Prompt.Parts));
     }
 
+    [Fact]
+    public void What_a_chat_template_made_comes_back_as_one_text_with_what_ends_its_answer()
+    {
+        var whole = Prompt.Empty.Template("<|user|>").Text("a") with { IsOneText = true };
+        FinetuningData.Write(At("data"), [new(whole with { End = "<|turn|>" }, "x"), new(whole, "y"), new(Prompt.Empty.Template("b"), "z")]);
+
+        Assert.Equal(
+            [(true, "<|turn|>"), (true, null), (false, null)],
+            FinetuningData.Read(At("data")).Select(example => (example.Prompt.IsOneText, example.Prompt.End)));
+        Assert.Contains("\"end\":\"<|turn|>\"", File.ReadAllText(At("data")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"prompt": "p"}""", "completion")]
+    [InlineData("""{"prompt": "p", "completion": "c", "end": 3}""", "end")]
     [InlineData("""{"prompt": "p", "completion": "c", "weight": 0}""", "weight")]
     [InlineData("""{"prompt": "p", "completion": "c", "weight": 1e308}""", "weight")]
     [InlineData("""{"prompt": "p", "completion": "c", "weight": 1e-320}""", "weight")]

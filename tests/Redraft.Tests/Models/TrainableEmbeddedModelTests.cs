@@ -36,7 +36,7 @@ public sealed class TrainableEmbeddedModelTests : TrainableModelContract
         Assert.Equal(model.Chat!.Hash, ((TrainableEmbeddedModel)trained.Model).Chat!.Hash);
         using var again = (TrainableEmbeddedModel)model.Reopen(Folder("taught")).Model;
         Assert.Equal(model.Chat.Hash, again.Chat!.Hash);
-        File.WriteAllText(Path.Combine(Folder(adapters ? "base" : "taught"), "chat_template.jinja"), "{{ messages[1].content }}");
+        File.WriteAllText(Path.Combine(Folder(adapters ? "base" : "taught"), "chat_template.jinja"), "{{ messages[0].content }} ");
         using var changed = TrainableEmbeddedModel.Load(Folder("base"), _pool);
         var error = Assert.Throws<BadFileException>(() => changed.Reopen(Folder("taught")));
         Assert.Contains(model.Chat.Hash, error.Message, StringComparison.Ordinal);
