@@ -58,7 +58,7 @@ public sealed class ChatTemplateRunTests : IDisposable
     public async Task Turned_off_everything_is_as_for_a_model_without_one()
     {
         Copy("plain");
-        var recipe = Recipe.Replace("source: critic, options: { temperature: 0 }", "source: scripted-reader", StringComparison.Ordinal);
+        var recipe = Recipe.Replace("source: critic, options: { temperature: 0 }", "source: scripted-reader", StringComparison.Ordinal).Replace("train-posts: 4", "train-posts: 24", StringComparison.Ordinal);
         using var off = Create(recipe.Replace("model: mine", "model: { name: mine, chat-template: false }", StringComparison.Ordinal), "off");
         using var plain = Create(recipe.Replace("model: mine", "model: plain", StringComparison.Ordinal), "plain-run");
         await Execution().RunAsync(off, TestContext.Current.CancellationToken);
