@@ -2,6 +2,7 @@ using System.ComponentModel;
 using ModelContextProtocol.Server;
 using Redraft.Annotating;
 using Redraft.FeedingBack;
+using Redraft.Runs;
 
 namespace Redraft.Mcp;
 
@@ -76,17 +77,22 @@ internal sealed class FeedbackTools(RunReach reach, AssistantOptions options)
     private async Task<string> AtDeskAsync(McpServer server, string run, Func<AssistantDesk, Task<string>> work)
     {
         var path = reach.PathOf(run);
-        var file = Path.Combine(path, AnnotationDatabase.FileName);
-        if (!File.Exists(file))
+        var (file, place) = (Path.Combine(path, AnnotationDatabase.FileName), StorePlace.In(path));
+        await using var database = place is not null ? AnnotationDatabase.Open(place) : File.Exists(file) ? AnnotationDatabase.Open(file) : throw AsksNobody(run);
+        var annotators = new Annotators(database, options.Clock);
+        if (annotators.All().Count == 0)
         {
-            using var opened = reach.Open(run);
-            throw new RefusedException($"run: '{run}' asks no people here, its feedback comes from '{opened.Recipe?.Feedback.Source}'; only runs of `redraft annotate` whose records are in their folder take feedback");
+            throw AsksNobody(run); // no page was ever there, whose owner is the first
         }
 
-        await using var database = AnnotationDatabase.Open(file);
-        var annotators = new Annotators(database, options.Clock);
         var queue = new AnnotationQueue(database, annotators, options.Clock, TimeSpan.FromMinutes(new PeopleOptions().LeaseMinutes));
         return await work(new AssistantDesk(queue, annotators, NameFor(server))).ConfigureAwait(false);
+    }
+
+    private RefusedException AsksNobody(string run)
+    {
+        using var opened = reach.Open(run);
+        return new RefusedException($"run: '{run}' asks no people here, its feedback comes from '{opened.Recipe?.Feedback.Source}'; only runs of `redraft annotate` take feedback");
     }
 
     private string NameFor(McpServer server)

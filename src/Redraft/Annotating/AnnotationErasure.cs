@@ -1,20 +1,28 @@
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Redraft.Runs;
+using Redraft.Runs.Postgres;
 
 namespace Redraft.Annotating;
 
-/// <summary>Takes one person's words and name out of <c>annotations.db</c>, for good. Nobody else may have it open.</summary>
+/// <summary>Takes one person's words and name out of what is behind the page, <c>annotations.db</c> or a run's schema in PostgreSQL, for good. Nobody else may have it open.</summary>
 /// <remarks>
 /// Their answers stay as rows that say so and hold no more, so that items which still wait are open again; sessions, leases, what they typed and didn't send, and
 /// their invitation go. The name goes last: until then the person is found by it, so that an erasure that was cut off is simply asked for again.
 /// </remarks>
-/// <param name="path">The file.</param>
-internal sealed class AnnotationErasure(string path)
+/// <param name="open">Opens it, once for each step.</param>
+internal sealed class AnnotationErasure(Func<StoreEngine> open)
 {
+    private static readonly (string Table, string Text) Names = ("annotators", "name");
+    private static readonly (string Table, string Text)[] Changed = [("sessions", "hash"), ("typed", "body"), ("answers", "body"), ("attempts", "words"), Names, ("items", "body")];
+
+    /// <summary>Of a run.</summary>
+    /// <param name="folder">The run.</param>
+    public static AnnotationErasure Of(RunFolder folder) => new(() => folder.Place is { } place ? PostgresSchema.Open(place, readOnly: false) : new SqliteEngine(AnnotationDatabase.Connect(folder.PathOf(AnnotationDatabase.FileName))));
+
     /// <summary>What answers, attempts and typed texts there are of a person.</summary>
-    public (int Answers, int Attempts, int Typed) Count(string annotator) => Do(connection => connection.QuerySingle<(int, int, int)>(
+    public (int Answers, int Attempts, int Typed) Count(string annotator) => Do(page => page.Connection.QuerySingle<(int, int, int)>(
         """
         SELECT (SELECT count(*) FROM answers WHERE annotator = @annotator AND body <> @blank), (SELECT count(*) FROM attempts WHERE annotator = @annotator AND words <> '[]'),
           (SELECT count(*) FROM typed WHERE annotator = @annotator)
@@ -22,19 +30,19 @@ internal sealed class AnnotationErasure(string path)
 
     /// <summary>Who has an id, or a name that nobody else has.</summary>
     /// <exception cref="InvalidDataException">If nobody has, or several; the message says who is there.</exception>
-    public (string Id, string Name) Find(string wanted) => Do(connection =>
+    public (string Id, string Name) Find(string wanted) => Do(page =>
     {
-        var all = connection.Query<(string Id, string Name)>("SELECT id, name FROM annotators ORDER BY created, id").AsList();
+        var all = page.Connection.Query<(string Id, string Name)>("SELECT id, name FROM annotators ORDER BY created, id").AsList();
         var found = all.Where(one => one.Id == wanted).ToList() is { Count: 1 } exact ? exact : all.Where(one => one.Name == wanted && !Erased.Is(one.Name)).ToList();
         return found.Count == 1 ? found[0] : throw new InvalidDataException(
-            (found.Count == 0 ? $"{path}: nobody has the id or the name '{wanted}'" : $"{path}: {found.Count} people are called '{wanted}'")
+            (found.Count == 0 ? $"{page.Source}: nobody has the id or the name '{wanted}'" : $"{page.Source}: {found.Count} people are called '{wanted}'")
             + "; there are " + string.Join(", ", all.Select(one => $"{one.Id} ({one.Name})")));
     });
 
     /// <summary>Every text that a person wrote, as far as it isn't erased.</summary>
-    public IReadOnlyList<string> Words(string annotator) => Do<IReadOnlyList<string>>(connection =>
+    public IReadOnlyList<string> Words(string annotator) => Do<IReadOnlyList<string>>(page =>
     [
-        .. connection.Query<string>("SELECT body FROM answers WHERE annotator = @annotator UNION ALL SELECT words FROM attempts WHERE annotator = @annotator UNION ALL SELECT body FROM typed WHERE annotator = @annotator", new { annotator })
+        .. page.Connection.Query<string>("SELECT body FROM answers WHERE annotator = @annotator UNION ALL SELECT words FROM attempts WHERE annotator = @annotator UNION ALL SELECT body FROM typed WHERE annotator = @annotator", new { annotator })
             .SelectMany(TextsIn).Where(text => text.Length > 0 && !Erased.Is(text)).Distinct(),
     ]);
 
@@ -43,9 +51,25 @@ internal sealed class AnnotationErasure(string path)
     /// <param name="words">Everything that they wrote, here or in the graph.</param>
     /// <param name="erasedDrafts">Drafts that are erased in the graph.</param>
     /// <param name="now">The time.</param>
-    public void Erase(string annotator, IReadOnlyCollection<string> words, IReadOnlySet<string> erasedDrafts, DateTimeOffset now) => Do(connection =>
+    public void Erase(string annotator, IReadOnlyCollection<string> words, IReadOnlySet<string> erasedDrafts, DateTimeOffset now) => Do(page =>
     {
-        using var transaction = connection.BeginTransaction();
+        Erase(page, annotator, words, erasedDrafts, now);
+        page.Compact(Changed);
+        return true;
+    });
+
+    /// <summary>Erases the name.</summary>
+    public void EraseName(string annotator) => Do(page =>
+    {
+        page.Connection.Execute("UPDATE annotators SET name = @erased WHERE id = @annotator AND role <> 'Owner'", new { annotator, erased = Erased.Text });
+        page.Compact([Names]);
+        return true;
+    });
+
+    private static void Erase(StoreEngine page, string annotator, IReadOnlyCollection<string> words, IReadOnlySet<string> erasedDrafts, DateTimeOffset now)
+    {
+        var connection = page.Connection;
+        using var transaction = page.Begin();
         var arguments = new { annotator, blank = Blank, now = now.ToUnixTimeMilliseconds() };
         connection.Execute(
             """
@@ -67,12 +91,7 @@ internal sealed class AnnotationErasure(string path)
         }
 
         transaction.Commit();
-        return GraphErasure.Compact(connection);
-    });
-
-    /// <summary>Erases the name.</summary>
-    public void EraseName(string annotator) => Do(connection => connection.Execute(
-        "UPDATE annotators SET name = @erased WHERE id = @annotator AND role <> 'Owner'; PRAGMA wal_checkpoint(TRUNCATE);", new { annotator, erased = Erased.Text }));
+    }
 
     private static readonly string Blank = RunJson.Write(new AnnotationAnswer { Skipped = Erased.Text });
 
@@ -110,17 +129,17 @@ internal sealed class AnnotationErasure(string path)
         _ => [],
     };
 
-    private T Do<T>(Func<SqliteConnection, T> work)
+    private T Do<T>(Func<StoreEngine, T> work)
     {
-        using var connection = AnnotationDatabase.Connect(path);
+        using var page = open();
         try
         {
-            connection.Execute("PRAGMA secure_delete = ON");
-            return work(connection);
+            page.BeginErasing();
+            return work(page);
         }
-        catch (SqliteException error)
+        catch (DbException error)
         {
-            throw SqliteFailure.Translate(error, path);
+            throw page.Translate(error);
         }
     }
 }

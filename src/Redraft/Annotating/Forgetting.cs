@@ -2,30 +2,25 @@ using Redraft.Runs;
 
 namespace Redraft.Annotating;
 
-/// <summary>Forgets one person: takes everything that they wrote out of a run's folder, and says which checkpoints have learned from it.</summary>
+/// <summary>Forgets one person: takes everything that they wrote out of a run, and says which checkpoints have learned from it.</summary>
 /// <remarks>
 /// The graph stays whole: records of theirs say <see cref="Erased.Text"/>, and nothing is learned from them any more. Each step may be cut off: asked for again, it goes through
 /// all of them, and what knows whom and what to erase goes last. What was exported, and what checkpoints have learned, is out of its reach.
 /// </remarks>
-/// <param name="folder">The run, opened for writing: so nobody else works on it.</param>
+/// <param name="folder">The run, opened for writing: so nobody else works on it here. Where its records are in PostgreSQL, nobody may elsewhere either.</param>
 /// <param name="clock">The time.</param>
 public sealed class Forgetting(RunFolder folder, TimeProvider clock)
 {
     private const string Report = "report.json";
 
-    private AnnotationErasure Page => new(folder.PathOf(AnnotationDatabase.FileName));
+    private AnnotationErasure Page => AnnotationErasure.Of(folder);
 
     /// <summary>What there is of somebody.</summary>
     /// <param name="annotator">An id, or a name that only one person has.</param>
     /// <exception cref="InvalidDataException">If nobody is called so, or several are.</exception>
     public Remembered Find(string annotator)
     {
-        if (folder.Place is { } place)
-        {
-            throw new InvalidDataException($"{place}: words are erased from runs in a folder alone; copy it with `redraft copy`, forget there, and have the schema \"{place.Schema}\" dropped");
-        }
-
-        if (!File.Exists(folder.PathOf(AnnotationDatabase.FileName)))
+        if (folder.Place is null && !File.Exists(folder.PathOf(AnnotationDatabase.FileName)))
         {
             throw new InvalidDataException($"{folder.FullPath}: nobody wrote here on a page (no {AnnotationDatabase.FileName})");
         }
@@ -70,7 +65,7 @@ public sealed class Forgetting(RunFolder folder, TimeProvider clock)
     public void EraseName(string id) => Page.EraseName(id);
 }
 
-/// <summary>What a run's folder holds of one person.</summary>
+/// <summary>What a run holds of one person.</summary>
 /// <param name="Id">Their id, which stays.</param>
 /// <param name="Name">What they are called on the page.</param>
 public sealed record Remembered(string Id, string Name)

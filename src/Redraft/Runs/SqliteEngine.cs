@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Redraft.Runs;
@@ -25,6 +26,20 @@ internal sealed class SqliteEngine(SqliteConnection connection) : StoreEngine
     // LIKE ends at the first NUL.
     /// <inheritdoc/>
     public override string Holds(string text, string parameter) => $"instr(lower({text}), lower(@{parameter})) > 0";
+
+    /// <inheritdoc/>
+    public override string Contains(string text, string parameter) => $"instr({text}, @{parameter}) > 0";
+
+    /// <inheritdoc/>
+    public override (string Lift, string Set) Guard(string table)
+        => RunSchema.Guard(table, "UPDATE") is var (name, create) ? ($"DROP TRIGGER IF EXISTS {name}", create) : default;
+
+    /// <inheritdoc/>
+    public override void BeginErasing() => connection.Execute("PRAGMA secure_delete = ON");
+
+    // The whole file, whatever the tables: its pages are shared.
+    /// <inheritdoc/>
+    public override void Compact(IEnumerable<(string Table, string Column)> tables) => connection.Execute("PRAGMA secure_delete = ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
 
     /// <inheritdoc/>
     public override string Through(string index) => $"INDEXED BY {index}";

@@ -20,6 +20,21 @@ internal abstract class StoreEngine : IDisposable
     /// <summary>SQL for whether a text holds a parameter's, in ASCII of either case; texts may hold a NUL.</summary>
     public abstract string Holds(string text, string parameter);
 
+    /// <summary>SQL for whether a text holds a parameter's, character by character.</summary>
+    public abstract string Contains(string text, string parameter);
+
+    /// <summary>SQL that lifts the guard which refuses changes of a table's rows, and SQL that sets it again; for an erasure, in its transaction.</summary>
+    public abstract (string Lift, string Set) Guard(string table);
+
+    /// <summary>What is deleted from now on is to leave no bytes, as far as the database can see to that.</summary>
+    public virtual void BeginErasing()
+    {
+    }
+
+    /// <summary>Writes tables anew, without what was deleted or changed in them. Outside a transaction.</summary>
+    /// <param name="tables">Each with a column of texts.</param>
+    public abstract void Compact(IEnumerable<(string Table, string Column)> tables);
+
     /// <summary>SQL that has a table read through one of its indexes, where the planner has to be told.</summary>
     public abstract string Through(string index);
 

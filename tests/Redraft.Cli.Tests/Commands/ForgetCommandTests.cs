@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Redraft.Contracts.Fakes;
+using Redraft.Runs;
 using Redraft.Tests.Annotating;
 
 namespace Redraft.Cli.Tests.Commands;
@@ -43,6 +45,23 @@ public sealed class ForgetCommandTests
         Assert.Equal((ann, 3, 1, 1, 1), ((string)told["forgotten"]!, (int)told["answers"]!, (int)told["feedback"]!, (int)told["corrections"]!, (int)told["comparisons"]!));
         Assert.Equal(["round-1/imitate", "round-2/imitate"], told["checkpoints"]!.AsArray().Select(checkpoint => (string)checkpoint!["stage"]!));
         Assert.False(Holds(folder.Path, PeoplesRun.AnnsWords[0]));
+    }
+
+    [Fact]
+    public async Task A_run_in_PostgreSQL_is_forgotten_in_where_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        var place = StorePlace.Of(PostgresServer.Required().Connection, $"run-{Guid.NewGuid():N}");
+        await PeoplesRun.WriteAsync(folder.Path, place);
+
+        var done = await Invocation.RunAsync("forget", folder.Path, "Ann Platypus", "--yes");
+
+        Assert.True(done.Code == 0, done.Error);
+        Assert.Contains("round-1/imitate", done.Out, StringComparison.Ordinal);
+        Assert.Contains("[erased]", (await Invocation.RunAsync("show", folder.Path, "r1")).Out, StringComparison.Ordinal);
+        Assert.Contains(PeoplesRun.BosWords, (await Invocation.RunAsync("show", folder.Path, "r2")).Out, StringComparison.Ordinal);
+        var again = await Invocation.RunAsync("forget", folder.Path, "Ann Platypus", "--yes");
+        Assert.Contains("nobody has the id or the name 'Ann Platypus'", again.OneError, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using ModelContextProtocol.Protocol;
 using Redraft.Annotating;
 using Redraft.Cli.Errors;
 using Redraft.Cli.Tests.Runs;
+using Redraft.Contracts.Fakes;
 using Redraft.Runs;
 using Redraft.Tests.Annotating;
 
@@ -110,10 +111,13 @@ public sealed class McpCommandTests(FinishedRun finished) : IClassFixture<Finish
         Assert.Contains("were ended and the run went on", late.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Sent_twice_it_counts_once_and_other_words_replace_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Sent_twice_it_counts_once_and_other_words_replace_it(bool postgres)
     {
-        await PeoplesRun.WriteAsync(Path.Combine(_folder.Path, "run"));
+        var place = postgres ? StorePlace.Of(PostgresServer.Required().Connection, $"run-{Guid.NewGuid():N}") : null;
+        await PeoplesRun.WriteAsync(Path.Combine(_folder.Path, "run"), place);
         for (var start = 0; start < 2; start++)
         {
             await using var client = await ConnectAsync(_folder.Path, "--allow-feedback", "--person", "Ann");
@@ -137,13 +141,30 @@ public sealed class McpCommandTests(FinishedRun finished) : IClassFixture<Finish
 
         async Task<int> CountAsync(bool current)
         {
-            await using var page = AnnotationDatabase.Open(Path.Combine(_folder.Path, "run", AnnotationDatabase.FileName));
+            await using var page = place is null ? AnnotationDatabase.Open(Path.Combine(_folder.Path, "run", AnnotationDatabase.FileName)) : AnnotationDatabase.Open(place);
             var annotators = new Annotators(page, TimeProvider.System);
             var answers = new AnnotationQueue(page, annotators, TimeProvider.System, TimeSpan.FromMinutes(15)).Answers(currentOnly: current).Where(given => given.Item.Id == "open").ToList();
             Assert.Equal("it says nothing", answers[^1].Answer.Points[0].Text);
             Assert.Equal(new FeedbackTarget(8, 4), answers[^1].Answer.Points[0].Target);
             return answers.Count;
         }
+    }
+
+    [Fact]
+    public async Task A_run_in_PostgreSQL_whose_feedback_comes_from_elsewhere_asks_nobody()
+    {
+        var place = StorePlace.Of(PostgresServer.Required().Connection, $"run-{Guid.NewGuid():N}");
+        using (var other = RunFolder.Open(finished.Run, readOnly: true))
+        {
+            RunFolder.Create(Path.Combine(_folder.Path, "run"), other.Manifest, place).Dispose();
+        }
+
+        await using var client = await ConnectAsync(_folder.Path, "--allow-feedback");
+
+        var result = await CallAsync(client, "list_waiting", ("run", "run"));
+
+        Assert.True(result.Error, result.Text);
+        Assert.Contains("run: 'run' asks no people here, its feedback comes from 'scripted-annotator'", result.Text, StringComparison.Ordinal);
     }
 
     [Theory]

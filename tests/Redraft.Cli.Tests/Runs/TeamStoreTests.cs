@@ -74,6 +74,21 @@ public sealed class TeamStoreTests(FinishedRun finished) : IClassFixture<Finishe
     }
 
     [Fact]
+    public async Task A_copy_whose_records_are_not_those_of_the_run_is_refused()
+    {
+        var server = PostgresServer.Required();
+        using var folder = new TemporaryFolder();
+        var path = At(folder);
+        server.Corrupt("redraft:" + Path.GetFileName(path), "feedback", "new.text := upper(new.text)");
+
+        var copied = await Invocation.RunAsync("copy", finished.Run, path, "--store", server.Connection);
+
+        Assert.NotEqual(0, copied.Code);
+        Assert.Contains("the records that were written are not those that were read", copied.OneError, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(path));
+    }
+
+    [Fact]
     public async Task A_run_is_copied_and_shown_wherever_its_records_are()
     {
         var server = PostgresServer.Required();

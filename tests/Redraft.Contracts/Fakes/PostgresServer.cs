@@ -50,6 +50,26 @@ public sealed class PostgresServer
         return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Changes every row on its way into a table that is yet to be made, as a broken server would: unseen by whoever writes it.</summary>
+    /// <param name="schema">The table's schema.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="change">An assignment to a field of <c>new</c>.</param>
+    public void Corrupt(string schema, string table, string change)
+    {
+        var name = $"corrupt_{Guid.NewGuid():N}";
+        Ask($"""
+            CREATE FUNCTION {name}_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {change}; RETURN new; END; $$;
+            CREATE FUNCTION {name}() RETURNS event_trigger LANGUAGE plpgsql AS $$
+            DECLARE made record;
+            BEGIN
+              FOR made IN SELECT DISTINCT object_identity FROM pg_event_trigger_ddl_commands() WHERE object_identity = '"{schema}".{table}' LOOP
+                EXECUTE format('CREATE TRIGGER {name} BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION public.{name}_row()', made.object_identity);
+              END LOOP;
+            END; $$;
+            CREATE EVENT TRIGGER {name} ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION {name}();
+            """);
+    }
+
     private static PostgresServer? Start()
     {
         var programs = !Directory.Exists("/usr/lib/postgresql") ? null : Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))

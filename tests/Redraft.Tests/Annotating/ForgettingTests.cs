@@ -95,7 +95,7 @@ public sealed class ForgettingTests : IDisposable
         var (ann, _) = await PeoplesRun.WriteAsync(_folder.FullName);
         using (var folder = RunFolder.Open(_folder.FullName))
         {
-            var page = new AnnotationErasure(folder.PathOf(AnnotationDatabase.FileName));
+            var page = AnnotationErasure.Of(folder);
             using var database = folder.OpenDatabase();
             var graph = new GraphErasure(database, ann);
             string[] words = [.. page.Words(ann), .. graph.Words()];

@@ -22,11 +22,12 @@ internal static class PeoplesRun
 
     /// <summary>Makes it.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="place">Where in PostgreSQL its records go; null keeps them in the folder.</param>
     /// <returns>Ann's and Bo's ids.</returns>
-    public static async Task<(string Ann, string Bo)> WriteAsync(string path)
+    public static async Task<(string Ann, string Bo)> WriteAsync(string path, StorePlace? place = null)
     {
         Directory.CreateDirectory(path);
-        await using var page = AnnotationDatabase.Open(Path.Combine(path, AnnotationDatabase.FileName));
+        await using var page = place is null ? AnnotationDatabase.Open(Path.Combine(path, AnnotationDatabase.FileName)) : AnnotationDatabase.Begin(place);
         var annotators = new Annotators(page, TimeProvider.System);
         var queue = new AnnotationQueue(page, annotators, TimeProvider.System, TimeSpan.FromMinutes(15));
         var (ann, bo) = ((await annotators.InviteAsync("Ann Platypus", AnnotatorRole.Annotator, "owner")).Annotator.Id, (await annotators.InviteAsync("Bo", AnnotatorRole.Annotator, "owner")).Annotator.Id);
@@ -35,7 +36,7 @@ internal static class PeoplesRun
         {
             Redraft = "0.1.0", Command = "redraft annotate recipe.yaml", Recipe = "task: { name: posts }\n", RecipePath = "/recipe.yaml", Seeds = [Seed], Model = "base", Tier = "isolated", Threads = 1,
             Versions = new Dictionary<string, string>(), Started = DateTimeOffset.UnixEpoch,
-        });
+        }, place);
         using var database = folder.OpenDatabase();
         database.Verdicts.Put("kept", new ProgramVerdict { Verdict = Verdict.Syntax, Message = AnnsWords[1] });
         WriteGraph(database.StoreOf(Seed), ann, bo);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Npgsql;
 
 namespace Redraft.Runs.Postgres;
@@ -26,6 +27,23 @@ internal sealed class PostgresEngine(StorePlace place, PostgresConnection connec
 
     /// <inheritdoc/>
     public override string Holds(string text, string parameter) => $"strpos(lower({text}), lower(@{parameter} COLLATE \"C\")) > 0";
+
+    /// <inheritdoc/>
+    public override string Contains(string text, string parameter) => $"strpos({text}, @{parameter} COLLATE \"C\") > 0";
+
+    /// <inheritdoc/>
+    public override (string Lift, string Set) Guard(string table) => ($"ALTER TABLE {table} DISABLE TRIGGER {PostgresSchema.GuardOf(table)}", $"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {table} ENABLE TRIGGER {PostgresSchema.GuardOf(table)}");
+
+    // A column that is computed anew has the server write the rows that there are to another file; VACUUM FULL would keep those that any old transaction could still see. The
+    // statistics hold texts too.
+    /// <inheritdoc/>
+    public override void Compact(IEnumerable<(string Table, string Column)> tables)
+    {
+        foreach (var (table, column) in tables)
+        {
+            connection.Execute($"ALTER TABLE {table} ALTER COLUMN {column} TYPE TEXT COLLATE \"C\" USING {column} || ''; ANALYZE {table}", commandTimeout: 0);
+        }
+    }
 
     /// <inheritdoc/>
     public override string Through(string index) => "";

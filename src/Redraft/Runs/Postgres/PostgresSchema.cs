@@ -95,6 +95,9 @@ internal static class PostgresSchema
     public static void TakeTurn(DbConnection connection, DbTransaction transaction, StorePlace place)
         => connection.Execute("SELECT pg_advisory_xact_lock(hashtextextended(@schema, 0))", new { schema = place.Schema }, transaction);
 
+    /// <summary>The trigger that refuses changes of a table's rows.</summary>
+    public static string GuardOf(string table) => table + "_only_grows";
+
     private static T Connected<T>(StorePlace place, bool readOnly, Func<PostgresConnection, T> work, bool keep = false)
     {
         var connection = new PostgresConnection(place.Opened(readOnly));
@@ -153,7 +156,7 @@ internal static class PostgresSchema
     {
         var tables = RunSchema.Records.Select(table => $"CREATE TABLE {table.Name} (rowid {Numbers} UNIQUE, run_seed BIGINT NOT NULL, {Typed(table.Columns)}, origin BIGINT NOT NULL, PRIMARY KEY (run_seed, {table.Key}));");
         var references = RunSchema.Records.SelectMany(table => table.Constraints.Select(constraint => $"ALTER TABLE {table.Name} ADD {constraint};"));
-        var guards = RunSchema.Growing.Select(table => $"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION only_grows();");
+        var guards = RunSchema.Growing.Select(table => $"CREATE TRIGGER {GuardOf(table)} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION only_grows();");
         return $"""
             CREATE TABLE origins (
               run_seed BIGINT NOT NULL, id {Numbers} PRIMARY KEY, stage {Texts} NOT NULL, model {Texts} NOT NULL, template_hash {Texts} NOT NULL, sampling {Texts} NOT NULL, time {Texts} NOT NULL,

@@ -1,4 +1,5 @@
 using Dapper;
+using Redraft.Contracts.Fakes;
 using Redraft.Evaluating;
 using Redraft.Runs;
 using Redraft.Annotating;
@@ -115,6 +116,31 @@ public sealed class RunCopyTests : IDisposable
         {
             Assert.Contains("there is no such run", Assert.Throws<InvalidDataException>(() => RunDatabase.Open(place)).Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("drafts", "new.text := new.text || ' '")]
+    [InlineData("drafts", "new.log_probability := new.log_probability + 1e-12")]
+    [InlineData("origins", "new.time := new.time || '0'")]
+    [InlineData("log_probabilities", "new.nats := new.nats || '\\x00'")]
+    [InlineData("answers", "new.given := new.given + 1")]
+    public async Task Where_a_row_came_in_otherwise_than_it_was_read_the_copy_is_refused_and_nothing_of_it_stays(string table, string change)
+    {
+        Fill();
+        await using (var page = AnnotationDatabase.Open(Path.Combine(_room.Run, AnnotationDatabase.FileName)))
+        {
+            await WriteAsync(page);
+        }
+
+        var place = PostgresRoom.Place();
+        PostgresServer.Required().Corrupt(place.Schema, table, change);
+
+        var refused = Assert.ThrowsAny<Exception>(() => Copy(_room.Run, At("there"), place));
+
+        Assert.Matches("the records that were written are not those that were read \\(SHA-256 [0-9a-f]{64}, expected [0-9a-f]{64}\\)", refused.Message);
+        Assert.False(Directory.Exists(At("there")));
+        Assert.Contains("there is no such run", Assert.Throws<InvalidDataException>(() => RunDatabase.Open(place)).Message, StringComparison.Ordinal);
+        Assert.Equal(Copy(_room.Run, At("whole"), PostgresRoom.Place()).Digest, Copy(_room.Run, At("folder")).Digest); // the run itself is whole
     }
 
     [Fact]
