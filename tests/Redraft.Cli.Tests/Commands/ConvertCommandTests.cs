@@ -56,7 +56,7 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Equal(0, (await Invocation.RunAsync("convert", theirs, At("narrow"), "--to", "safetensors", "--type", "f16")).Code);
         Assert.Equal(0, (await Invocation.RunAsync("convert", theirs, At("theirs.gguf"), "--to", "gguf", "--type", "bf16")).Code);
         Assert.Equal(0, (await Invocation.RunAsync("convert", At("theirs.gguf"), At("back"), "--to", "safetensors", "--type", "bf16")).Code);
-        Assert.Equal(0, (await Invocation.RunAsync("export", "--gguf", At("back"), "--out", At("again.gguf"))).Code);
+        Assert.Equal(0, (await Invocation.RunAsync("export", At("back"), "--gguf", At("again.gguf"))).Code);
 
         Assert.Null(nano);
         foreach (var place in new[] { "narrow", "theirs.gguf", "back", "again.gguf" })
