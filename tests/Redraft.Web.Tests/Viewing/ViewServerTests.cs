@@ -56,6 +56,20 @@ public sealed class ViewServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task How_programs_were_isolated_is_told_of_runs_that_have_programs()
+    {
+        Assert.Contains("<dt>programs</dt>\n<dd>isolated</dd>", (await AskAsync("/run?run=1")).Text, StringComparison.Ordinal);
+
+        var manifest = Path.Combine(_runs.Run, "manifest.json");
+        var text = await File.ReadAllTextAsync(manifest, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(manifest, text.Replace("rounds: 1", "task: { name: posts }\\nselector: instruct-rm\\nrounds: 1", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var posts = (await AskAsync("/run?run=1")).Text;
+        Assert.Contains("<dt>task</dt>\n<dd>posts</dd>", posts, StringComparison.Ordinal);
+        Assert.DoesNotContain("<dt>programs</dt>", posts, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_session_or_under_another_name_nothing_is_shown()
     {
         foreach (var route in _server.Routes.Where(route => route.Role is not null))

@@ -36,7 +36,8 @@ internal static class RunSheet
     {
         var manifest = run.Manifest;
         sheet.Html.Open("section", "panel");
-        sheet.Facts(
+        (string, Cell)[] programs = Wording.RunsPrograms(run) ? [("programs", manifest.Tier == "unsafe" ? new Cell(s => s.Badge("not isolated", "bad")) : manifest.Tier)] : [];
+        sheet.Facts([
             ("state", new(s => s.Badge(Wording.State(run.State), Wording.StateKind(run.State)))),
             ("task", run.Recipe?.Task.Name ?? "a recipe that this version can't read"),
             ("recipe", Path.GetFileName(manifest.RecipePath)),
@@ -46,7 +47,7 @@ internal static class RunSheet
             ("last stage", stages.Count == 0 ? Figures.None : stages[^1].Stage),
             ("base model", Wording.Model(manifest.Model, run.NamesOf(manifest.Seeds[0])) + ", " + Wording.Model(manifest.Model, new ModelNames("", []))),
             ("feedback by", run.Recipe?.Feedback.Source ?? Figures.None),
-            ("programs", manifest.Tier == "unsafe" ? new Cell(s => s.Badge("not isolated", "bad")) : manifest.Tier));
+            .. programs]);
         sheet.Html.Close("section");
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Redraft.Evaluating;
 using Redraft.Imitating;
 using Redraft.Runs;
+using Redraft.Tasks;
 using Redraft.Viewing;
 using Redraft.Web.Reports;
 
@@ -75,10 +76,14 @@ internal static class Wording
     /// <summary>The numbers of samples that pass rates are shown for.</summary>
     public static IReadOnlyList<int> Ks(ViewedRun run) => run.Recipe?.Evaluation.K ?? [1];
 
+    /// <summary>Whether the run's drafts are programs; where its recipe can't be read, they may be.</summary>
+    public static bool RunsPrograms(ViewedRun run)
+        => run.Manifest.Tier != NoPrograms.NothingRan && (run.Recipe is not { } recipe || TaskList.All.FirstOrDefault(task => task.Name == recipe.Task.Name) is not { HasTests: false });
+
     /// <summary>Said on every page of numbers where programs ran without isolation.</summary>
     public static void Isolation(Sheet sheet, ViewedRun run)
     {
-        if (run.Manifest.Tier == "unsafe")
+        if (run.Manifest.Tier == "unsafe" && RunsPrograms(run))
         {
             sheet.Html.Open("p").Element("span", "not isolated", "badge bad").Text(" Programs of this run ran without isolation: they could have faked every number here.").Close("p");
         }
