@@ -17,7 +17,7 @@ internal static class RefusalPage
         html.Trusted("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n")
             .Element("title", TitleOf(status) + " · Redraft")
             .Trusted("<link rel=\"icon\" href=\"/icon.svg\">\n<link rel=\"stylesheet\" href=\"/annotate.css\">\n<script src=\"/theme.js\"></script>\n</head>\n<body>\n")
-            .Open("main").Open("div", "alone").Element("h1", TitleOf(status)).Element("p", char.ToUpperInvariant(why[0]) + why[1..] + ".")
+            .Open("main").Open("div", "alone").Element("h1", TitleOf(status)).Sentence("p", char.ToUpperInvariant(why[0]) + why[1..] + ".")
             .Open("p").OpenWith("a", ("href", "/")).Text("To the page").Close("a").Close("p").Close("div").Close("main").Trusted("</body>\n</html>\n");
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/html; charset=utf-8";

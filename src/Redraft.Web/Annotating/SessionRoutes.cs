@@ -31,7 +31,7 @@ internal sealed class SessionRoutes(AnnotationDesk desk, Task<Gate> opened, RunW
         if (here is not null && theirs is not null && theirs != here.Id)
         {
             throw new RefusedException(StatusCodes.Status409Conflict,
-                $"you are signed in as {UntrustedText.Visible(here.Name, AnnotationLimits.Name)}, and this link is for somebody else: open it in another browser or in a private window, or sign out first, at the foot of the page's beginning");
+                $"you are signed in as {UntrustedText.Visible(here.Name, AnnotationLimits.Name)}, and this link is for somebody else: open it in another browser or in a private window, or sign out first, at the foot of the page where you begin");
         }
 
         if (here is null)

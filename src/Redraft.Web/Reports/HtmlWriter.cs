@@ -45,6 +45,18 @@ internal sealed class HtmlWriter
 
     public HtmlWriter Element(string tag, string text, string? cssClass = null) => Open(tag, cssClass).Text(text).Close(tag);
 
+    /// <summary>A sentence of ours; what stands between backquotes in it is a command.</summary>
+    public HtmlWriter Sentence(string tag, string text, string? cssClass = null)
+    {
+        Open(tag, cssClass);
+        foreach (var (i, part) in text.Split('`').Index())
+        {
+            _ = i % 2 == 0 ? Text(part) : Open("code").Text(part).Trusted("</code>");
+        }
+
+        return Close(tag);
+    }
+
     /// <summary>A place where the script draws a chart, and what a screen reader says there.</summary>
     public HtmlWriter Chart(string id, string description)
     {

@@ -51,7 +51,7 @@ internal sealed class Sheet(Func<PageAddress, string> href, bool isStatic)
         Html.Open("section", "panel", id).Element("h2", title);
         if (lead is not null)
         {
-            Html.Element("p", lead, "lead");
+            Html.Sentence("p", lead, "lead");
         }
 
         body();
@@ -77,7 +77,7 @@ internal sealed class Sheet(Func<PageAddress, string> href, bool isStatic)
         Html.OpenWith("pre", ("tabindex", "0"), ("role", "group"), ("aria-label", label), ("dir", "auto")).Text(text).Close("pre");
         if (text.Length >= Redraft.Viewing.ProblemGraph.LongestText - 1)
         {
-            Html.Element("p", $"Its first {Amount.Count(Redraft.Viewing.ProblemGraph.LongestText)} characters; `redraft show` prints all of it.", "soft");
+            Html.Sentence("p", $"Its first {Amount.Count(Redraft.Viewing.ProblemGraph.LongestText)} characters; `redraft show` prints all of it.", "soft");
         }
     }
 
@@ -157,6 +157,9 @@ internal readonly record struct Cell(Action<Sheet> Write)
     public static implicit operator Cell(string text) => new(sheet => sheet.Text(text));
 
     public static implicit operator Cell(int count) => new(sheet => sheet.Text(Amount.Count(count)));
+
+    /// <summary>A name that isn't broken into lines.</summary>
+    public static Cell Whole(string text) => new(sheet => sheet.Element("span", text, "whole"));
 
     /// <summary>A link.</summary>
     public static Cell To(PageAddress to, string text) => new(sheet => sheet.Link(to, text));

@@ -105,7 +105,7 @@ public sealed partial class StaticExport
             from.CopyTo(to);
         }
 
-        var note = leftOut == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {Amount.Count(leftOut)} pages that this export would link to were left out; `redraft view` shows them.");
+        var note = leftOut == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {Amount.Count(leftOut)} pages that this export would link to were left out; <code>redraft view</code> shows them.");
         foreach (var (name, page) in _pages.Where(page => page.Value.Html is not null))
         {
             // Text is encoded, so a quote in it never looks like an attribute's.

@@ -109,7 +109,7 @@ public sealed class ViewServer : IAsyncDisposable
     private static async Task RefuseAsync(HttpContext http, int status, string why)
     {
         var sheet = new Sheet(to => to.ToString(), isStatic: false) { Title = status == StatusCodes.Status404NotFound ? "Not found" : "Not shown" };
-        sheet.Html.Open("section", "panel").Element("p", why).Close("section");
+        sheet.Html.Open("section", "panel").Sentence("p", char.ToUpperInvariant(why[0]) + why[1..] + (why[^1] == '.' ? "" : ".")).Close("section");
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/html; charset=utf-8";
         await http.Response.WriteAsync(Layout.Render(sheet, PageAddress.Of("refused")), http.RequestAborted).ConfigureAwait(false);

@@ -39,7 +39,7 @@ internal sealed class RedraftChecks(RunContext run, IFeedbackSource source)
         var own = ratings.Count(rating => rating.Rater.EndsWith(OwnWords, StringComparison.Ordinal));
         var refused = ratings.Where(rating => double.IsFinite(rating.Value)).GroupBy(rating => rating.DraftId)
             .Where(of => of.Average(rating => rating.Value) < 0.5).Select(of => of.Key).ToHashSet();
-        run.Observer.Note($"{stage}: people say of {refused.Count} of {redrafts.Count} chosen redrafts that they don't carry their feedback out; these aren't learned{(own == 0 ? "" : $"; {own} of {ratings.Count} checks are by who wrote the feedback, since nobody else was there")}");
+        run.Observer.Note($"{stage}: people say of {(refused.Count == 0 ? "none" : $"{refused.Count}")} of {redrafts.Count} chosen redrafts that they don't carry their feedback out{(refused.Count == 0 ? "" : "; these aren't learned")}{(own == 0 ? "" : $"; {own} of {ratings.Count} checks are by who wrote the feedback, since nobody else was there")}");
         return refused;
     }
 }

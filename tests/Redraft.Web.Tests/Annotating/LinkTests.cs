@@ -64,7 +64,7 @@ public sealed class LinkTests
         using var stranger = new HttpRequestMessage(HttpMethod.Get, "/in/" + new string('0', 32));
         using var refused = await ann.Http.SendAsync(stranger);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        Assert.Contains("go on with `redraft annotate`", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("go on with <code>redraft annotate</code>", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.StartsWith("{", (await ReadAsync(ann, "/api/nothing")).Text, StringComparison.Ordinal);
     }
 

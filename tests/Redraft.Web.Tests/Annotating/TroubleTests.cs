@@ -148,4 +148,16 @@ public sealed class TroubleTests(ChromiumFixture chromium)
         await Expect(owner.Locator(".hero")).ToBeVisibleAsync();
         Assert.True(room.Queue.IsClosed(PageRoom.Stage));
     }
+
+    [Fact]
+    public async Task Beside_a_long_name_no_word_of_the_list_of_people_is_broken()
+    {
+        await using var room = await PageRoom.OpenAsync(chromium.Browser, PageRoom.Program("a"));
+        await room.Annotators.InviteAsync("Boris Aleksandrovich Example-Longname", AnnotatorRole.Reviewer, "test");
+        var owner = await room.OwnerAsync();
+        await owner.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "People" }).ClickAsync();
+        var roles = owner.Locator("td[data-label=Role]");
+        await Expect(roles).ToHaveCountAsync(2);
+        Assert.All(await roles.EvaluateAllAsync<int[]>("all => all.map(cell => { const words = document.createRange(); words.selectNodeContents(cell); return words.getClientRects().length; })"), lines => Assert.Equal(1, lines));
+    }
 }

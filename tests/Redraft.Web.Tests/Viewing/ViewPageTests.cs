@@ -80,6 +80,20 @@ public sealed class ViewPageTests(ChromiumFixture chromium)
     }
 
     [Fact]
+    public async Task A_chart_that_was_made_narrow_has_its_height_back_when_it_is_wide_again()
+    {
+        await using var room = await ViewRoom.OpenAsync(chromium.Browser);
+        await room.GoAsync("metrics?run=1");
+        var chart = room.Page.Locator("#pass-rate .chart");
+        var wide = (await chart.BoundingBoxAsync())!;
+        await room.Page.SetViewportSizeAsync(320, 700);
+        await Expect(chart).ToHaveAttributeAsync("style", new System.Text.RegularExpressions.Regex("height: [0-9]+px"));
+        await room.Page.SetViewportSizeAsync(1280, 1000);
+        await Expect(chart).Not.ToHaveAttributeAsync("style", new System.Text.RegularExpressions.Regex("height: [0-9]+px"));
+        Assert.Equal(wide.Height, (await chart.BoundingBoxAsync())!.Height);
+    }
+
+    [Fact]
     public async Task What_is_looked_for_is_found_through_the_form()
     {
         await using var room = await ViewRoom.OpenAsync(chromium.Browser);

@@ -9,6 +9,7 @@ import { showMine } from './mine.js';
 import { showPeople } from './people.js';
 
 const page = document.getElementById('page'), top = document.getElementById('top'), told = document.getElementById('told');
+const icon = el('img', { src: '/icon.svg', alt: '', width: '24', height: '24' }); // one for all: it must stay while the server is away
 const saved = el('span', { class: 'saved' }), progress = el('span', { class: 'howfar' }), link = el('span', { class: 'link' });
 let view = null, turn = 0, undoable = null;
 let ahead = null; // what comes after the item that is shown, already here
@@ -155,7 +156,7 @@ function paintTop(again = false) {
   const focused = document.activeElement?.closest?.('#top') ? document.activeElement.id : null;
   const nav = (hash, label, keys) => el('a', { href: hash, id: `nav-${hash.slice(1)}`, 'aria-current': at === hash ? 'page' : null, 'aria-keyshortcuts': keys }, label);
   fill(top,
-    el('a', { class: 'brand', href: '#home', 'aria-label': `Redraft: ${brief(state.title, 60)}` }, el('img', { src: '/icon.svg', alt: '', width: '24', height: '24' }), put(el('span', { class: 'title' }), brief(state.title, 40))),
+    el('a', { class: 'brand', href: '#home', 'aria-label': `Redraft: ${brief(state.title, 60)}` }, icon, put(el('span', { class: 'title' }), brief(state.title, 40))),
     el('nav', { 'aria-label': 'Pages' }, nav('#home', 'Work', 'h'), nav('#mine', 'Earlier', 'l'), state.me.role === 'annotator' ? null : nav('#people', 'People', 'o')),
     progress, el('span', { class: 'grow' }), saved, link,
     el('button', { type: 'button', class: 'icon', id: 'theme', 'aria-label': `Colours: ${document.documentElement.dataset.theme ?? 'automatic'}`, title: 'Colours (T)', 'aria-keyshortcuts': 't', on: { click: theme } }, el('span', { 'aria-hidden': 'true' }, { dark: '☾', light: '☀' }[document.documentElement.dataset.theme] ?? '◐')),

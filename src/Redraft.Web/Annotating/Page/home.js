@@ -25,12 +25,12 @@ export function stageName(stage) {
 
 const phases = { begins: 'is starting', works: 'is at work', waits: 'waits for people', done: 'is done', stopped: 'was stopped', failed: 'failed' };
 
-/** The run's own progress. */
-export function runView(run) {
+/** The run's own progress; while it waits for people, theirs. */
+export function runView({ run, queue }) {
   const done = run.phase === 'done' || run.phase === 'failed' || run.phase === 'stopped';
   return el('section', { class: 'panel run', 'aria-labelledby': 'run-title' },
     el('div', { class: 'row' }, el('h2', { id: 'run-title' }, 'The run'), el('span', { class: `phase ${run.phase}` }, phases[run.phase] ?? run.phase)),
-    run.stage && !done ? [el('p', {}, put(el('strong'), stageName(run.stage)), run.total ? el('span', { class: 'soft' }, ` · ${run.done.toLocaleString()} of ${run.total.toLocaleString()} ${run.unit}`) : null),
+    run.stage && !done ? [el('p', {}, put(el('strong'), stageName(run.stage)), run.phase === 'waits' && queue.items ? el('span', { class: 'soft' }, ` · ${queue.complete.toLocaleString()} of ${queue.items.toLocaleString()} answered`) : run.total ? el('span', { class: 'soft' }, ` · ${run.done.toLocaleString()} of ${run.total.toLocaleString()} ${run.unit}`) : null),
       run.phase === 'works' && run.total ? el('progress', { max: String(run.total), value: String(Math.min(run.done, run.total)), 'aria-label': 'Progress of this stage' }) : null] : null,
     run.phase === 'waits' ? el('p', { class: 'soft' }, 'It goes on when all is answered, or when its owner says so.')
       : run.phase === 'done' ? el('p', { class: 'soft' }, ['What was written here is in its last checkpoint. ', el('code', {}, 'redraft view'), ' with the run’s folder shows the way from each sentence to it. You can close this page.'])
@@ -70,7 +70,7 @@ export function showHome(app, page, { auto = false } = {}) {
           app.mine.length ? button('Earlier items', () => app.go('#mine'), { keys: ['L'], 'data-keep': 'mine' }) : null)),
       outbox().length ? el('p', { class: 'notice' }, `${outbox().length} ${outbox().length === 1 ? 'answer waits' : 'answers wait'} on this device and will be sent when the server is back. Nothing is lost.`) : null,
       refused().map(entry => el('div', { class: 'notice' }, el('p', {}, `An answer that waited here was not taken: ${entry.why}. Its words:`), el('pre', { class: 'message', text: (entry.answer.points ?? []).map(point => point.text).join('\n') || entry.answer.correction || '(no words)' }), button('I have seen it', () => { forgetRefused(entry.key); last = ''; paint(); }, { kind: 'small' }))),
-      el('div', { class: 'columns' }, runView(state.run),
+      el('div', { class: 'columns' }, runView(state),
         el('section', { class: 'panel', 'aria-labelledby': 'guide-title' }, el('h2', { id: 'guide-title' }, 'Feedback that teaches'),
           el('ul', { class: 'guide' }, ['Say what is wrong, where, and how to repair it: “counts every letter; count only the vowels.”', 'One fault, one point. Select the words that it is about.', 'Words, not code. The model is to do the work.', 'Look at what your words make of it, and change them until it works.', 'Nothing wrong? Say so: that is an answer too.'].map(text => el('li', {}, text))))),
       el('p', { class: 'soft small signed' }, put(el('span'), `Signed in as ${brief(state.me.name, 60)}`), button('Sign out', signOut, { kind: 'quiet', 'data-keep': 'out' })));

@@ -45,7 +45,8 @@ export async function showItem(app, page, { held, canTry, canGrade, canPropose }
   const editable = held.expires !== undefined && held.expires !== null && !held.closed;
 
   const noticed = el('div', { class: 'notice', role: 'alert', hidden: true });
-  const notice = (text, ...actions) => { noticed.hidden = false; fill(noticed, el('span', {}, text), actions); };
+  let passing = false; // a notice of what is missing, which goes when something is done about it
+  const notice = (text, ...actions) => { passing = false; noticed.hidden = false; fill(noticed, el('span', {}, text), actions); };
   const bar = el('div', { class: 'bar', role: 'group', 'aria-label': 'Actions' });
   let lost = false, sending = false, view = null;
 
@@ -65,7 +66,7 @@ export async function showItem(app, page, { held, canTry, canGrade, canPropose }
     },
   });
   const copyWords = () => { const made = button('Copy your words', async () => { fill(made, await copy(wordsOf(JSON.stringify(form))) ? 'Copied' : 'Select and copy them by hand'); }, { kind: 'small' }); return made; };
-  const changed = () => { if (!editable) return; form.seconds = watch.now(); typing.set(form); };
+  const changed = () => { if (passing) noticed.hidden = true; if (!editable) return; form.seconds = watch.now(); typing.set(form); };
 
   async function send(answer) {
     if (sending) return;
@@ -102,7 +103,7 @@ export async function showItem(app, page, { held, canTry, canGrade, canPropose }
     el('span', { class: 'grow' }), button('Skip', skip, { keys: ['X'], kind: 'quiet' }));
 
   const context = {
-    held, item, form, changed, notice: text => notice(text), quiet: () => { noticed.hidden = true; }, actions, send, mine: not => app.mine.filter(given => given.id !== not).flatMap(given => given.points),
+    held, item, form, changed, notice: text => { notice(text); passing = true; }, quiet: () => { noticed.hidden = true; }, actions, send, mine: not => app.mine.filter(given => given.id !== not).flatMap(given => given.points),
     canPropose: () => canPropose && editable,
     canTry: () => canTry && editable && !lost, canGrade: () => canGrade && editable && !lost,
   };

@@ -14,7 +14,7 @@ export async function showMine(app, page) {
   const paint = () => {
     const sought = filter.value.trim().toLowerCase();
     const found = list.filter(given => !sought || `${given.description} ${said(given)}`.toLowerCase().includes(sought));
-    count.textContent = `${found.length} of ${list.length}`;
+    count.textContent = found.length < list.length ? `${found.length} of ${list.length}` : list.length ? String(list.length) : '';
     fill(rows, found.slice(0, 200).map(given => el('li', { class: 'panel' },
       el('div', { class: 'grow' }, el('p', { class: 'soft small' }, `${new Date(given.given).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })} · ${kinds[given.kind]}`),
         put(el('p', { class: 'problem-line', dir: 'auto' }), brief(given.description, 140)), put(el('p', { class: 'said', dir: 'auto' }), brief(said(given), 200))),
@@ -24,7 +24,7 @@ export async function showMine(app, page) {
   document.title = 'Earlier items · Redraft';
   fill(page, el('div', { class: 'headline' }, el('h1', {}, 'Earlier items'), count), list.length
     ? [el('div', { class: 'row search' }, el('label', { for: 'filter', class: 'unseen' }, 'Search in problems and words'), filter), rows]
-    : el('p', { class: 'alone' }, 'Nothing yet. What you answer is listed here, and you can come back to it until the run goes on.'));
+    : el('p', { class: 'soft wide' }, 'Nothing yet. What you answer is listed here, and you can come back to it until the run goes on.'));
   paint();
   page.focus({ preventScroll: true });
   return { heard: () => { }, leave: async () => { }, keys: [{ keys: ['/'], does: 'Search', run: () => filter.focus() }, { keys: ['Enter'], does: 'Go on with the next item', run: () => here.state.queue.open && app.next(), when: event => !event.target.closest('button, a, summary') }] };

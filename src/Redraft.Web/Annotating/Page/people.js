@@ -90,7 +90,7 @@ export async function showPeople(app, page) {
   agreement().catch(() => { });
 
   const endButton = button('Train on what there is', end, { kind: 'main' });
-  const heard = () => { fill(runPlace, runView(here.state.run)); endButton.disabled = here.state.waiting.length === 0; };
+  const heard = () => { fill(runPlace, runView(here.state)); endButton.disabled = here.state.waiting.length === 0; };
   document.title = 'People · Redraft';
   fill(page, el('div', { class: 'headline' }, el('h1', {}, 'People'), summary),
     el('div', { class: 'columns people' },

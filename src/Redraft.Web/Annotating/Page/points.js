@@ -27,6 +27,8 @@ export class PointsView {
     this.element = this.#list;
     if (points.length === 0) points.push({ text: '', kind: '' });
     this.#build();
+    let width = 0; // a narrower field needs more rows
+    new ResizeObserver(([{ contentRect }]) => { if (contentRect.width !== width) { width = contentRect.width; requestAnimationFrame(() => this.#cards.forEach(card => grow(card.field))); } }).observe(this.#list);
   }
 
   /** Begins a point on a part of the draft, or puts the part to a point that has no words and no part yet. */

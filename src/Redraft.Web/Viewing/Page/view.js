@@ -20,6 +20,24 @@
   const percent = x => (100 * x).toFixed(1) + ' %';
   const number = x => Math.abs(x) >= 1000 ? x.toFixed(0) : String(Number(x.toPrecision(3)));
   const narrow = element => element.clientWidth < 560;
+  // Where there is little room, a name stands above its mark instead of beside it: where the band of a row begins.
+  const above = (element, band) => ({ inside: true, margin: 0, color: colour('ink'), fontSize: 12, lineHeight: 15, interval: 0, verticalAlign: 'bottom', padding: [0, 0, band / 2 - 16, 2], width: element.clientWidth - 40, overflow: 'truncate' });
+
+  const halves = (spec, slim) => slim && spec.rate ? { interval: 0.5 } : {};
+
+  // Where there is little room, a legend takes as many lines as it needs.
+  function unfold(option, element) {
+    let lines = 1;
+    let at = 0;
+    for (const name of option.legend.data ? option.legend.data.map(entry => entry.name) : new Set(option.series.map(series => series.name).filter(Boolean))) {
+      const width = 30 + 7 * name.length;
+      if (at > 0 && at + width > element.clientWidth) { lines++; at = 0; }
+      at += width;
+    }
+    element.style.height = `${element.clientHeight + 20 * (lines - 1)}px`;
+    Object.assign(option.legend, { type: 'plain', itemGap: 8 });
+    option.grid.top += 20 * (lines - 1);
+  }
 
   function axis(extra) {
     return Object.assign({
@@ -44,10 +62,12 @@
     spec.rate ? { min: 0, max: 1, axisLabel: { color: colour('soft'), hideOverlap: true, formatter: x => Math.round(100 * x) + ' %' } } : {}, extra));
 
   function points(spec, element) {
-    const flat = spec.labels.length > 5 || narrow(element);
+    const slim = narrow(element);
+    const flat = spec.labels.length > 5 || slim;
     const across = spec.series.length;
-    const place = (i, s) => i + (s - (across - 1) / 2) * (flat ? 0.4 : 0.14);
-    if (flat) element.style.height = `${spec.labels.length * (20 + 22 * across) + 90}px`;
+    const band = slim ? 30 + 26 * across : 20 + 22 * across;
+    const place = (i, s) => slim ? i - 0.5 + (42 + 26 * s) / band : i + (s - (across - 1) / 2) * (flat ? 0.4 : 0.14);
+    if (flat) element.style.height = `${spec.labels.length * band + 90}px`;
     const at = (i, s, v) => flat ? [v, place(i, s)] : [place(i, s), v];
     const names = axis({
       type: 'value', min: -0.5, max: spec.labels.length - 0.5, interval: 1, inverse: flat, splitLine: { show: false }, axisLabel: { show: false },
@@ -55,11 +75,11 @@
     const labels = {
       type: 'scatter', silent: true, symbolSize: 0.1, tooltip: { show: false }, data: [],
     };
-    const category = axis({ type: 'category', data: spec.labels, inverse: flat, axisLabel: { color: colour('ink'), fontSize: 12, lineHeight: 15, interval: 0, width: flat ? (narrow(element) ? 110 : 260) : 150, overflow: 'break' } });
-    const measured = values(spec, flat ? { nameLocation: 'middle', nameGap: 26 } : { nameTextStyle: { color: colour('soft'), align: 'left' } });
+    const category = axis({ type: 'category', data: spec.labels, inverse: flat, axisLabel: slim ? above(element, band) : { color: colour('ink'), fontSize: 12, lineHeight: 15, interval: 0, margin: flat ? 8 : 14, width: flat ? 260 : 150, overflow: 'break' } });
+    const measured = values(spec, flat ? { ...halves(spec, slim), nameLocation: 'middle', nameGap: 26 } : { nameTextStyle: { color: colour('soft'), align: 'left' } });
     return base(spec, {
       ...(spec.shades.length > 0 && across > 1 ? { legend: { ...base(spec).legend, itemWidth: 11, itemHeight: 11, data: spec.series.map((series, s) => ({ name: series.name, icon: symbols[s % symbols.length] })) } } : {}),
-      grid: { left: 8, right: 40, top: spec.rate || flat ? (across > 1 ? 48 : 28) : 64, bottom: spec.rate ? 12 : 28, containLabel: true },
+      grid: { left: slim ? 20 : 8, right: slim ? 28 : 40, top: spec.rate || flat ? (across > 1 ? 48 : 28) : 64, bottom: spec.rate ? 12 : 28, containLabel: true },
       tooltip: { ...base(spec).tooltip, trigger: 'item' },
       xAxis: flat ? measured : [category, { ...names, show: false }],
       yAxis: flat ? [category, { ...names, show: false }] : measured,
@@ -97,14 +117,16 @@
   }
 
   function flatBars(spec, element, stack) {
-    element.style.height = `${spec.labels.length * 34 + 96}px`;
+    const slim = narrow(element);
+    const band = slim ? 48 : 34;
+    element.style.height = `${spec.labels.length * band + 96}px`;
     return base(spec, {
-      grid: { left: 8, right: 64, top: spec.series.length > 1 ? 40 : 8, bottom: 8, containLabel: true },
+      grid: { left: slim ? 12 : 8, right: slim && stack ? 20 : 64, top: spec.series.length > 1 ? 40 : 8, bottom: 8, containLabel: true },
       tooltip: { ...base(spec).tooltip, trigger: 'item', formatter: e => `${spec.labels[e.dataIndex]}: ${e.seriesName}\n${shown(spec, e.value)}` },
-      xAxis: values(spec, { name: '' }),
-      yAxis: axis({ type: 'category', inverse: true, data: spec.labels, axisLabel: { color: colour('ink'), fontSize: 12, lineHeight: 15, interval: 0, width: narrow(element) ? 110 : 260, overflow: 'break' } }),
+      xAxis: values(spec, { name: '', ...halves(spec, slim) }),
+      yAxis: axis({ type: 'category', inverse: true, data: spec.labels, axisLabel: slim ? above(element, band) : { color: colour('ink'), fontSize: 12, lineHeight: 15, interval: 0, width: 260, overflow: 'break' } }),
       series: spec.series.map((series, s) => ({
-        type: 'bar', name: series.name, stack, barMaxWidth: 22, itemStyle: { color: colour(shadeOf(series, s)) }, data: series.values,
+        type: 'bar', name: series.name, stack, barMaxWidth: slim ? 14 : 22, itemStyle: { color: colour(shadeOf(series, s)) }, data: series.values,
         label: { show: !stack, position: 'right', color: colour('soft'), formatter: e => shown(spec, e.value) },
       })),
     });
@@ -116,7 +138,9 @@
     for (const element of charts.keys()) if (!element.isConnected) charts.delete(element);
     for (const element of document.querySelectorAll('.chart')) {
       const spec = JSON.parse(element.dataset.chart);
+      element.style.height = '';
       const option = draw[spec.kind](spec, element);
+      if (narrow(element) && option.legend.show) unfold(option, element);
       const chart = charts.get(element) || echarts.init(element, null, { renderer: 'svg' });
       chart.resize();
       chart.setOption(option, true); // charts are never disposed of: that would set innerHTML, which the page's policy forbids

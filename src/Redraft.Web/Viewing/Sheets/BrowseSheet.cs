@@ -117,7 +117,7 @@ internal static class BrowseSheet
         sheet.Table(kind == RecordKind.Draft ? "Drafts" : "Feedback", [kind == RecordKind.Draft ? "draft" : "feedback", kind == RecordKind.Draft ? "ended" : "on a draft that ended", "chosen", "by", "stage", "seed"], found.Select(record => (IReadOnlyList<Cell>)
         [
             To(record), new(s => s.Ending(record.Kind, record.Kind == "pass")), record.Chosen ? new Cell(s => s.Badge("chosen", "good")) : "",
-            record.Author is { } author ? Wording.Author(author, run.NamesOf(record.Seed)) : "", record.Stage, $"{record.Seed}",
+            record.Author is { } author ? Cell.Whole(Wording.Author(author, run.NamesOf(record.Seed))) : "", Cell.Whole(record.Stage), $"{record.Seed}",
         ]), numbersFrom: 5);
     }
 }

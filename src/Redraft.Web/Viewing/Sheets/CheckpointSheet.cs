@@ -49,7 +49,7 @@ internal static class CheckpointSheet
 
     private static void Loss(Sheet sheet, CheckpointRecord checkpoint) => sheet.Section("Loss", () => new Chart
     {
-        Kind = "lines", Title = "Loss", Unit = "nats per token", Along = "step",
+        Kind = "lines", Title = "Loss by training step", Unit = "nats per token", Along = "step",
         Series = [new ChartSeries(Wording.Trained(checkpoint.Stage)) { Shade = Shade.OfPolicy(ModelNames.NameOf(checkpoint.Stage)), Points = [.. checkpoint.Losses.Select((loss, i) => new[] { i + 1.0, loss }).Where(point => double.IsFinite(point[1]))] }],
     }.Write(sheet, ["step", "loss"], checkpoint.Losses.Select((loss, i) => (IReadOnlyList<Cell>)[i + 1, Amount.Number(loss)]), numbersFrom: 0));
 }

@@ -69,7 +69,7 @@ internal static class CompareSheet
             }
         }
 
-        sheet.Html.OpenWith("form", ("class", "panel filters"), ("method", "get"), ("action", "compare"), ("aria-label", "What is compared"))
+        sheet.Html.OpenWith("form", ("class", "panel filters pair"), ("method", "get"), ("action", "compare"), ("aria-label", "What is compared"))
             .OpenWith("input", ("type", "hidden"), ("name", "run"), ("value", request.Address["run"]));
         BrowseSheet.Choice(sheet, request.Address, "a", "Before", choices);
         BrowseSheet.Choice(sheet, request.Address, "b", "After", choices);

@@ -34,9 +34,9 @@ internal static class IndexSheet
                 Cell.To(PageAddress.Of("run", ("run", run.Number)), run.Name),
                 new(s => s.Badge(Wording.State(state), Wording.StateKind(state))),
                 opened.Recipe?.Task.Name ?? Figures.None,
-                Wording.Day(manifest.Started),
+                Cell.Whole(Wording.Day(manifest.Started)),
                 manifest.Seeds.Count,
-                last is null ? Figures.None : Figures.Label(last.Name),
+                last is null ? Figures.None : Cell.Whole(Figures.Label(last.Name)),
                 last is null ? Figures.None : Figures.Value(last.Metric, last.Value),
                 last is null ? Figures.None : Figures.Interval(last.Metric, last.Low, last.High),
             ];

@@ -107,7 +107,7 @@ internal static class MetricsSheet
         var now = run.Running is { Losses.Count: > 0 } running && running.Seed == seed && checkpoints.TrueForAll(checkpoint => checkpoint.Stage != running.Stage) ? running : null;
         sheet.Section("Loss", () => new Chart
         {
-            Kind = "lines", Title = "Loss", Unit = "nats per token", Along = "step",
+            Kind = "lines", Title = "Loss by training step", Unit = "nats per token", Along = "step",
             Series =
             [
                 .. checkpoints.Select(c => Curve(Wording.Trained(c.Stage), c.Stage, c.Losses.Select((loss, i) => (i + 1, loss)))),
