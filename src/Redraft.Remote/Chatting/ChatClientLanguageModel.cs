@@ -1,6 +1,8 @@
 using Microsoft.Extensions.AI;
+using Redraft.Engine;
 using Redraft.Models;
 using Redraft.Remote.Asking;
+using Redraft.Remote.Finetuning;
 using Redraft.Tasks;
 
 namespace Redraft.Remote.Chatting;
@@ -22,6 +24,17 @@ public sealed class ChatClientLanguageModel(IChatClient client, ChatClientOption
     /// <summary>The given id, or what the client says of itself.</summary>
     public string Id => _options.Id ?? (client.GetService(typeof(ChatClientMetadata)) is ChatClientMetadata about
         ? $"{about.DefaultModelId ?? "a model"} at {about.ProviderUri?.GetLeftPart(UriPartial.Path) ?? about.ProviderName ?? "a chat client"}" : client.GetType().Name);
+
+    /// <summary>This model as a run's policy: finetuned by a trainer, and asked through another client afterwards.</summary>
+    /// <param name="trainer">Finetunes it.</param>
+    /// <param name="open">Makes a client of what a training made, by the name that the trainer gave it and the folder that it left; also when a run is resumed.</param>
+    public CommandTrainedModel TaughtBy(ExternalTrainer trainer, Func<string, string, IChatClient> open)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(open);
+        return new CommandTrainedModel(this, Id, trainer, (folder, served) => served is { Url: null, Model: var name } ? new ChatClientLanguageModel(open(name, folder), _options with { Id = name })
+            : throw new BadFileException(folder, $"expected {ServedModel.FileName} with a model's name and no url, as the program's own trainers leave it"));
+    }
 
     /// <inheritdoc/>
     public string? Lacks(ModelNeed need) => need switch

@@ -3,15 +3,17 @@ using Redraft.Engine;
 using Redraft.Engine.Checkpoints;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Rating;
+using Redraft.Tasks;
 
 namespace Redraft.Remote.Finetuning;
 
-/// <summary>A model that is finetuned elsewhere, by a command of the user's or where it is served, wherever it runs itself.</summary>
+/// <summary>A model that is finetuned elsewhere, by a command of the user's, a function of the program's, or where it is served, wherever it runs itself.</summary>
 /// <param name="model">The model.</param>
 /// <param name="location">Its folder, or the name by which its server knows it.</param>
 /// <param name="trainer">Finetunes.</param>
 /// <param name="open">Opens what the trainer left: a checkpoint's folder, or where it is served.</param>
-public sealed class CommandTrainedModel(ILanguageModel model, string location, ExternalTrainer trainer, Func<string, ServedModel?, ILanguageModel> open) : ITrainableModel, ITextEmbedder
+public sealed class CommandTrainedModel(ILanguageModel model, string location, ExternalTrainer trainer, Func<string, ServedModel?, ILanguageModel> open) : ITrainableModel, ITextEmbedder, IWordChooser
 {
     /// <summary>What the model makes of a prompt, which the dataset has; as it is by default.</summary>
     public Func<Prompt, Prompt> Render { get; init; } = prompt => prompt;
@@ -20,7 +22,10 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, E
     public string Id => model.Id;
 
     /// <inheritdoc/>
-    public bool IsHosted => model is IHostedModel;
+    public bool IsHosted => model is IHostedModel || model.Lacks(ModelNeed.Scores) is not null;
+
+    /// <inheritdoc/>
+    public string? Lacks(ModelNeed need) => model.Lacks(need);
 
     /// <summary>A run's model and its trainer.</summary>
     /// <param name="training">What the run says.</param>
@@ -30,7 +35,8 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, E
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(around);
-        ExternalTrainer trainer = training.Trainer.IsOpenAi ? new OpenAiTrainer(training.Server!, around(), training.Say) : new CommandTrainer(training.Trainer.Command, training.Folder, training.Say, clock);
+        ExternalTrainer trainer = training.Trainer.IsOpenAi ? new OpenAiTrainer(training.Server!, around(), training.Say) { Recipe = training.Trainer }
+            : new CommandTrainer(training.Trainer.Command, training.Folder, training.Say, clock) { Recipe = training.Trainer };
         return new CommandTrainedModel(training.Model, training.Location, trainer, (folder, served) => served is null ? training.Load(folder) : training.Reach(served.Url, served.Model)) { Render = training.Render };
     }
 
@@ -52,6 +58,9 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, E
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<IReadOnlyList<float>>> ScoreWholeAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellation) => model.ScoreWholeAsync(texts, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<double>> LogOddsAsync(IReadOnlyList<JudgeQuestion> questions, CancellationToken cancellation) => Answers.LogOddsAsync(model, questions, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellation) => model is ITextEmbedder embedder ? embedder.EmbedAsync(texts, cancellation)

@@ -12,7 +12,9 @@ namespace Redraft.Remote.Finetuning;
 /// <remarks>
 /// The command finds in its environment:
 /// <code>
-/// REDRAFT_DATASET   the examples, JSONL: prompt, completion (FinetuningData)
+/// REDRAFT_DATASET   the examples, JSONL: prompt, completion, or of pairs prompt, chosen, rejected (FinetuningData)
+/// REDRAFT_METHOD    supervised, or dpo where the dataset has pairs
+/// REDRAFT_BETA      of dpo the recipe's beta, where it has one
 /// REDRAFT_OPTIONS   the recipe's training section, JSON
 /// REDRAFT_BASE      the folder, or the hosted model's name, that the training starts from
 /// REDRAFT_SEED      what decides the order of the examples
@@ -39,15 +41,16 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
         }
 
         var job = new TrainingJob(folder + ".job");
-        var (data, how) = (FinetuningData.Bytes(examples), FinetuningFile.Text(options));
-        var key = KeyOf(start.Id, seed, data, how);
+        var (pairs, how) = (LearnsPairs(examples), FinetuningFile.Text(options));
+        var data = pairs ? FinetuningData.PairBytes(examples) : FinetuningData.Bytes(examples);
+        var key = KeyOf(start.Id, seed, data, HowOf(options, pairs));
         if (job.Key != key || job.ExitStatus is not (null or 0) || (job.ExitStatus == 0 && !Directory.Exists(job.Output) && !Directory.Exists(folder)))
         {
             job.Create(key, data, how);
         }
 
         var heard = new Heard(say, progress, losses);
-        var status = await new TrainingCommand(command, workingFolder, clock).RunAsync(job, EnvironmentOf(job, start.Location, seed, key), heard.Line, cancellation).ConfigureAwait(false);
+        var status = await new TrainingCommand(command, workingFolder, clock).RunAsync(job, EnvironmentOf(job, start.Location, (seed, key), pairs), heard.Line, cancellation).ConfigureAwait(false);
         if (status != 0)
         {
             throw new TrainerException($"the training command ended with {status}{heard.Last}; its log is {job.Log}; mend it, then go on with `redraft resume`, which runs it again");
@@ -57,14 +60,16 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
         return heard.Losses;
     }
 
-    private static Dictionary<string, string> EnvironmentOf(TrainingJob job, string location, ulong seed, string key) => new()
+    private Dictionary<string, string> EnvironmentOf(TrainingJob job, string location, (ulong Seed, string Key) training, bool pairs) => new()
     {
+        ["REDRAFT_METHOD"] = pairs ? "dpo" : "supervised",
+        ["REDRAFT_BETA"] = pairs ? string.Create(CultureInfo.InvariantCulture, $"{Recipe.Beta}") : "",
         ["REDRAFT_DATASET"] = job.Dataset,
         ["REDRAFT_OPTIONS"] = job.Options,
         ["REDRAFT_BASE"] = location,
-        ["REDRAFT_SEED"] = seed.ToString(CultureInfo.InvariantCulture),
+        ["REDRAFT_SEED"] = training.Seed.ToString(CultureInfo.InvariantCulture),
         ["REDRAFT_OUTPUT"] = job.Output,
-        ["REDRAFT_JOB"] = "redraft-" + key[..16],
+        ["REDRAFT_JOB"] = "redraft-" + training.Key[..16],
     };
 
     private static void Take(TrainingJob job, string folder)

@@ -3,12 +3,16 @@ using System.Security.Cryptography;
 using System.Text;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Recipes;
 
 namespace Redraft.Remote.Finetuning;
 
 /// <summary>Finetunes elsewhere than in this process, and leaves a checkpoint's folder, <c>served.json</c>, or both.</summary>
 public abstract class ExternalTrainer
 {
+    /// <summary>What the recipe says of the trainer: its method, and what goes with that.</summary>
+    public TrainerRecipe Recipe { get; init; } = new();
+
     /// <summary>Trains, or finds what was trained.</summary>
     /// <param name="start">What the training starts from: the folder, or the hosted model's name, and what identifies the model there.</param>
     /// <param name="examples">What to write, given what.</param>
@@ -23,6 +27,13 @@ public abstract class ExternalTrainer
     public abstract Task<IReadOnlyList<double>> TrainAsync(
         (string Location, string Id) start, IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation,
         Action<IReadOnlyList<double>>? losses = null);
+
+    /// <summary>Whether examples are learned as pairs: where the recipe says so and each of them is one.</summary>
+    protected bool LearnsPairs(IReadOnlyList<PromptedText> examples) => Recipe.Method == TrainingMethod.Dpo && examples.All(example => example.Rejected is not null);
+
+    /// <summary>What decides a training beside its examples.</summary>
+    private protected string HowOf(FinetuningOptions options, bool pairs)
+        => FinetuningFile.Text(options) + (pairs ? string.Create(CultureInfo.InvariantCulture, $" dpo {Recipe.Beta}") : "");
 
     /// <summary>Of a training everything follows from this.</summary>
     private protected static string KeyOf(string baseId, ulong seed, byte[] data, string how)

@@ -19,6 +19,7 @@ namespace Redraft.Remote.Finetuning;
 /// training.examples-per-batch  batch_size
 /// the seed                     seed
 /// </code>
+/// Where the recipe's method is dpo, each example is a pair: the redraft, preferred to the first draft that it comes from; <c>trainer.beta</c> is told.
 /// The learning rate is the service's own, and other options of the training aren't told. Cancelled, it leaves the job at work.
 /// </remarks>
 /// <param name="model">The base model, where it lives.</param>
@@ -40,8 +41,9 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
     {
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(options);
-        var (data, how) = (DataOf(examples), FinetuningFile.Text(options));
-        var (key, job) = (KeyOf(start.Id, seed, data, how), new TrainingJob(folder + ".job"));
+        var (pairs, how) = (LearnsPairs(examples), FinetuningFile.Text(options));
+        var data = DataOf(examples, pairs);
+        var (key, job) = (KeyOf(start.Id, seed, data, HowOf(options, pairs)), new TrainingJob(folder + ".job"));
         if (job.Key != key)
         {
             job.Create(key, data, how);
@@ -49,7 +51,7 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
 
         using var server = new JobServer(model, around, "/fine_tuning/jobs", "fine-tuning interface");
         var file = Path.Combine(job.Folder, JobFile);
-        var id = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false) : await BeginAsync(server, start.Location, key, data, (options, seed), cancellation).ConfigureAwait(false);
+        var id = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false) : await BeginAsync(server, key, data, file => BodyOf((start.Location, file), key, (options, seed), pairs), cancellation).ConfigureAwait(false);
         DurableFile.Write(file, id);
         var heard = new Heard(say, progress, losses);
         var name = await FollowAsync(server, id, file, heard, cancellation).ConfigureAwait(false);
@@ -58,7 +60,7 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
         return heard.Losses;
     }
 
-    private byte[] DataOf(IReadOnlyList<PromptedText> examples)
+    private byte[] DataOf(IReadOnlyList<PromptedText> examples, bool pairs)
     {
         var learned = examples.Where(example => example.Weight > 0).ToList();
         if (learned.Count == 0)
@@ -74,8 +76,11 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
         using var lines = new MemoryStream();
         foreach (var example in learned)
         {
-            var messages = new (string Role, string Content)[] { ("system", model.System ?? Bodies.GoOn), ("user", example.Prompt.ToString()), ("assistant", example.Text) };
-            var line = new JsonObject { ["messages"] = new JsonArray([.. messages.Where(message => message.Role != "system" || message.Content.Length > 0).Select(message => (JsonNode)new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]) };
+            var asked = new (string Role, string Content)[] { ("system", model.System ?? Bodies.GoOn), ("user", example.Prompt.ToString()) }.Where(message => message.Role != "system" || message.Content.Length > 0).ToList();
+            var line = pairs ? new JsonObject
+            {
+                ["input"] = new JsonObject { ["messages"] = Messages(asked) }, ["preferred_output"] = Messages([("assistant", example.Text)]), ["non_preferred_output"] = Messages([("assistant", example.Rejected!)]),
+            } : new JsonObject { ["messages"] = Messages([.. asked, ("assistant", example.Text)]) };
             lines.Write(JsonSerializer.SerializeToUtf8Bytes(line, Plain));
             lines.WriteByte((byte)'\n');
         }
@@ -83,8 +88,10 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
         return lines.ToArray();
     }
 
+    private static JsonArray Messages(IEnumerable<(string Role, string Content)> messages) => new([.. messages.Select(message => (JsonNode)new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]);
+
     /// <summary>The job's id: of one that is there already, or of a new one.</summary>
-    private async Task<string> BeginAsync(JobServer server, string from, string key, byte[] data, (FinetuningOptions Options, ulong Seed) how, CancellationToken cancellation)
+    private async Task<string> BeginAsync(JobServer server, string key, byte[] data, Func<string, byte[]> bodyOf, CancellationToken cancellation)
     {
         byte[]? body = null;
         for (var tries = 0; ; tries++)
@@ -95,7 +102,7 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
                 return found;
             }
 
-            body ??= BodyOf(from, await server.UploadAsync(data, $"redraft-{key[..Telling]}.jsonl", "fine-tune", cancellation).ConfigureAwait(false), key, how.Options, how.Seed);
+            body ??= bodyOf(await server.UploadAsync(data, $"redraft-{key[..Telling]}.jsonl", "fine-tune", cancellation).ConfigureAwait(false));
             var begun = await server.BeginAsync(body, last: tries >= model.Retries, cancellation).ConfigureAwait(false);
             if (begun is { } job)
             {
@@ -107,15 +114,24 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
         }
     }
 
-    private static byte[] BodyOf(string from, string file, string key, FinetuningOptions options, ulong seed) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    private byte[] BodyOf((string Model, string File) from, string key, (FinetuningOptions Options, ulong Seed) how, bool pairs)
     {
-        ["model"] = from,
-        ["training_file"] = file,
-        ["suffix"] = "redraft-" + key[..Telling],
-        ["seed"] = (int)(seed % int.MaxValue),
-        ["metadata"] = new JsonObject { ["redraft"] = key },
-        ["method"] = new JsonObject { ["type"] = "supervised", ["supervised"] = new JsonObject { ["hyperparameters"] = new JsonObject { ["n_epochs"] = options.Epochs, ["batch_size"] = options.ExamplesPerBatch } } },
-    }, Plain);
+        var (method, settings) = (pairs ? "dpo" : "supervised", new JsonObject { ["n_epochs"] = how.Options.Epochs, ["batch_size"] = how.Options.ExamplesPerBatch });
+        if (pairs && Recipe.Beta is { } beta)
+        {
+            settings["beta"] = beta;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        {
+            ["model"] = from.Model,
+            ["training_file"] = from.File,
+            ["suffix"] = "redraft-" + key[..Telling],
+            ["seed"] = (int)(how.Seed % int.MaxValue),
+            ["metadata"] = new JsonObject { ["redraft"] = key },
+            ["method"] = new JsonObject { ["type"] = method, [method] = new JsonObject { ["hyperparameters"] = settings } },
+        }, Plain);
+    }
 
     /// <summary>The name of what the job made.</summary>
     private async Task<string> FollowAsync(JobServer server, string id, string file, Heard heard, CancellationToken cancellation)

@@ -27,18 +27,22 @@ public static class FinetuningData
     public static byte[] Bytes(IEnumerable<PromptedText> examples)
     {
         ArgumentNullException.ThrowIfNull(examples);
-        using var lines = new MemoryStream();
-        foreach (var example in examples)
+        return Lines(examples.Select(example => (object)new
         {
-            lines.Write(JsonSerializer.SerializeToUtf8Bytes(new
-            {
-                Prompt = example.Prompt.ToString(), Completion = example.Text, Untrusted = Untrusted(example.Prompt), Weight = example.Weight == 1 ? (double?)null : example.Weight,
-                End = example.Prompt.IsOneText ? example.Prompt.End ?? "" : null,
-            }, Options));
-            lines.WriteByte((byte)'\n');
-        }
+            Prompt = example.Prompt.ToString(), Completion = example.Text, Untrusted = Untrusted(example.Prompt), Weight = example.Weight == 1 ? (double?)null : example.Weight,
+            End = example.Prompt.IsOneText ? example.Prompt.End ?? "" : null,
+        }));
+    }
 
-        return lines.ToArray();
+    /// <summary>The content of a file of pairs: TRL's <c>prompt</c>, <c>chosen</c> and <c>rejected</c>, and beside them what examples have.</summary>
+    public static byte[] PairBytes(IEnumerable<PromptedText> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        return Lines(pairs.Select(pair => (object)new
+        {
+            Prompt = pair.Prompt.ToString(), Chosen = pair.Text, pair.Rejected, Untrusted = Untrusted(pair.Prompt), Weight = pair.Weight == 1 ? (double?)null : pair.Weight,
+            End = pair.Prompt.IsOneText ? pair.Prompt.End ?? "" : null,
+        }));
     }
 
     /// <summary>Reads examples: <c>prompt</c>, <c>completion</c> and, where they are there, <c>untrusted</c> (without it all of a prompt is template), <c>end</c> and <c>weight</c>, over 0.</summary>
@@ -53,6 +57,18 @@ public static class FinetuningData
                 : throw record.Refuse("weight", $"expected over 0, within a float's range, found {weight}");
         });
         return examples.Count > 0 ? examples : throw new JsonlException(path, [new JsonlProblem(1, null, null, "no example: one object a line expected, with prompt and completion")]);
+    }
+
+    private static byte[] Lines(IEnumerable<object> records)
+    {
+        using var lines = new MemoryStream();
+        foreach (var record in records)
+        {
+            lines.Write(JsonSerializer.SerializeToUtf8Bytes(record, record.GetType(), Options));
+            lines.WriteByte((byte)'\n');
+        }
+
+        return lines.ToArray();
     }
 
     private static List<int[]> Untrusted(Prompt prompt)

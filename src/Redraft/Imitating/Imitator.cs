@@ -39,7 +39,7 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
             run.Observer.Note($"{stage}: {lessons.Count - readable.Count} of {lessons.Count} examples are longer than the model's context and are left out");
         }
 
-        lessons = readable;
+        lessons = WithPairs(stage, readable);
         if (lessons.Count == 0)
         {
             run.Observer.Note($"{stage}: nothing to learn from, the model stays as it is");
@@ -70,6 +70,26 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
         run.Observer.StageFinished(run.Clock.GetElapsedTime(started).TotalSeconds);
         Record(stage, folder, lessons, options, (start.Id, trained), run.Clock.GetElapsedTime(started).TotalSeconds);
         return trained.Model;
+    }
+
+    /// <summary>Where pairs are to be learned, the lessons that are pairs; all of a training that has none, as the refiner's and the baselines'.</summary>
+    private IReadOnlyList<Lesson> WithPairs(string stage, IReadOnlyList<Lesson> lessons)
+    {
+        var pairs = run.Recipe.Trainer.Method == TrainingMethod.Dpo ? lessons.Where(lesson => lesson.Text.Rejected is not null).ToList() : [];
+        if (run.Recipe.Trainer.Method != TrainingMethod.Dpo || lessons.Count == 0 || pairs.Count == lessons.Count)
+        {
+            return lessons;
+        }
+
+        if (pairs.Count == 0 && stage.StartsWith("round-", StringComparison.Ordinal))
+        {
+            throw new RecipeException(run.Folder, [new RecipeProblem(
+                RecipeFault.Combination, $"trainer.method: {stage}: 'dpo' learns from pairs, and none of the {lessons.Count} chosen texts is a redraft that differs from its draft; set trainer.method: supervised, or choose a source and selector that lead to redrafts")]);
+        }
+
+        run.Observer.Note(pairs.Count == 0 ? $"{stage}: no pairs, so its {lessons.Count} examples are learned as demonstrations"
+            : $"{stage}: {lessons.Count - pairs.Count} of {lessons.Count} examples are no pairs and are left out (trainer.method: dpo)");
+        return pairs.Count == 0 ? lessons : pairs;
     }
 
     /// <summary>A stored checkpoint, or null with a note if its files are gone or damaged.</summary>

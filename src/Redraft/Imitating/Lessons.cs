@@ -8,10 +8,13 @@ namespace Redraft.Imitating;
 /// <summary>Makes lessons: neither draft nor feedback is part of a policy's prompt, for there is none when it is used.</summary>
 internal static class Lessons
 {
-    /// <summary>Writing this draft, given its problem.</summary>
-    public static Lesson Of(ITask task, WeightedDraft chosen) => new(
-        new PromptedText(task.DraftPrompt(chosen.Draft.Problem), task.ToCompletion(chosen.Draft.Problem, chosen.Draft.Draft.Text)) { Weight = chosen.Weight },
-        chosen.Draft.Draft.Id) { Authors = [chosen.Draft.Draft.Author] };
+    /// <summary>Writing this draft, given its problem; of a redraft rather than the draft that it comes from.</summary>
+    public static Lesson Of(ITask task, WeightedDraft chosen)
+    {
+        var (problem, draft) = (chosen.Draft.Problem, chosen.Draft.Draft);
+        var (text, before) = (task.ToCompletion(problem, draft.Text), chosen.Draft.Parent is { } parent ? task.ToCompletion(problem, parent.Text) : null);
+        return new Lesson(new PromptedText(task.DraftPrompt(problem), text) { Weight = chosen.Weight, Rejected = before == text ? null : before }, draft.Id) { Authors = [draft.Author] };
+    }
 
     /// <summary>Writing the feedback and then this redraft, given the problem; read with <see cref="RedraftAfterFeedback"/>.</summary>
     public static Lesson OfBoth(ITask task, Problem problem, Feedback feedback, Draft redraft, double weight) => new(

@@ -28,6 +28,9 @@ public sealed record PromptedText(Prompt Prompt, string Text, IReadOnlyList<int>
     /// <summary>How much each of its tokens counts where it is learned, over 0, or for pairs which side it speaks for; scores don't depend on it.</summary>
     public double Weight { get; init; } = 1;
 
+    /// <summary>What the text is to be preferred to, where pairs are learned: an answer to the same prompt; null where there is none. Nothing else depends on it.</summary>
+    public string? Rejected { get; init; }
+
     /// <summary>Whether the end of the text is learned too; false where the first word alone is an answer. Scores don't depend on it.</summary>
     public bool LearnsEnd { get; init; } = true;
 }

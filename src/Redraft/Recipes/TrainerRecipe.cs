@@ -19,6 +19,12 @@ public sealed record TrainerRecipe
     /// <summary>Program and arguments, run in the recipe's folder without a shell; what it is told and has to leave stands in docs/trainers.md.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
+    /// <summary>What is learned from a round's redrafts, where somebody else than the engine of this process trains. Default: demonstrations.</summary>
+    public TrainingMethod Method { get; init; }
+
+    /// <summary>Of DPO how strongly the policy is held to the model that it starts from, over 0 to 2; null, the default, leaves it to the trainer.</summary>
+    public double? Beta { get; init; }
+
     /// <summary>Whether a command trains.</summary>
     public bool IsCommand => Kind == External;
 
@@ -42,6 +48,16 @@ public sealed record TrainerRecipe
         else if (!IsCommand && Command.Count > 0)
         {
             yield return $"command: {(IsOpenAi ? "the model's server" : "the engine of this process")} trains; set kind: {External} to have a command do it";
+        }
+
+        if (Method != TrainingMethod.Supervised && Kind == Embedded)
+        {
+            yield return $"method: the engine of this process learns from demonstrations; set kind: {OpenAi} or {External} to have pairs learned";
+        }
+
+        if (Beta is { } beta && (Method != TrainingMethod.Dpo || !(beta is > 0 and <= 2)))
+        {
+            yield return Method != TrainingMethod.Dpo ? "beta: set method: dpo, which alone reads it" : $"beta: expected over 0 to 2, found {beta}";
         }
 
         if (Command.Any(word => word.Contains('\0', StringComparison.Ordinal)))

@@ -83,7 +83,7 @@ public sealed class FeedbackRun(RunContext run, ITrainableModel baseModel, IFeed
     private async Task MeasureAsync(string name, ILanguageModel policy, IReadOnlyList<Lesson> lessons, CancellationToken cancellation)
     {
         await _evaluation.RunAsync(name, policy, cancellation).ConfigureAwait(false);
-        if (policy is ITrainableModel { IsHosted: true })
+        if (baseModel.IsHosted || policy is ITrainableModel { IsHosted: true })
         {
             return; // whose tokens aren't the base model's
         }

@@ -22,12 +22,12 @@ internal static class HostedNeeds
 
         foreach (var (key, name) in RecipeCheck.RatersOf(recipe))
         {
-            if (Raters.Find(name)?.Needs is { } need && (need == ModelNeed.Embeddings ? RunModels.EmbedderOf(recipe) : RunModels.JudgeOf(recipe)) is { } model && Lacks(models, model, need) is { } why)
+            if (Raters.Find(name)?.Needs is { } need && (need == ModelNeed.Embeddings ? models.EmbedderOf(recipe) : models.JudgeOf(recipe)) is { } model && Lacks(models, model, need) is { } why)
             {
                 yield return $"{key}: '{name}' asks the {(need == ModelNeed.Embeddings ? "embedder" : "judge")}, and {why}";
             }
         }
     }
 
-    private static string? Lacks(RunModels models, ModelRecipe model, ModelNeed need) => model.IsHosted || models.IsOwn(model) ? models.Of(model).Lacks(need) : null;
+    private static string? Lacks(RunModels models, ModelRecipe model, ModelNeed need) => models.IsEmbedded(model) ? null : models.Of(model).Lacks(need);
 }

@@ -19,8 +19,8 @@ internal static class RecipeCheck
     /// <summary>Reads a recipe and makes its task and source, to see that they can be made and go together.</summary>
     public static Recipe Read(
         string path, string? dataFolder, string? home, string? text = null, IReadOnlyList<ISelector>? selectors = null, IReadOnlyList<(string Key, string Value)>? settings = null,
-        IEnumerable<string>? models = null) => RecipeFile.Parse(
-        path, text ?? RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Model(recipe, path, home, [.. models ?? []])], dataFolder, others: selectors, withData: WithData, settings: settings);
+        IReadOnlyDictionary<string, ILanguageModel>? models = null) => RecipeFile.Parse(
+        path, text ?? RecipeFile.ReadText(path), OptionsType, recipe => [.. Combinations(recipe), .. Models(recipe, path, home, models ?? new Dictionary<string, ILanguageModel>())], dataFolder, others: selectors, withData: WithData, settings: settings);
 
     /// <summary>The recipe's task, to be looked at: it grades nothing.</summary>
     public static ITask TaskOf(Recipe recipe)
@@ -170,14 +170,23 @@ internal static class RecipeCheck
         return [.. models.Where(model => model.Model is { IsHosted: true } or { Name.Length: > 0 }).Select(model => (model.Key, model.Model!))];
     }
 
-    private static IEnumerable<string> Model(Recipe recipe, string path, string? home, HashSet<string> own)
+    private static IEnumerable<string> Models(Recipe recipe, string path, string? home, IReadOnlyDictionary<string, ILanguageModel> own)
         => home is null ? [] : from model in OtherModels(recipe).Prepend((Key: "model", recipe.Model))
            where !model.Model.IsHosted
-           let fault = !own.Contains(model.Model.Name) ? new ShippedModels(home).FaultOf(model.Model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!)
-               : model.Key != "model" ? null
-               : $"'{YamlBinder.Short(model.Model.Name)}' is a model that this program brings, and every round finetunes the policy; name it where it only works: refiner.model, judge, embedder, feedback.options.model"
-           where fault is not null
-           select $"{model.Key}: {fault}";
+           let fault = !own.TryGetValue(model.Model.Name, out var brought) ? (model.Key, new ShippedModels(home).FaultOf(model.Model.Name, Path.GetDirectoryName(Path.GetFullPath(path))!))
+               : model.Key == "model" ? OfPolicy(recipe, brought) : default
+           where fault.Item2 is not null
+           select $"{fault.Item1}: {fault.Item2}";
+
+    /// <summary>What keeps a model of the program's own from being taught, and the key that it is about.</summary>
+    private static (string Key, string? Fault) OfPolicy(Recipe recipe, ILanguageModel brought)
+    {
+        var name = YamlBinder.Short(recipe.Model.Name);
+        return brought is not ITrainableModel && !recipe.Trainer.IsElsewhere
+            ? ("model", $"'{name}' is a model that this program brings, and every round finetunes the policy, which this one has no trainer for; bring it with one (ChatClientLanguageModel.TaughtBy), add trainer: {{ kind: command, command: […] }}, "
+                + "or name it where it only works: refiner.model, judge, embedder, feedback.options.model")
+            : recipe.RewardModel is not null ? ("reward-model", $"the engine of this process trains it, and '{name}' is a model that this program brings; leave it out, or name a model that runs here (model: nano)") : default;
+    }
 
     /// <summary>What is wrong between the recipe and the problems of its task; at the first part that can't be made it ends.</summary>
     private static List<string> WithData(Recipe recipe)

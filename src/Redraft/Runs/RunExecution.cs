@@ -88,7 +88,7 @@ public sealed class RunExecution(RunSetup setup)
     private RunFolder CreateOf(string recipePath, string text, string folder, IReadOnlyList<ulong> seeds, (string Line, string? DataFolder, StorePlace? Place) command)
     {
         var dataFolder = command.DataFolder;
-        var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text, _selectors, models: _models.Keys);
+        var recipe = RecipeCheck.Read(recipePath, dataFolder, setup.Home, text, _selectors, models: _models);
         RequirePage(recipe, recipePath, text, seeds.Count);
         var manifest = new RunManifest
         {
@@ -108,9 +108,9 @@ public sealed class RunExecution(RunSetup setup)
         };
         using var others = ModelsOf(recipe, recipePath, manifest);
         RequireHosted(recipe, recipePath, text, others);
-        using var model = recipe.Model.IsHosted ? null : LoadModel(recipe, recipePath, chats: true);
+        using var model = others.IsEmbedded(recipe.Model) ? LoadModel(recipe, recipePath, chats: true) : null;
         RequireTrainer(recipe, recipePath);
-        RecipeCheck.Require(recipe, recipePath, text, model, RunModels.JudgeOf(recipe) is { } judge ? others.Of(judge) as TrainableEmbeddedModel : model);
+        RecipeCheck.Require(recipe, recipePath, text, model, others.JudgeOf(recipe) is { } judge ? others.Of(judge) as TrainableEmbeddedModel : model);
         SpaceEstimate.Of(recipe, RecipeCheck.TaskOf(recipe), model is null ? _ => new TrainingSize(0, 0) : model.SizeOf, Math.Max(1, seeds.Count), setup.Keep).Require(folder);
         return RunFolder.Create(folder, manifest with { Model = model?.Id ?? others.Of(recipe.Model).Id, Models = HashesOf(recipe, others), ChatTemplate = model?.Chat?.Hash, PromptTemplates = PromptTemplates.Of(recipe, model, others) }, command.Place);
     }
@@ -202,7 +202,7 @@ public sealed class RunExecution(RunSetup setup)
         var (recipe, path) = (RecipeOf(folder), folder.Manifest.RecipePath);
         RequirePage(recipe, path, folder.Manifest.Recipe, folder.Manifest.Seeds.Count);
         using var others = ModelsOf(recipe, path, folder.Manifest);
-        using var embedded = recipe.Model.IsHosted ? null : LoadModel(recipe, path, folder.Manifest.PromptTemplates is not null);
+        using var embedded = others.IsEmbedded(recipe.Model) ? LoadModel(recipe, path, folder.Manifest.PromptTemplates is not null) : null;
         var model = PolicyOf(recipe, path, others, embedded);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
         Require(folder, "chat template", folder.Manifest.ChatTemplate ?? "none", folder.Manifest.ChatTemplate is null ? "none" : embedded?.Chat?.Hash ?? "none");
@@ -274,7 +274,7 @@ public sealed class RunExecution(RunSetup setup)
     {
         if (!recipe.Trainer.IsElsewhere)
         {
-            return embedded!; // a hosted model without a trainer was refused
+            return embedded ?? (ITrainableModel)models.Of(recipe.Model); // a hosted model, or one of the program's that nobody trains, was refused
         }
 
         RequireTrainer(recipe, path);
@@ -283,12 +283,12 @@ public sealed class RunExecution(RunSetup setup)
             Trainer = recipe.Trainer,
             Model = embedded ?? models.Of(recipe.Model),
             Location = embedded is null ? recipe.Model.Name : ModelFolder(recipe.Model.Name, path),
-            Server = embedded is null ? recipe.Model : null,
+            Server = recipe.Model.IsHosted ? recipe.Model : null,
             Render = embedded is null ? prompt => prompt : embedded.Rendered,
             Folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
             Load = folder => embedded is null ? LoadModel(recipe with { Model = folder }, path, chats: false) : embedded.Reopen(folder).Model,
             Reach = (url, name) => recipe.Model with { Url = url ?? recipe.Model.Url, Name = name } is { IsHosted: true } served ? models.Of(served)
-                : throw new Engine.BadFileException("served.json", "no url: expected the address up to and with /v1, since the base model runs in this process"),
+                : throw new Engine.BadFileException("served.json", "no url: expected the address up to and with /v1, since the base model is no server's"),
             Say = line => setup.Observer.Note("trainer: " + line),
         });
     }

@@ -48,11 +48,14 @@ internal sealed class RunModels(Func<ModelRecipe, TrainableEmbeddedModel> load, 
         Embedder = EmbedderOf(run.Recipe) is { } embedder ? Of(embedder) as ITextEmbedder : null,
     };
 
-    /// <summary>The model that raters ask; null for a base model that runs in this process.</summary>
-    public static ModelRecipe? JudgeOf(Recipe recipe) => recipe.Judge ?? (recipe.Model.IsHosted ? recipe.Model : null);
+    /// <summary>Whether a model is opened by the engine of this process.</summary>
+    public bool IsEmbedded(ModelRecipe model) => !model.IsHosted && !IsOwn(model);
 
-    /// <summary>The model that makes vectors of texts; null for a base model that runs in this process.</summary>
-    public static ModelRecipe? EmbedderOf(Recipe recipe) => recipe.Embedder ?? (recipe.Model.IsHosted ? recipe.Model : null);
+    /// <summary>The model that raters ask; null for a base model of this process's engine.</summary>
+    public ModelRecipe? JudgeOf(Recipe recipe) => recipe.Judge ?? (IsEmbedded(recipe.Model) ? null : recipe.Model);
+
+    /// <summary>The model that makes vectors of texts; null for a base model of this process's engine.</summary>
+    public ModelRecipe? EmbedderOf(Recipe recipe) => recipe.Embedder ?? (IsEmbedded(recipe.Model) ? null : recipe.Model);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -28,7 +28,7 @@ public sealed record RunSetup
     /// <summary>Selectors of your own: recipes name them beside those of <c>redraft list</c>. None by default.</summary>
     public IReadOnlyList<ISelector> Selectors { get; init; } = [];
 
-    /// <summary>Models of your own, by the names that recipes know them by wherever a model is named but the policy's, which is finetuned. None by default; not disposed with the run.</summary>
+    /// <summary>Models of your own, by the names that recipes know them by. The policy can be one that is an <see cref="ITrainableModel"/>, or that the recipe has a trainer for. None by default; not disposed with the run.</summary>
     public IReadOnlyDictionary<string, ILanguageModel> Models { get; init; } = new Dictionary<string, ILanguageModel>();
 
     /// <summary>Watches.</summary>

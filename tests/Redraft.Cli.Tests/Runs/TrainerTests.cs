@@ -101,6 +101,9 @@ public sealed class TrainerTests(FinishedRun finished) : IClassFixture<FinishedR
     [Theory]
     [InlineData("trainer: command", "trainer.command: missing")]
     [InlineData("trainer: axolotl", "trainer.kind: expected embedded, command or openai, found 'axolotl'")]
+    [InlineData("trainer: { method: dpo }", "trainer.method: the engine of this process learns from demonstrations; set kind: openai or command")]
+    [InlineData("trainer: { kind: command, command: [sh], beta: 0.1 }", "trainer.beta: set method: dpo, which alone reads it")]
+    [InlineData("trainer: { kind: command, command: [sh], method: dpo, beta: 3 }", "trainer.beta: expected over 0 to 2, found 3")]
     [InlineData("trainer: { command: [sh] }", "trainer.command: the engine of this process trains")]
     public async Task A_trainer_that_makes_no_sense_is_refused(string trainer, string says)
     {

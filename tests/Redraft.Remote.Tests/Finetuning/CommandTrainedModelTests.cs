@@ -5,6 +5,7 @@ using Redraft.Engine.Kernels;
 using Redraft.Exporting;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Recipes;
 using Redraft.Remote.Finetuning;
 
 namespace Redraft.Remote.Tests.Finetuning;
@@ -43,13 +44,31 @@ public sealed class CommandTrainedModelTests : IDisposable
         var trained = await Model("sh", script).FinetuneAsync(Examples, Options, 7, At("out"), (step, of) => steps.Add((step, of)), CancellationToken.None);
 
         Assert.Equal(FinetuningData.Bytes(Examples), File.ReadAllBytes(At("dataset")));
-        Assert.Equal((2, 1), Redraft.Recipes.FinetuningFile.Read(At("options"), []) is var read ? (read.Epochs, read.ExamplesPerBatch) : default);
+        Assert.Equal((2, 1), FinetuningFile.Read(At("options"), []) is var read ? (read.Epochs, read.ExamplesPerBatch) : default);
         Assert.Matches("^here\\|7\\|redraft-[0-9a-f]{16}\\|$", File.ReadAllText(At("told")));
         Assert.Equal([1.5, 0.5], trained.Losses);
         Assert.Equal([(1, 4), (2, 4), (3, 4), (4, 4)], steps);
         Assert.Equal(["hello from the trainer"], _said);
         Assert.Equal($"opened {At("out")}", trained.Model.Id);
         Assert.Equal(trained.Hash, Model("sh", script).Reopen(At("out")).Hash);
+    }
+
+    [Theory]
+    [InlineData("worse", "dpo|0.5", "{\"prompt\":\"ask\",\"chosen\":\"11\",\"rejected\":\"worse\",\"untrusted\":[]}")]
+    [InlineData(null, "supervised|", "{\"prompt\":\"ask\",\"completion\":\"11\",\"untrusted\":[]}")]
+    public async Task Where_the_recipe_asks_for_pairs_the_dataset_has_them(string? rejected, string told, string line)
+    {
+        var script = Script($$"""
+            cp "$REDRAFT_DATASET" "{{At("dataset")}}"
+            printf '%s|%s' "$REDRAFT_METHOD" "$REDRAFT_BETA" >"{{At("told")}}"
+            cp "{{At("base")}}"/* "$REDRAFT_OUTPUT"
+            """);
+        var trainer = new CommandTrainer(["sh", script], _folder.Path, _said.Add, TimeProvider.System) { Recipe = new TrainerRecipe { Kind = TrainerRecipe.External, Method = TrainingMethod.Dpo, Beta = 0.5 } };
+
+        await trainer.TrainAsync(("here", "base"), [new PromptedText(Prompt.Empty.Template("ask"), "11") { Rejected = rejected }], Options, 7, At("out"), null, CancellationToken.None);
+
+        Assert.Equal(told, File.ReadAllText(At("told")));
+        Assert.Equal(line + "\n", File.ReadAllText(At("dataset")));
     }
 
     [Fact]

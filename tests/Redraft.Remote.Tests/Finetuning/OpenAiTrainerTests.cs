@@ -57,6 +57,32 @@ public sealed class OpenAiTrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Pairs_are_sent_up_as_preferences_and_another_beta_is_another_training()
+    {
+        PromptedText[] pairs = [.. Examples.Select(example => example with { Rejected = "worse" })];
+        await Model("gpt", new TrainerRecipe { Kind = TrainerRecipe.OpenAi, Method = TrainingMethod.Dpo, Beta = 0.2 }).FinetuneAsync(pairs, Options, 7, At("out"), null, CancellationToken.None);
+
+        Assert.Contains(
+            """{"input":{"messages":[{"role":"system","content":"Go on."},{"role":"user","content":"<|task|>ask é"}]},"preferred_output":[{"role":"assistant","content":"0"}],"non_preferred_output":[{"role":"assistant","content":"worse"}]}""",
+            Assert.Single(_server.Uploads), StringComparison.Ordinal);
+        Assert.Equal("""{"type":"dpo","dpo":{"hyperparameters":{"n_epochs":2,"batch_size":4,"beta":0.2}}}""", _server.Jobs[0]["method"]!.ToJsonString());
+
+        await Model("gpt", new TrainerRecipe { Kind = TrainerRecipe.OpenAi, Method = TrainingMethod.Dpo }).FinetuneAsync(pairs, Options, 7, At("out"), null, CancellationToken.None);
+        Assert.Equal("""{"type":"dpo","dpo":{"hyperparameters":{"n_epochs":2,"batch_size":4}}}""", _server.Jobs[1]["method"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(TrainingMethod.Supervised, "worse")]
+    [InlineData(TrainingMethod.Dpo, null)]
+    public async Task Demonstrations_are_sent_up_where_pairs_arent_asked_for_or_there_are_none(TrainingMethod method, string? rejected)
+    {
+        await Model("gpt", new TrainerRecipe { Kind = TrainerRecipe.OpenAi, Method = method }).FinetuneAsync([.. Examples.Select(example => example with { Rejected = rejected })], Options, 7, At("out"), null, CancellationToken.None);
+
+        Assert.Contains("\"messages\":[{\"role\":\"system\"", Assert.Single(_server.Uploads), StringComparison.Ordinal);
+        Assert.Equal("supervised", _server.Jobs[0]["method"]!["type"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task The_next_round_starts_from_what_came_out()
     {
         var first = await Model("gpt").FinetuneAsync(Examples, Options, 7, At("one"), null, CancellationToken.None);
@@ -142,25 +168,17 @@ public sealed class OpenAiTrainerTests : IDisposable
         Assert.Contains(_said, line => line.Contains("no weights", StringComparison.Ordinal));
     }
 
-    private CommandTrainedModel Model(string name)
+    private CommandTrainedModel Model(string name, TrainerRecipe? trainer = null)
     {
         var key = At("key");
         File.WriteAllText(key, Secret);
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var recipe = new ModelRecipe { Url = "https://models.example/v1", Name = name, KeyFile = key, System = "Go on.", Deadline = TimeSpan.FromHours(1) }; // longer than what the clock rushes through
         var around = new HostedSurroundings { Store = _store, Run = "run", Clock = _clock, Jitter = () => 0.5, Transport = new Undisposed(_server) };
-        return new CommandTrainedModel(new Named(name), name, new OpenAiTrainer(recipe, around, _said.Add), (_, served) => new Named(served!.Model));
+        return new CommandTrainedModel(new Named(name), name, new OpenAiTrainer(recipe, around, _said.Add) { Recipe = trainer ?? new TrainerRecipe() }, (_, served) => new Named(served!.Model));
     }
 
     private string At(string name) => Path.Combine(_folder.Path, name);
-
-    /// <summary>The stub outlives its clients.</summary>
-    private sealed class Undisposed(HttpMessageHandler inner) : DelegatingHandler(inner)
-    {
-        protected override void Dispose(bool disposing)
-        {
-        }
-    }
 
     private sealed class Named(string id) : ILanguageModel
     {

@@ -51,8 +51,30 @@ public sealed class OwnModelsTests : IDisposable
         => Assert.Contains("refiner.model: 'mine' is not there", Fault(Text, []), StringComparison.Ordinal);
 
     [Fact]
-    public void The_policy_is_finetuned_and_cannot_be_one()
-        => Assert.Contains("model: 'mine' is a model that this program brings, and every round finetunes the policy", Fault(Text.Replace("model: nano-posts", "model: mine", StringComparison.Ordinal), Mine), StringComparison.Ordinal);
+    public async Task One_that_can_be_taught_is_a_policy_with_the_bits_of_its_own()
+    {
+        using var taught = TrainableEmbeddedModel.Load(new ShippedModels(new RunSetup { Pool = _pool }.Home).FolderOf("nano-posts")!, _pool, 0);
+        var hashes = new List<string>();
+        foreach (var (name, text) in new[] { ("named", Text), ("brought", Text.Replace("model: nano-posts", "model: taught", StringComparison.Ordinal)) })
+        {
+            var models = new Dictionary<string, ILanguageModel> { ["mine"] = _mine, ["taught"] = taught };
+            using var run = Create(text, models, name);
+            await Execution(models).RunAsync(run, TestContext.Current.CancellationToken);
+            using var database = run.OpenDatabase();
+            hashes.Add(database.StoreOf(1).Checkpoint("round-1/imitate")!.Hash);
+        }
+
+        Assert.Equal(hashes[0], hashes[1]);
+    }
+
+    [Fact]
+    public void One_that_nobody_teaches_is_no_policy()
+        => Assert.Contains("model: 'mine' is a model that this program brings, and every round finetunes the policy, which this one has no trainer for; bring it with one", Fault(Text.Replace("model: nano-posts", "model: mine", StringComparison.Ordinal), Mine), StringComparison.Ordinal);
+
+    [Fact]
+    public void One_that_is_taught_elsewhere_trains_no_reward_model()
+        => Assert.Contains("reward-model: the engine of this process trains it, and 'mine' is a model that this program brings", Fault(
+            Text.Replace("model: nano-posts", "model: mine", StringComparison.Ordinal) + "trainer: { kind: command, command: [sh, train.sh] }\nreward-model: { kind: scalar, comparisons: 2, validation: 2 }\n", Mine), StringComparison.Ordinal);
 
     [Fact]
     public void What_they_cannot_give_is_said_before_the_run()
@@ -69,11 +91,11 @@ public sealed class OwnModelsTests : IDisposable
 
     private RunExecution Execution(Dictionary<string, ILanguageModel>? models = null) => new(new RunSetup { Pool = _pool, Models = models ?? Mine });
 
-    private RunFolder Create(string text, Dictionary<string, ILanguageModel>? models = null)
+    private RunFolder Create(string text, Dictionary<string, ILanguageModel>? models = null, string name = "run")
     {
         var recipe = Path.Combine(_folder.Path, "r.yaml");
         File.WriteAllText(recipe, text);
-        return Execution(models).Create(recipe, Path.Combine(_folder.Path, "run"), [], "test");
+        return Execution(models).Create(recipe, Path.Combine(_folder.Path, name), [], "test");
     }
 
     private string Fault(string text, Dictionary<string, ILanguageModel> models) => Assert.Throws<RecipeException>(() => Create(text, models).Dispose()).Message;

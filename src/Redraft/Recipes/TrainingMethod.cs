@@ -1,0 +1,11 @@
+namespace Redraft.Recipes;
+
+/// <summary>What a trainer elsewhere makes of a round's redrafts.</summary>
+public enum TrainingMethod
+{
+    /// <summary>Demonstrations: the policy learns to write the chosen redraft.</summary>
+    Supervised,
+
+    /// <summary>Pairs: the policy learns to prefer the chosen redraft to the first draft that it comes from. Source: Rafailov et al. 2023, arXiv:2305.18290.</summary>
+    Dpo,
+}
