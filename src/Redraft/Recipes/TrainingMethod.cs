@@ -6,6 +6,6 @@ public enum TrainingMethod
     /// <summary>Demonstrations: the policy learns to write the chosen redraft.</summary>
     Supervised,
 
-    /// <summary>Pairs: the policy learns to prefer the chosen redraft to the first draft that it comes from. Source: Rafailov et al. 2023, arXiv:2305.18290.</summary>
+    /// <summary>Pairs: the policy learns to prefer the chosen redraft to the first draft that it comes from. By DPO, arXiv:2305.18290.</summary>
     Dpo,
 }
