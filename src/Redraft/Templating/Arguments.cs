@@ -7,6 +7,8 @@ namespace Redraft.Templating;
 /// <param name="Named">By name.</param>
 internal sealed record Arguments(int At, Meter Meter, IReadOnlyList<object?> Positional, IReadOnlyList<(string Name, object? Value)> Named)
 {
+    private const int LookCost = 8; // characters that could be compared while a parameter is looked at
+
     /// <summary>Something is wrong with them.</summary>
     public TemplateFault Fault(string problem) => new(At, problem);
 
@@ -20,6 +22,7 @@ internal sealed record Arguments(int At, Meter Meter, IReadOnlyList<object?> Pos
             throw Fault($"{what} takes {parameters.Length} arguments at most, {Positional.Count} were given");
         }
 
+        Meter.Step(At, (long)LookCost * (Positional.Count + (Named.Count * (long)parameters.Length)));
         var values = parameters.Select((parameter, i) => i < Positional.Count ? Positional[i] : parameter.Otherwise).ToArray(); // [parameters]
         foreach (var (name, value) in Named)
         {

@@ -9,7 +9,8 @@ internal static class Arithmetic
     public static object Signed(string sign, object? value, Arguments at) => value switch
     {
         double number => (object)(sign == "-" ? -number : number), // an object, or C# makes all of them doubles
-        long or bool => sign == "-" ? checked(-Whole(value)) : Whole(value),
+        long.MinValue when sign == "-" => throw at.Fault("the result of '-' is too large"),
+        long or bool => sign == "-" ? -Whole(value) : Whole(value),
         _ => throw at.Fault($"'{sign}' takes a number, found {PythonText.Kind(value)}"),
     };
 
@@ -66,7 +67,7 @@ internal static class Arithmetic
     /// <summary>Whether something is in a text, list or dictionary.</summary>
     public static bool Contains(object? container, object? item, Arguments at) => (container, item) switch
     {
-        (Words text, Words part) => text.Text.Contains(part.Text, StringComparison.Ordinal),
+        (Words text, Words part) => new TextSearch(part.Text).First(text.Text, 0) >= 0,
         (Words, _) => throw at.Fault($"'in' a text takes text, found {PythonText.Kind(item)}"),
         (ListValue list, _) => list.Items.Contains(item, Same.Values),
         (MapValue map, _) => map.TryGet(item, out _),
@@ -112,9 +113,12 @@ internal static class Arithmetic
         "*" => checked(left * right),
         "/" => left / (double)NotZero(right, at),
         "//" => checked((left / NotZero(right, at)) - (left % right != 0 && (left < 0) != (right < 0) ? 1 : 0)),
-        "%" => right == -1 ? 0L : ((left % NotZero(right, at)) + right) % right,
+        "%" => right == -1 ? 0L : Remainder(left, NotZero(right, at)),
         _ => right < 0 ? (object)Math.Pow(left, right) : Power(left, right),
     };
+
+    // Of the sign of what it is divided by.
+    private static long Remainder(long left, long right) => left % right is var rest && rest != 0 && (rest < 0) != (right < 0) ? rest + right : rest;
 
     private static long Power(long left, long right)
     {

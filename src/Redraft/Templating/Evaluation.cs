@@ -5,6 +5,9 @@ namespace Redraft.Templating;
 /// <param name="globals">Names that every template knows.</param>
 internal sealed class Evaluation(Meter meter, IReadOnlyDictionary<string, object?> globals)
 {
+    private const int DeepestValue = 200;
+    private const int FrameCost = 16; // characters that could be compared while a name is looked for in a frame
+
     /// <summary>The text of the block that is captured.</summary>
     public Words CapturedText { get; set; } = Words.Empty;
 
@@ -19,12 +22,12 @@ internal sealed class Evaluation(Meter meter, IReadOnlyDictionary<string, object
         var value = expression switch
         {
             Literal literal => literal.Value,
-            Variable variable => frame.TryGet(variable.Name, out var found) || globals.TryGetValue(variable.Name, out found) ? found : new Undefined($"'{UntrustedText.Visible(variable.Name, 60)}' is undefined"),
+            Variable variable => Named(variable, frame),
             Captured => CapturedText,
-            ListLiteral list => Made(list.At, new ListValue([.. list.Items.Select(item => Of(item, frame))], list.IsTuple)),
+            ListLiteral list => Made(new ListValue([.. list.Items.Select(item => Of(item, frame))], list.IsTuple), list.At),
             MapLiteral map => MapOf(map, frame),
             Member member => Members.Attribute(Of(member.Of, frame), member.Name, AtPlace(member.At)),
-            Element element => Members.Item(Of(element.Of, frame), Of(element.Index, frame), AtPlace(element.At)),
+            Element element => ItemOf(element, frame),
             Section section => SectionOf(section, frame),
             Invocation call => Called(call, frame),
             Filtering filtering => Filtered(filtering, frame),
@@ -68,10 +71,25 @@ internal sealed class Evaluation(Meter meter, IReadOnlyDictionary<string, object
     /// <summary>Nothing given, at a place.</summary>
     public Arguments AtPlace(int at) => new(at, meter, [], []);
 
-    private T Made<T>(int at, T value)
+    // What an operation makes counts for what it takes, and lies only so deep that going through it ends.
+    private T Made<T>(T value, int at)
     {
-        meter.Make(at, ListValue.WeightOf(value));
-        return value;
+        meter.Make(at, value is Words or ListValue or MapValue ? ListValue.WeightOf(value) : 0);
+        return ListValue.DepthOf(value) <= DeepestValue ? value : throw new TemplateFault(at, $"values lie deeper than {DeepestValue} levels in each other");
+    }
+
+    private object? Named(Variable variable, Frame frame)
+    {
+        var isThere = frame.TryGet(variable.Name, out var found, out var frames) || globals.TryGetValue(variable.Name, out found);
+        meter.Step(variable.At, frames * (long)(FrameCost + variable.Name.Length));
+        return isThere ? found : new Undefined($"'{UntrustedText.Visible(variable.Name, 60)}' is undefined");
+    }
+
+    private object? ItemOf(Element element, Frame frame)
+    {
+        var (of, index) = (Of(element.Of, frame), Of(element.Index, frame));
+        meter.Step(element.At, ListValue.WeightOf(index));
+        return Members.Item(of, index, AtPlace(element.At));
     }
 
     private MapValue MapOf(MapLiteral literal, Frame frame)
@@ -82,26 +100,31 @@ internal sealed class Evaluation(Meter meter, IReadOnlyDictionary<string, object
             map.Entries[Of(key, frame) is { } known and not (ListValue or MapValue or Undefined) ? known : throw new TemplateFault(key.At, "a key of a dictionary has to be text, a number or a truth value")] = Of(value, frame);
         }
 
-        return Made(literal.At, map);
+        return Made(map, literal.At);
     }
 
     private object SectionOf(Section section, Frame frame)
     {
         var of = Of(section.Of, frame);
         var (from, to, step) = (Bound(section.From), Bound(section.To), Bound(section.Step));
-        return Made(section.At, Members.Section(of, from, to, step, AtPlace(section.At)));
+        return Made(Members.Section(of, from, to, step, AtPlace(section.At)), section.At);
 
         int? Bound(Expression? bound) => bound is null || Of(bound, frame) is not { } value ? null : AtPlace(bound.At).Whole("a slice", value);
     }
 
-    private Arguments ArgumentsOf(Given given, int at, Frame frame) => new(at, meter,
-        [.. given.Positional.Select(argument => Of(argument, frame))], [.. given.Named.Select(argument => (argument.Name, Of(argument.Value, frame)))]);
+    // Whoever is given something may go through all of it.
+    private Arguments ArgumentsOf(Given given, int at, Frame frame)
+    {
+        var arguments = new Arguments(at, meter, [.. given.Positional.Select(argument => Of(argument, frame))], [.. given.Named.Select(argument => (argument.Name, Of(argument.Value, frame)))]);
+        meter.Step(at, arguments.Positional.Sum(ListValue.WeightOf) + arguments.Named.Sum(argument => ListValue.WeightOf(argument.Value)));
+        return arguments;
+    }
 
     private object? Called(Invocation call, Frame frame)
     {
         var function = Of(call.Function, frame);
         var given = ArgumentsOf(call.Given, call.At, frame);
-        return function is Function known ? Weighed(known.Call(given), call.At)
+        return function is Function known ? Made(known.Call(given), call.At)
             : throw given.Fault(function is Undefined undefined ? undefined.Why : $"{PythonText.Kind(function)} can't be called");
     }
 
@@ -109,14 +132,7 @@ internal sealed class Evaluation(Meter meter, IReadOnlyDictionary<string, object
     {
         var value = Of(filtering.Of, frame);
         meter.Step(filtering.At, ListValue.WeightOf(value));
-        return Weighed(Filters.Apply(filtering.Filter, value, ArgumentsOf(filtering.Given, filtering.At, frame)), filtering.At);
-    }
-
-    // A function goes through what it is given, and what it makes counts.
-    private object? Weighed(object? value, int at)
-    {
-        meter.Make(at, ListValue.WeightOf(value));
-        return value;
+        return Made(Filters.Apply(filtering.Filter, value, ArgumentsOf(filtering.Given, filtering.At, frame)), filtering.At);
     }
 
     private object Tested(Testing testing, Frame frame)
@@ -138,8 +154,19 @@ internal sealed class Evaluation(Meter meter, IReadOnlyDictionary<string, object
         {
             "and" => IsTrue(left) ? Of(binary.Right, frame) : left,
             "or" => IsTrue(left) ? left : Of(binary.Right, frame),
-            _ => Weighed(Arithmetic.Of(binary.Sign, left, Of(binary.Right, frame), AtPlace(binary.At)), binary.At),
+            _ => Combined(binary, left, Of(binary.Right, frame)),
         };
+    }
+
+    private object Combined(Binary binary, object? left, object? right)
+    {
+        if (binary.Sign != "+" || left is not (Words or ListValue))
+        {
+            return Made(Arithmetic.Of(binary.Sign, left, right, AtPlace(binary.At)), binary.At);
+        }
+
+        meter.Make(binary.At, ListValue.WeightOf(left) + ListValue.WeightOf(right)); // before it is made: it may be twice all that there is
+        return Arithmetic.Of(binary.Sign, left, right, AtPlace(binary.At));
     }
 
     private Words Joined(Joining joining, Frame frame)
@@ -147,10 +174,12 @@ internal sealed class Evaluation(Meter meter, IReadOnlyDictionary<string, object
         var text = new WordsBuilder();
         foreach (var part in joining.Parts)
         {
-            text.Append(TextOf(Of(part, frame), part.At));
+            var words = TextOf(Of(part, frame), part.At);
+            meter.Make(joining.At, words.Weight);
+            text.Append(words);
         }
 
-        return Made(joining.At, text.ToWords());
+        return text.ToWords();
     }
 
     private object Compared(Comparing comparing, Frame frame)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Redraft.Templating;
 
@@ -279,13 +280,13 @@ internal sealed class ExpressionParser(TokenReader words)
                     _ => new Variable(token.At, token.Text),
                 };
             case TemplateTokenKind.String:
-                var text = token.Text;
+                var text = new StringBuilder(token.Text);
                 while (words.Current.Kind == TemplateTokenKind.String)
                 {
-                    text += words.Take().Text;
+                    text.Append(words.Take().Text);
                 }
 
-                return new Literal(token.At, Words.Of(text, trusted: true));
+                return new Literal(token.At, Words.Of(text.ToString(), trusted: true));
             case TemplateTokenKind.Integer:
                 return Number(token);
             case TemplateTokenKind.Float:

@@ -19,7 +19,7 @@ internal static class Filters
         ["tojson"] = TextFilters.ToJson,
         ["int"] = Number.ToWhole,
         ["float"] = Number.ToFloat,
-        ["abs"] = (value, given) => value is double number ? (object)Math.Abs(number) : Math.Abs((long)given.Whole("abs", value)),
+        ["abs"] = (value, given) => value is double number ? (object)Math.Abs(number) : value is long whole && whole != long.MinValue ? Math.Abs(whole) : Math.Abs((long)given.Whole("abs", value)),
         ["round"] = Number.Rounded,
         ["length"] = (value, given) => Bare("length", given, Length(value, given)),
         ["count"] = (value, given) => Bare("count", given, Length(value, given)),
@@ -57,7 +57,7 @@ internal static class Filters
         var (builder, first) = (new WordsBuilder(), true);
         foreach (var text in texts)
         {
-            at.Meter.Make(at.At, text.Text.Length + between.Text.Length);
+            at.Meter.Make(at.At, text.Weight + between.Weight);
             if (!first)
             {
                 builder.Append(between);

@@ -10,10 +10,18 @@ internal sealed class Frame(Frame? around)
     public void Set(string name, object? value) => _names[name] = value;
 
     /// <summary>Finds a name's value.</summary>
-    public bool TryGet(string name, out object? value)
+    public bool TryGet(string name, out object? value) => TryGet(name, out value, out _);
+
+    /// <summary>Finds a name's value.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">What it stands for.</param>
+    /// <param name="frames">How many frames were looked into.</param>
+    public bool TryGet(string name, out object? value, out int frames)
     {
+        frames = 0;
         for (var frame = this; frame is not null; frame = frame.Around)
         {
+            frames++;
             if (frame._names.TryGetValue(name, out value))
             {
                 return true;

@@ -7,6 +7,7 @@ namespace Redraft.Templating;
 internal static class Globals
 {
     private const int LongestRange = 1_000_000;
+    private const int NamespaceWeight = 256; // characters that would take as much
 
     /// <summary>The functions.</summary>
     /// <param name="clock">Tells the date.</param>
@@ -16,7 +17,8 @@ internal static class Globals
         ["namespace"] = new Function(Namespace),
         ["dict"] = new Function(Map),
         ["raise_exception"] = new Function(given => throw new TemplateFault(given.At, given.Text("raise_exception", given.Of("raise_exception", ("message", Arguments.Needed))[0]).Text) { IsRefusal = true }),
-        ["strftime_now"] = new Function(given => Words.Of(Date(given.Text("strftime_now", given.Of("strftime_now", ("format", Arguments.Needed))[0]).Text, clock.GetLocalNow(), given), trusted: true)),
+        ["strftime_now"] = new Function(given => given.Text("strftime_now", given.Of("strftime_now", ("format", Arguments.Needed))[0]) is var format
+            ? Words.Of(Date(format.Text, clock.GetLocalNow(), given), format.Trusted) : null),
     };
 
     private static ListValue Range(Arguments given)
@@ -36,6 +38,7 @@ internal static class Globals
 
     private static NamespaceValue Namespace(Arguments given)
     {
+        given.Meter.Make(given.At, NamespaceWeight);
         var space = new NamespaceValue();
         foreach (var (name, value) in given.Positional.SelectMany(value => value is MapValue map ? map.Entries.Select(entry => (PythonText.Of(entry.Key, given).Text, entry.Value))
             : throw given.Fault($"'namespace' takes names with values, found {PythonText.Kind(value)}")).Concat(given.Named))
@@ -60,6 +63,7 @@ internal static class Globals
 
     private static string Date(string format, DateTimeOffset now, Arguments given)
     {
+        given.Meter.Step(given.At, format.Length * 16L);
         var text = new StringBuilder();
         for (var i = 0; i < format.Length; i++)
         {

@@ -54,7 +54,7 @@ internal static class ListFilters
     /// <summary><c>unique(case_sensitive, attribute)</c>.</summary>
     public static object? Unique(object? value, Arguments given)
         => given.Of("unique", ("case_sensitive", false), ("attribute", null)) is [var sensitive, var attribute]
-            ? new ListValue([.. Members.Items(value, given).DistinctBy(item => Folded(attribute is null ? item : Path(item, attribute, given), sensitive), Same.Values)]) : null;
+            ? new ListValue([.. Members.Items(value, given).DistinctBy(item => Folded(attribute is null ? item : Path(item, attribute, given), sensitive), new CountedSame(given))]) : null;
 
     /// <summary><c>dictsort(case_sensitive, by, reverse)</c>.</summary>
     public static object? DictSort(object? value, Arguments given)
@@ -68,14 +68,33 @@ internal static class ListFilters
     /// <summary><c>sum(attribute, start)</c>.</summary>
     public static object? Sum(object? value, Arguments given)
         => given.Of("sum", ("attribute", null), ("start", 0L)) is [var attribute, { } start]
-            ? Members.Items(value, given).Aggregate(start, (sum, item) => Arithmetic.Of("+", sum, attribute is null ? item : Path(item, attribute, given), given)) : null;
+            ? Members.Items(value, given).Aggregate(start, (sum, item) => Plus(sum, attribute is null ? item : Path(item, attribute, given), given)) : null;
+
+    private static object Plus(object sum, object? item, Arguments given)
+    {
+        given.Meter.Step(given.At);
+        given.Meter.Make(given.At, sum is Words or ListValue ? ListValue.WeightOf(sum) + ListValue.WeightOf(item) : 0);
+        return Arithmetic.Of("+", sum, item, given);
+    }
 
     /// <summary><c>min</c>, <c>max</c>.</summary>
     public static object? Extreme(object? value, Arguments given, string what, int sign)
     {
         var values = given.Of(what, ("case_sensitive", false), ("attribute", null));
         var items = Members.Items(value, given);
-        return items.Count == 0 ? new Undefined("the list has no items") : items.Aggregate((best, item) => Arithmetic.Order(Key(item), Key(best), given) * sign > 0 ? item : best);
+        if (items.Count == 0)
+        {
+            return new Undefined("the list has no items");
+        }
+
+        var best = (Item: items[0], Key: Key(items[0]));
+        foreach (var item in items.Skip(1))
+        {
+            given.Meter.Step(given.At);
+            best = Key(item) is var key && Arithmetic.Order(key, best.Key, given) * sign > 0 ? (item, key) : best;
+        }
+
+        return best.Item;
 
         object? Key(object? item) => Folded(values[1] is null ? item : Path(item, values[1], given), values[0]);
     }
@@ -108,7 +127,9 @@ internal static class ListFilters
             return Members.Item(value, path, given);
         }
 
-        foreach (var step in given.Text("an attribute", path).Text.Split('.'))
+        var steps = given.Text("an attribute", path).Text.Split('.');
+        given.Meter.Step(given.At, ((Words)path!).Weight + (32L * steps.Length));
+        foreach (var step in steps)
         {
             value = Members.Item(value, long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : Words.Of(step, trusted: true), given);
         }

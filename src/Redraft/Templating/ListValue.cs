@@ -5,20 +5,37 @@ namespace Redraft.Templating;
 /// <param name="IsTuple">Whether it is written in round brackets.</param>
 internal sealed record ListValue(IReadOnlyList<object?> Items, bool IsTuple = false)
 {
-    /// <summary>How much there is to go through, in everything that is in it.</summary>
-    public long Weight { get; } = Items.Aggregate(1L, (sum, item) => sum + WeightOf(item));
+    private const long Most = 1L << 50; // beyond every limit, and far from an overflow
+    private const int Own = 32, Scalar = 16, Other = 128;
 
-    /// <summary>How much there is to go through in a value, in characters and items.</summary>
-    public static long WeightOf(object? value) => value switch { Words words => words.Text.Length, ListValue list => list.Weight, MapValue map => map.Weight, _ => 1 };
+    /// <summary>What there is to go through in everything that is in it, and to keep, in characters.</summary>
+    public long Weight { get; } = Items.Aggregate((long)Own, (sum, item) => Math.Min(Most, sum + WeightOf(item)));
+
+    /// <summary>How deep values lie in each other, 1 for a list of texts and numbers.</summary>
+    public int Depth { get; } = Items.Aggregate(1, (most, item) => Math.Max(most, 1 + DepthOf(item)));
+
+    /// <summary>What there is to go through in a value, and to keep, in characters.</summary>
+    public static long WeightOf(object? value) => value switch { Words words => words.Weight, ListValue list => list.Weight, MapValue map => map.Weight, null or bool or long or double => Scalar, _ => Other };
+
+    /// <summary>How deep values lie in each other in a value; 0 for one that holds none.</summary>
+    public static int DepthOf(object? value) => value switch { ListValue list => list.Depth, MapValue map => map.Depth, _ => 0 };
 }
 
 /// <summary>A dictionary, in the order in which it was filled.</summary>
 internal sealed class MapValue
 {
-    private long? _weight;
+    private const int Own = 64, Entry = 32;
+
+    private (long Weight, int Depth)? _sizes;
 
     /// <summary>As <see cref="ListValue.Weight"/>; nothing is added once it was asked for.</summary>
-    public long Weight => _weight ??= Entries.Aggregate(1L, (sum, entry) => sum + ListValue.WeightOf(entry.Key) + ListValue.WeightOf(entry.Value));
+    public long Weight => Sizes.Weight;
+
+    /// <summary>As <see cref="ListValue.Depth"/>, with the same condition.</summary>
+    public int Depth => Sizes.Depth;
+
+    private (long Weight, int Depth) Sizes => _sizes ??= Entries.Aggregate(
+        ((long)Own, 1), (all, entry) => (all.Item1 + Entry + ListValue.WeightOf(entry.Key) + ListValue.WeightOf(entry.Value), Math.Max(all.Item2, 1 + ListValue.DepthOf(entry.Value))));
 
     /// <summary>Its entries; no key is null.</summary>
     public OrderedDictionary<object, object?> Entries { get; } = new(Same.Values);

@@ -21,7 +21,7 @@ internal static class Members
     {
         (MapValue map, _) when map.TryGet(index, out var entry) => entry,
         (ListValue list, long or bool) => ItemAt(list.Items.Count, at.Whole("an index", index)) is { } i ? list.Items[i] : new Undefined("the list has no such item"),
-        (Words words, long or bool) => Character(words, at.Whole("an index", index)),
+        (Words words, long or bool) => Character(words, at.Whole("an index", index), at),
         (_, Words name) => Attribute(value, name.Text, at),
         (Undefined undefined, _) => throw at.Fault(undefined.Why),
         _ => new Undefined($"{PythonText.Kind(value)} has no such item"),
@@ -31,7 +31,7 @@ internal static class Members
     public static IReadOnlyList<object?> Items(object? value, Arguments at) => value switch
     {
         ListValue list => list.Items,
-        MapValue map => map.Keys.Items,
+        MapValue map => MapMethods.Keys(map, at).Items,
         Undefined => [],
         Words words => Characters(words, at),
         _ => throw at.Fault($"{PythonText.Kind(value)} has no items to go through"),
@@ -81,15 +81,17 @@ internal static class Members
 
     private static int? ItemAt(int count, int index) => (index < 0 ? (long)index + count : index) is var i && i >= 0 && i < count ? (int)i : null;
 
-    private static object Character(Words words, int index)
+    private static object Character(Words words, int index, Arguments at)
     {
+        at.Meter.Step(at.At, words.Text.Length);
         var starts = words.Starts();
         return ItemAt(starts.Length - 1, index) is { } i ? words.Slice(starts[i], starts[i + 1] - starts[i]) : new Undefined("the text has no such character");
     }
 
     private static object?[] Characters(Words words, Arguments at)
     {
-        at.Meter.Step(at.At, words.Text.Length * 32L); // each is a text of its own
+        at.Meter.Step(at.At, words.Text.Length * 8L);
+        at.Meter.Make(at.At, (long)Words.Overhead * words.Text.Length); // each is a text of its own
         var starts = words.Starts();
         return [.. Enumerable.Range(0, starts.Length - 1).Select(i => words.Slice(starts[i], starts[i + 1] - starts[i]))];
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Redraft.Templating;
 
 /// <summary>Counts what a rendering uses up, and ends it at the limits.</summary>
@@ -35,7 +37,7 @@ internal sealed class Meter(TemplateLimits limits)
     /// <summary>One level deeper.</summary>
     public void Enter(int at)
     {
-        if (++_depth > limits.Depth)
+        if (++_depth > limits.Depth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new TemplateFault(at, $"the template goes deeper than {limits.Depth} levels; it was given up");
         }

@@ -11,6 +11,8 @@ namespace Redraft.Templating;
 internal sealed class PythonJson(Arguments at, bool ascii, string? indent, (string Item, string Key) separators, bool sorted)
 {
     private const int Deepest = 200;
+    private const int LongestEscape = 6; // \u0000
+    private const int SortCost = 16; // times that a key is compared
 
     private readonly StringBuilder _json = new();
 
@@ -37,7 +39,8 @@ internal sealed class PythonJson(Arguments at, bool ascii, string? indent, (stri
             case long: _json.Append(PythonText.Number(value)); break;
             case Words words: AddText(words.Text); break;
             case ListValue list: AddAll('[', ']', list.Items, depth, item => Add(item, depth + 1)); break;
-            case MapValue map: AddAll('{', '}', (sorted ? map.Entries.OrderBy(entry => KeyOf(entry.Key), StringComparer.Ordinal) : map.Entries.AsEnumerable()).ToList(), depth, entry => AddEntry(entry, depth)); break;
+            case MapValue map when sorted: at.Meter.Step(at.At, map.Weight * SortCost); AddMap(map, depth); break;
+            case MapValue map: AddMap(map, depth); break;
             default: throw at.Fault($"{PythonText.Kind(value)} can't be written as JSON");
         }
     }
@@ -47,7 +50,7 @@ internal sealed class PythonJson(Arguments at, bool ascii, string? indent, (stri
         _json.Append(open);
         for (var i = 0; i < items.Count; i++)
         {
-            _json.Append(i == 0 ? "" : separators.Item);
+            Add(i == 0 ? "" : separators.Item);
             AddLine(depth + 1);
             add(items[i]);
         }
@@ -60,6 +63,15 @@ internal sealed class PythonJson(Arguments at, bool ascii, string? indent, (stri
         _json.Append(close);
     }
 
+    private StringBuilder Escaped(char character)
+    {
+        at.Meter.Make(at.At, LongestEscape);
+        return _json.Append("\\u").Append(((int)character).ToString("x4", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private void AddMap(MapValue map, int depth)
+        => AddAll('{', '}', (sorted ? map.Entries.OrderBy(entry => KeyOf(entry.Key), StringComparer.Ordinal) : map.Entries.AsEnumerable()).ToList(), depth, entry => AddEntry(entry, depth));
+
     private void AddLine(int depth)
     {
         if (indent is null)
@@ -67,19 +79,24 @@ internal sealed class PythonJson(Arguments at, bool ascii, string? indent, (stri
             return;
         }
 
+        at.Meter.Make(at.At, (long)depth * indent.Length);
         _json.Append('\n');
         for (var i = 0; i < depth; i++)
         {
             _json.Append(indent);
         }
+    }
 
-        at.Meter.Make(at.At, depth * indent.Length);
+    private void Add(string sign)
+    {
+        at.Meter.Make(at.At, sign.Length);
+        _json.Append(sign);
     }
 
     private void AddEntry(KeyValuePair<object, object?> entry, int depth)
     {
         AddText(KeyOf(entry.Key));
-        _json.Append(separators.Key);
+        Add(separators.Key);
         Add(entry.Value, depth + 1);
     }
 
@@ -106,7 +123,7 @@ internal sealed class PythonJson(Arguments at, bool ascii, string? indent, (stri
                 '\t' => _json.Append("\\t"),
                 '\f' => _json.Append("\\f"),
                 '\b' => _json.Append("\\b"),
-                _ when character < ' ' || (ascii && character > '~') => _json.Append("\\u").Append(((int)character).ToString("x4", System.Globalization.CultureInfo.InvariantCulture)),
+                _ when character < ' ' || (ascii && character > '~') => Escaped(character),
                 _ => _json.Append(character),
             };
         }

@@ -7,6 +7,7 @@ namespace Redraft.Templating;
 internal static class PythonText
 {
     private const int Deepest = 200;
+    private const int LongestEscape = 10; // \U00000000
     private const double PlainFrom = 1e-4, PlainTo = 1e16; // outside of these Python writes exponents
 
     /// <summary>Characters that <c>str.strip</c> takes away.</summary>
@@ -80,7 +81,7 @@ internal static class PythonText
 
         var shown = value switch
         {
-            Words words => Quoted(words.Text),
+            Words words => Quoted(words.Text, at),
             ListValue { IsTuple: true, Items: [var only] } => $"({Shown(only, at, depth + 1)},)",
             ListValue list => (list.IsTuple ? "(" : "[") + string.Join(", ", list.Items.Select(item => Shown(item, at, depth + 1))) + (list.IsTuple ? ")" : "]"),
             MapValue map => "{" + string.Join(", ", map.Entries.Select(entry => $"{Shown(entry.Key, at, depth + 1)}: {Shown(entry.Value, at, depth + 1)}")) + "}",
@@ -93,12 +94,21 @@ internal static class PythonText
     }
 
     // As repr: single quotes unless there are some in it and no double ones.
-    private static string Quoted(string text)
+    private static string Quoted(string text, Arguments at)
     {
+        at.Meter.Step(at.At, text.Length * 4L);
+        at.Meter.Make(at.At, text.Length);
         var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
         var quoted = new StringBuilder().Append(quote);
         foreach (var rune in text.EnumerateRunes())
         {
+            if (rune.Value is > ' ' and < 0x7f and not ('\\' or '\'' or '"'))
+            {
+                quoted.Append((char)rune.Value);
+                continue;
+            }
+
+            at.Meter.Make(at.At, LongestEscape);
             quoted.Append(rune.Value switch
             {
                 '\\' => "\\\\",

@@ -4,6 +4,8 @@ namespace Redraft.Templating;
 /// <param name="evaluation">Finds the values.</param>
 internal sealed class Rendering(Evaluation evaluation)
 {
+    private const int NameCost = 64; // characters that could be compared while a name gets a value
+
     private WordsBuilder _output = new();
     private int _loops;
 
@@ -68,7 +70,7 @@ internal sealed class Rendering(Evaluation evaluation)
 
     private void Write(Words text, int at)
     {
-        evaluation.Meter.Make(at, text.Text.Length);
+        evaluation.Meter.Make(at, text.Weight);
         _output.Append(text);
     }
 
@@ -113,6 +115,7 @@ internal sealed class Rendering(Evaluation evaluation)
         if (target.Parts.Count > 0)
         {
             var items = evaluation.Items(value, at);
+            evaluation.Meter.Step(at, (long)NameCost * target.Parts.Count);
             if (items.Count != target.Parts.Count)
             {
                 throw new TemplateFault(target.At, $"{target.Parts.Count} names can't be given to {items.Count} values");
@@ -153,6 +156,7 @@ internal sealed class Rendering(Evaluation evaluation)
     private Words Call(MacroStatement macro, Arguments given, Frame around)
     {
         var name = $"the macro '{UntrustedText.Visible(macro.Name, 60)}'";
+        evaluation.Meter.Step(given.At, (long)NameCost * macro.Parameters.Count);
         var values = given.Of(name, [.. macro.Parameters.Select(parameter => (parameter.Name, (object?)Missing.It))]);
         var frame = new Frame(around);
         for (var i = 0; i < values.Length; i++)

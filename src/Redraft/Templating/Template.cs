@@ -25,9 +25,14 @@ internal sealed class Template
     public static Template Parse(string text, TemplateLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(text);
+        limits ??= new TemplateLimits();
+        if (text.Length > limits.Length)
+        {
+            throw new TemplateFault(0, $"a template of {text.Length} characters, and {limits.Length} at most are read").In(text);
+        }
+
         var source = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         source = source.EndsWith('\n') ? source[..^1] : source; // as Jinja does: one line end at the end is none
-        limits ??= new TemplateLimits();
         try
         {
             return new Template(source, TemplateParser.Parse(source, limits.Depth), limits);

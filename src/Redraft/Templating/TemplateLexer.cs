@@ -11,6 +11,8 @@ internal sealed partial class TemplateLexer(string source)
 {
     private static readonly string[] Signs = ["//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<", "=", ".", ":", "|", ",", ";"];
 
+    private const int LongestName = 100;
+
     private readonly List<TemplateToken> _tokens = [];
     private int _at;
 
@@ -179,6 +181,11 @@ internal sealed partial class TemplateLexer(string source)
                 _at++;
             }
 
+            if (_at - start > LongestName)
+            {
+                throw new TemplateFault(start, $"a name of more than {LongestName} characters"); // each look at it costs its length
+            }
+
             _tokens.Add(new TemplateToken(TemplateTokenKind.Name, source[start.._at], start));
         }
         else
@@ -288,9 +295,9 @@ internal sealed partial class TemplateLexer(string source)
     [GeneratedRegex(@"\{%[-+]?\s*endraw\s*([-+]?)%\}", RegexOptions.CultureInvariant)]
     private static partial Regex RawEnd();
 
-    [GeneratedRegex(@"\G(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?[eE][-+]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G(?:[0-9]+_)*[0-9]+(?:(?:\.(?:[0-9]+_)*[0-9]+)?[eE][-+]?(?:[0-9]+_)*[0-9]+|\.(?:[0-9]+_)*[0-9]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Float();
 
-    [GeneratedRegex(@"\G(?:\d+_)*\d+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G(?:[0-9]+_)*[0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex Whole();
 }

@@ -32,7 +32,7 @@ internal static class TextFilters
         const int Widest = 1000;
         var values = given.Of("indent", ("width", 4L), ("first", false), ("blank", false));
         var indent = values[0] as Words ?? Words.Of(new string(' ', Math.Clamp(given.Whole("indent", values[0]), 0, Widest)), trusted: true);
-        var lines = TextMethods.Lines(new[] { text, Words.Of("\n", trusted: true) }.Aggregate(new WordsBuilder(), (all, part) => { all.Append(part); return all; }).ToWords()).ToList();
+        var lines = TextMethods.Lines(new[] { text, Words.Of("\n", trusted: true) }.Aggregate(new WordsBuilder(), (all, part) => { all.Append(part); return all; }).ToWords(), given).ToList();
         var builder = new WordsBuilder();
         for (var i = 0; i < lines.Count; i++)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Redraft.Templating;
 
 /// <summary>Goes through the words of a template.</summary>
@@ -52,7 +54,7 @@ internal sealed class TokenReader(IReadOnlyList<TemplateToken> tokens, int depth
     /// <summary>One construct within another.</summary>
     public T Within<T>(Func<T> read)
     {
-        if (++_depth > depth)
+        if (++_depth > depth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new TemplateFault(Current.At, $"constructs lie deeper than {depth} levels in each other");
         }

@@ -10,7 +10,13 @@ internal readonly record struct WordRun(int Length, bool Trusted);
 /// <summary>Text that remembers which of its characters the template wrote and which somebody said. Equal by its characters alone.</summary>
 internal sealed class Words : IEquatable<Words>
 {
+    /// <summary>What a text takes beside its characters.</summary>
+    public const int Overhead = 48;
+
+    private const int RunsOfSize = 4; // what a run takes, in characters
+
     private readonly IReadOnlyList<WordRun> _runs; // neighbours differ
+    private int[]? _ends; // of the runs, where there are many
 
     private Words(string text, IReadOnlyList<WordRun> runs) => (Text, _runs) = (text, runs);
 
@@ -22,6 +28,9 @@ internal sealed class Words : IEquatable<Words>
 
     /// <summary>Where they come from, in order.</summary>
     public IReadOnlyList<WordRun> Runs => _runs;
+
+    /// <summary>What it takes, in characters.</summary>
+    public long Weight => Text.Length + ((long)RunsOfSize * _runs.Count) + Overhead;
 
     /// <summary>Whether the template wrote all of them.</summary>
     public bool Trusted => _runs is [] or [{ Trusted: true }];
@@ -62,6 +71,30 @@ internal sealed class Words : IEquatable<Words>
         var builder = new WordsBuilder();
         builder.Append(this, start, length);
         return builder.ToWords();
+    }
+
+    /// <summary>The run that holds a UTF-16 unit, and where it begins.</summary>
+    public (int Run, int Start) RunAt(int unit)
+    {
+        if (_runs.Count < 2)
+        {
+            return (0, 0);
+        }
+
+        if (_ends is null)
+        {
+            var (ends, at) = (new int[_runs.Count], 0); // [runs]
+            for (var i = 0; i < ends.Length; i++)
+            {
+                ends[i] = at += _runs[i].Length;
+            }
+
+            _ends = ends;
+        }
+
+        var found = Array.BinarySearch(_ends, unit + 1);
+        var run = found < 0 ? ~found : found;
+        return (run, run == 0 ? 0 : _ends[run - 1]);
     }
 
     /// <summary>The same characters in another form: their origins stay where the length does; otherwise the whole is trusted only if all of this is.</summary>
@@ -116,9 +149,10 @@ internal sealed class WordsBuilder
     public void Append(Words words, int start, int length)
     {
         _text.Append(words.Text, start, length);
-        var (at, end) = (0, start + length);
-        foreach (var run in words.Runs)
+        var (end, (first, at)) = (start + length, words.RunAt(start));
+        for (var i = first; i < words.Runs.Count && at < end; i++)
         {
+            var run = words.Runs[i];
             var shared = Math.Min(at + run.Length, end) - Math.Max(at, start);
             if (shared > 0)
             {

@@ -39,7 +39,7 @@ public sealed class JinjaChatTests : ChatTemplateContract
     {
         var refused = Assert.Throws<ArgumentException>(() => Make("{{ raise_exception('system first') }}").Render([new("user", "b")]));
         var failed = Assert.Throws<ArgumentException>(() => Make("\n{{ messages[3].content }}").Render([new("user", "b")]));
-        var endless = Assert.Throws<ArgumentException>(() => Make("{% for i in range(1000000) %}{% for j in range(1000000) %}{% endfor %}{% endfor %}").Render([new("user", "b")]));
+        var endless = Assert.Throws<ArgumentException>(() => Make("{% set r = range(100000) %}{% for i in r %}{% for j in r %}{% endfor %}{% endfor %}").Render([new("user", "b")]));
 
         Assert.Contains("refuses this conversation: system first", refused.Message, StringComparison.Ordinal);
         Assert.Contains("line 2, column 15", failed.Message, StringComparison.Ordinal);
