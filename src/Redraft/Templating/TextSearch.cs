@@ -1,7 +1,7 @@
 namespace Redraft.Templating;
 
 /// <summary>Looks for a text in another, in time that grows with their lengths and not with their product.</summary>
-/// <remarks>Source: Knuth, Morris and Pratt 1977, "Fast pattern matching in strings", for parts that are long enough to make a difference; .NET's own search for others.</remarks>
+/// <remarks>As Knuth, Morris and Pratt do it ("Fast pattern matching in strings", 1977), for parts that are long enough to make a difference; .NET's own search for others.</remarks>
 internal sealed class TextSearch
 {
     private const int Short = 32; // characters that are compared in one go
