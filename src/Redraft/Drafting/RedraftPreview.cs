@@ -26,7 +26,7 @@ internal sealed class RedraftPreview(RunContext run)
             : (await Judge.RateAsync([redraft], run.RatingWith(baseModel), cancellation).ConfigureAwait(false))[0],
     };
 
-    private bool CanJudge => (run.Judge as IHostedModel)?.Lacks(ModelNeed.Choices) is null;
+    private bool CanJudge => run.Judge is not { } judge || (judge.Lacks(ModelNeed.Choices) is null && !judge.TakesAllAtOnce); // nobody waits on a page for a batch
 
     private IAsyncEnumerable<ScoredDraft> RedraftAsync(string round, ScoredDraft draft, Remark remark, ILanguageModel refiner, CancellationToken cancellation)
     {
