@@ -13,5 +13,6 @@ internal static class Amount
 
     public static string Count(int count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');
 
-    public static string Number(double value) => double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : Figures.None;
+    /// <summary>Three digits after the point; of what is smaller than those show, the first two that count.</summary>
+    public static string Number(double value) => !double.IsFinite(value) ? Figures.None : value.ToString(value != 0 && Math.Abs(value) < 0.001 ? "G2" : "0.000", CultureInfo.InvariantCulture);
 }

@@ -98,9 +98,16 @@ internal sealed class Sheet(Func<PageAddress, string> href, bool isStatic)
         Html.Close("dl");
     }
 
-    /// <summary>A table that scrolls by itself where it is too wide; columns from <paramref name="numbersFrom"/> on are numbers.</summary>
+    /// <summary>A table that scrolls by itself where it is too wide, or the word that there is nothing yet; columns from <paramref name="numbersFrom"/> on are numbers.</summary>
     public void Table(string label, IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<Cell>> rows, int numbersFrom = int.MaxValue)
     {
+        var all = rows.ToList();
+        if (all.Count == 0)
+        {
+            Element("p", "Nothing yet.", "soft");
+            return;
+        }
+
         Html.OpenWith("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", label)).Open("table").Open("thead").Open("tr");
         for (var i = 0; i < headings.Count; i++)
         {
@@ -108,7 +115,7 @@ internal sealed class Sheet(Func<PageAddress, string> href, bool isStatic)
         }
 
         Html.Close("tr").Close("thead").Open("tbody");
-        foreach (var row in rows)
+        foreach (var row in all)
         {
             Html.Open("tr");
             for (var i = 0; i < row.Count; i++)

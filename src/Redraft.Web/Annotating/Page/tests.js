@@ -28,7 +28,7 @@ export function testsView(text, first = 5) {
   body.append(...rows(shown));
   const more = rest.length === 0 ? null : el('button', {
     type: 'button', class: 'quiet', on: { click: () => { body.append(...rows(rest.slice(0, 500))); more.remove(); } },
-  }, failing.length > shown.length ? `Show ${failing.length - shown.length} more that fail${passing.length ? ` and ${passing.length} that pass` : ''}` : `Show the ${passing.length} that pass`);
+  }, failing.length > shown.length ? `Show ${failing.length - shown.length} more that fail${passing.length ? ` and ${passing.length} that pass${passing.length === 1 ? 'es' : ''}` : ''}` : passing.length === 1 ? 'Show the one that passes' : `Show the ${passing.length} that pass`);
   return el('div', { class: 'tests' },
     text.calls.length === 0 ? null : el('table', { role: 'table' }, el('caption', { class: 'unseen' }, 'Tests'),
       el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ['', 'Call', 'Expected', 'Got'].map(name => el('th', { role: 'columnheader', scope: 'col' }, name || el('span', { class: 'unseen' }, 'Verdict'))))), body),

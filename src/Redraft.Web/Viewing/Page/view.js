@@ -104,13 +104,13 @@
   function lines(spec) {
     return base(spec, {
       tooltip: { ...base(spec).tooltip, trigger: 'axis', valueFormatter: x => Number(x).toFixed(3) },
-      xAxis: axis({ type: 'value', name: spec.along, nameLocation: 'middle', nameGap: 26, min: 'dataMin', max: 'dataMax', splitLine: { show: false } }),
+      xAxis: axis({ type: 'value', minInterval: 1, name: spec.along, nameLocation: 'middle', nameGap: 26, min: 'dataMin', max: 'dataMax', splitLine: { show: false } }),
       yAxis: values(spec, { nameTextStyle: { color: colour('soft'), align: 'left' }, min: 0 }),
       grid: { left: 8, right: 24, top: spec.series.length > 1 ? 64 : 36, bottom: 28, containLabel: true },
       series: spec.series.map((series, s) => {
         const same = spec.series.slice(0, s).filter(before => before.shade && before.shade === series.shade).length;
         return {
-          type: 'line', name: series.name, showSymbol: false, lineStyle: { width: 1.8, type: dashes[same % dashes.length], color: colour(shadeOf(series, s)) }, itemStyle: { color: colour(shadeOf(series, s)) }, data: series.points,
+          type: 'line', name: series.name, showSymbol: series.points.length < 2, symbolSize: 8, lineStyle: { width: 1.8, type: dashes[same % dashes.length], color: colour(shadeOf(series, s)) }, itemStyle: { color: colour(shadeOf(series, s)) }, data: series.points,
         };
       }),
     });
@@ -189,7 +189,7 @@
     }
 
     function told() {
-      say('live');
+      say('following');
       clock.textContent = `looked at ${new Date().toLocaleTimeString([], { hour12: false })}`;
     }
 
@@ -211,10 +211,10 @@
     button.addEventListener('click', () => {
       paused = !paused;
       clearTimeout(timer);
-      say(paused ? 'paused' : 'live');
+      say(paused ? 'paused' : 'following');
       if (!paused) look();
     });
-    say('live');
+    say('following');
     wait();
   }
 

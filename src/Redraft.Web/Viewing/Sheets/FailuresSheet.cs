@@ -19,6 +19,11 @@ internal static class FailuresSheet
         var policies = samples.Stages.Where(stage => stage.StartsWith("evaluate/", StringComparison.Ordinal)).ToList();
         var rounds = samples.Stages.Where(stage => stage.StartsWith("round", StringComparison.Ordinal)).ToList();
         var others = samples.Stages.Except(policies).Except(rounds).ToList();
+        if (samples.Stages.Count == 0)
+        {
+            sheet.Section("Samples", () => sheet.Element("p", "None was graded yet.", "soft"));
+        }
+
         foreach (var (title, lead, stages) in new[]
         {
             ("Policies", "Samples on problems that no training has seen.", policies), ("Rounds", "Drafts on training problems, and the redrafts that answer feedback.", rounds),

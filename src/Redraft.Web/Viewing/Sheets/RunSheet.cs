@@ -85,7 +85,7 @@ internal static class RunSheet
             checkpoint.Losses.Count == 0 ? Figures.None : Amount.Number(checkpoint.Losses[^1]),
         ])).ToList();
         sheet.Section("What it trained", () => sheet.Table("Checkpoints", ["checkpoint", "seed", "drafts learned", "other examples", "steps", "last loss"], rows, numbersFrom: 1),
-            rows.Count == 0 ? "Nothing yet." : "Each leads to every sentence that it learned from.");
+            rows.Count == 0 ? null : "Each leads to every sentence that it learned from.");
     }
 
     private static void Started(Sheet sheet, ViewedRun run) => sheet.Section("What it was started with", () =>
