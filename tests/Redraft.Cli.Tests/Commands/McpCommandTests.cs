@@ -254,9 +254,10 @@ public sealed class McpCommandTests(FinishedRun finished) : IClassFixture<Finish
         return listed.Error ? [] : [.. JsonDocument.Parse(listed.Text).RootElement.GetProperty("waiting").EnumerateArray().Select(item => Text(item, "id"))];
     }
 
+    // Both wait for the program to start: a busy machine takes its time, and whoever gives up probing asks for what a newer server refuses.
     private static Task<McpClient> ConnectAsync(string folder, params string[] options) => McpClient.CreateAsync(
         new StdioClientTransport(new StdioClientTransportOptions { Command = "dotnet", Arguments = [Launch.Program, "mcp", folder, .. options] }),
-        new McpClientOptions { ClientInfo = new Implementation { Name = "test-assistant", Version = "1" }, InitializationTimeout = TimeSpan.FromMinutes(2) }, cancellationToken: TestContext.Current.CancellationToken);
+        new McpClientOptions { ClientInfo = new Implementation { Name = "test-assistant", Version = "1" }, InitializationTimeout = TimeSpan.FromMinutes(10), DiscoverProbeTimeout = TimeSpan.FromMinutes(10) }, cancellationToken: TestContext.Current.CancellationToken);
 
     private static async Task<JsonElement> AskAsync(McpClient client, string tool, params (string Name, object Value)[] arguments)
     {

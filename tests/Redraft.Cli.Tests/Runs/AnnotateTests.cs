@@ -104,13 +104,16 @@ public sealed partial class AnnotateTests
         Assert.Contains("the day is wrong", (await Invocation.RunAsync("show", run, "round-1/imitate")).Out, StringComparison.Ordinal);
         Assert.Equal(0, (await Invocation.RunAsync("view", run, "--export", Path.Combine(folder.Path, "pages"))).Code);
         Assert.Empty(Directory.GetFiles(run, "*.db"));
-        Assert.Contains("words are erased from runs in a folder alone", (await Invocation.RunAsync("forget", run, "owner", "--yes")).OneError, StringComparison.Ordinal);
 
         var copy = Path.Combine(folder.Path, "copy");
         Assert.Equal(0, (await Invocation.RunAsync("copy", run, copy)).Code);
         Assert.True(Holds(copy, "the day is wrong"));
         Assert.Equal(0, (await Invocation.RunAsync("forget", copy, "owner", "--yes")).Code);
         Assert.False(Holds(copy, "the day is wrong"));
+        Assert.Equal(0, (await Invocation.RunAsync("forget", run, "owner", "--yes")).Code);
+        var erased = (await Invocation.RunAsync("show", run, "round-1/imitate")).Out;
+        Assert.Contains("[erased]", erased, StringComparison.Ordinal);
+        Assert.DoesNotContain("the day is wrong", erased, StringComparison.Ordinal);
     }
 
     private static async Task ForgetAsync(string run)

@@ -24,9 +24,8 @@ public sealed class RunCommandTests(FinishedRun finished) : IClassFixture<Finish
     public async Task Resuming_a_finished_run_repeats_nothing_and_says_the_same()
     {
         using var folder = new TemporaryFolder();
-        File.Copy(finished.Recipe, Path.Combine(folder.Path, "recipe.yaml"));
 
-        var again = await Invocation.RunAsync("resume", finished.Run, "--json");
+        var again = await Invocation.RunAsync("resume", finished.Copy(folder), "--json");
 
         Assert.Equal(0, again.Code);
         Assert.Equal(Results(finished.Invocation), Results(again));
