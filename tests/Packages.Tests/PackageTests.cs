@@ -1,16 +1,19 @@
 using System.IO.Compression;
-using System.Text.Json;
 using System.Xml.Linq;
 using Redraft.Tests;
 
 namespace Packages.Tests;
 
-/// <summary>What users get who never see this checkout: the packages, the tool, and a program of theirs that uses them.</summary>
-public sealed class PackageTests(PackedTree packed) : IClassFixture<PackedTree>
+/// <summary>What users get who never see this checkout: the packages, and a program of theirs that uses them.</summary>
+public sealed class PackageTests(PackedTree packed) : IAsyncLifetime
 {
     private const string Tool = "Redraft.Cli";
 
     public static TheoryData<string> Projects { get; } = [.. Directory.GetDirectories(Path.Combine(Checkout.Root, "src")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    public async ValueTask InitializeAsync() => await packed.PackedAsync();
+
+    public ValueTask DisposeAsync() => default;
 
     [Fact]
     public void Two_packs_of_the_same_tree_in_two_folders_hold_the_same_bytes()
@@ -63,35 +66,6 @@ public sealed class PackageTests(PackedTree packed) : IClassFixture<PackedTree>
     }
 
     [Fact]
-    public async Task The_tool_installs_into_an_empty_folder_from_the_packages_alone_and_works_there()
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(packed.Folder, "tool")).FullName;
-        await PackedTree.RunAsync(folder, "dotnet", "tool", "install", Tool, "--version", PackedTree.Version, "--tool-path", "bin", "--configfile", Sources(folder));
-        var redraft = Path.Combine(folder, "bin", "redraft");
-
-        Assert.StartsWith(PackedTree.Version, await PackedTree.RunAsync(folder, redraft, "--version"), StringComparison.Ordinal);
-        Assert.Contains("quickstart", await PackedTree.RunAsync(folder, redraft, "--help"), StringComparison.Ordinal);
-        Assert.Equal(Models(), [.. JsonDocument.Parse(await PackedTree.RunAsync(folder, redraft, "list", "--json")).RootElement.GetProperty("parts").EnumerateArray()
-            .Where(part => part.GetProperty("kind").GetString() == "models").Select(part => part.GetProperty("name").GetString()!)]);
-        var sample = JsonDocument.Parse(await PackedTree.RunAsync(folder, redraft, "sample", "return the sum of the list xs", "--temperature", "0", "--json"));
-        Assert.NotEqual("", sample.RootElement.GetProperty("samples")[0].GetProperty("text").GetString());
-    }
-
-    [Fact]
-    public async Task The_tool_runs_a_recipe_that_came_with_it_with_isolated_programs_and_pages()
-    {
-        Assert.SkipWhen(!File.Exists("/usr/bin/bwrap") && Environment.GetEnvironmentVariable("REDRAFT_TESTS_WITHOUT_SANDBOX") == "1", "needs bubblewrap");
-        var folder = Directory.CreateDirectory(Path.Combine(packed.Folder, "quickstart")).FullName;
-        await PackedTree.RunAsync(folder, "dotnet", "tool", "install", Tool, "--version", PackedTree.Version, "--tool-path", "bin", "--configfile", Sources(folder));
-
-        var report = JsonDocument.Parse(await PackedTree.RunAsync(folder, Path.Combine(folder, "bin", "redraft"), "quickstart", "--budget", "small", "--out", "run", "--json", "--quiet")).RootElement;
-
-        Assert.Equal("isolated", report.GetProperty("tier").GetString());
-        Assert.Contains("ilf-round-2", report.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("name").GetString()));
-        Assert.InRange(new FileInfo(Path.Combine(folder, "run", "report.html")).Length, 100_000, long.MaxValue); // with its script and style
-    }
-
-    [Fact]
     public async Task A_program_elsewhere_that_uses_the_packages_builds_and_runs_a_round_on_a_chat_client()
     {
         var sample = Path.Combine(Checkout.Root, "samples", "your-own-chat-client");
@@ -109,7 +83,7 @@ public sealed class PackageTests(PackedTree packed) : IClassFixture<PackedTree>
 
         // What others made is in the cache of this checkout's own restore; ours comes from the packages and goes nowhere else.
         var cache = (await PackedTree.RunAsync(folder, "dotnet", "nuget", "locals", "global-packages", "--list")).Split(": ", 2)[1].Trim();
-        await PackedTree.RunAsync(folder, "dotnet", "build", "-c", "Release", "-o", "out", "-nodeReuse:false", "-v", "quiet", "-p:NuGetAudit=false", $"-p:RestoreConfigFile={Sources(folder)}",
+        await PackedTree.RunAsync(folder, "dotnet", "build", "-c", "Release", "-o", "out", "-nodeReuse:false", "-v", "quiet", "-p:NuGetAudit=false", $"-p:RestoreConfigFile={packed.Sources(folder)}",
             $"-p:RestorePackagesPath={Path.Combine(folder, "restored")}", $"-p:RestoreFallbackFolders={cache}");
         var printed = await PackedTree.RunAsync(folder, "dotnet", Path.Combine("out", "YourOwnChatClient.dll"), "run");
 
@@ -118,17 +92,7 @@ public sealed class PackageTests(PackedTree packed) : IClassFixture<PackedTree>
         Assert.True(File.Exists(Path.Combine(folder, "restored", "redraft.remote", PackedTree.Version, "redraft.remote.nuspec")));
     }
 
-    private static List<string> Models() => [.. Directory.GetDirectories(Path.Combine(Checkout.Root, "models")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
-
     private string PathOf(string project, string ending) => Path.Combine(packed.Packages, $"{project}.{PackedTree.Version}.{ending}");
-
-    /// <summary>A configuration that knows nothing but the packages.</summary>
-    private string Sources(string folder)
-    {
-        var path = Path.Combine(folder, "nuget.config");
-        File.WriteAllText(path, $"<configuration><packageSources><clear /><add key=\"packed\" value=\"{packed.Packages}\" /></packageSources></configuration>\n");
-        return path;
-    }
 
     /// <summary>Each file of a package with a digest of its bytes.</summary>
     private static IReadOnlyList<string> Contents(string path)

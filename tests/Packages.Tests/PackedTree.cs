@@ -1,18 +1,31 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
+using Packages.Tests;
 using Redraft.Tests;
+
+[assembly: AssemblyFixture(typeof(PackedTree))]
 
 namespace Packages.Tests;
 
-/// <summary>The checkout's tree, copied to a folder of its own and packed there, once for all tests; and a second time in another folder.</summary>
-public sealed class PackedTree : IAsyncLifetime
+/// <summary>The checkout's tree, copied to a folder of its own and packed there, once for all tests, when the first of them asks; and a second time in another folder.</summary>
+public sealed class PackedTree : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15); // of two cores that do much else
     private static readonly string[] Parts = ["src", "models", "recipes", "build", "Directory.Build.props", "Directory.Packages.props", "global.json", "BannedSymbols.txt", ".editorconfig", "LICENSE"];
     private static readonly string[] Built = ["bin", "obj"];
 
+    private const string ToolName = "Redraft.Cli";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redraft-packages-");
+    private readonly Lazy<Task> _packed;
+    private readonly Lazy<Task<string>> _tool;
+
+    public PackedTree()
+    {
+        _packed = new Lazy<Task>(() => Task.WhenAll(PackAsync("tree", Packages), PackAsync("a tree elsewhere, in a folder with a longer name", Others)));
+        _tool = new Lazy<Task<string>>(InstallAsync);
+    }
 
     /// <summary>The folder that everything lies in.</summary>
     public string Folder => _folder.FullName;
@@ -26,17 +39,21 @@ public sealed class PackedTree : IAsyncLifetime
     /// <summary>The version of all of them, from the one place where it stands.</summary>
     public static string Version { get; } = XDocument.Load(Path.Combine(Checkout.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Waits until both are packed.</summary>
+    public Task PackedAsync() => _packed.Value;
+
+    /// <summary>The tool, installed into an empty folder from the packages alone; its path.</summary>
+    public Task<string> ToolAsync() => _tool.Value;
+
+    /// <summary>A configuration, in a folder, that knows nothing but the packages.</summary>
+    public string Sources(string folder)
     {
-        await PackAsync("tree", Packages);
-        await PackAsync("a tree elsewhere, in a folder with a longer name", Others);
+        var path = Path.Combine(folder, "nuget.config");
+        File.WriteAllText(path, $"<configuration><packageSources><clear /><add key=\"packed\" value=\"{Packages}\" /></packageSources></configuration>\n");
+        return path;
     }
 
-    public ValueTask DisposeAsync()
-    {
-        _folder.Delete(recursive: true);
-        return default;
-    }
+    public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>Runs dotnet, or a program that needs it, in a folder of its own, and expects it to succeed.</summary>
     /// <param name="folder">Where.</param>
@@ -57,7 +74,12 @@ public sealed class PackedTree : IAsyncLifetime
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (!process.WaitForExit(Patience))
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             Assert.Fail($"{program} {string.Join(' ', arguments)} doesn't end");
@@ -67,8 +89,17 @@ public sealed class PackedTree : IAsyncLifetime
         return await output;
     }
 
+    private async Task<string> InstallAsync()
+    {
+        await PackedAsync();
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, "tool")).FullName;
+        await RunAsync(folder, "dotnet", "tool", "install", ToolName, "--version", Version, "--tool-path", "bin", "--configfile", Sources(folder));
+        return Path.Combine(folder, "bin", "redraft");
+    }
+
     private async Task PackAsync(string name, string to)
     {
+        await Task.Yield(); // so that both begin
         var tree = Path.Combine(Folder, name);
         foreach (var part in Parts)
         {
