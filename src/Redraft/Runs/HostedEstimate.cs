@@ -45,7 +45,8 @@ internal sealed record HostedEstimate(string Key, ModelRecipe Model, double Call
     public override string ToString()
     {
         var money = Model.Price is { } price ? $", about {price.Of((long)Input, (long)Output, Model.Batch).ToString("0.##", CultureInfo.InvariantCulture)} of money" : "";
-        return $"{Key}: {Model.Name} at {Model.Url}: at most {Text(Calls)} calls, about {Text(Input)} tokens read and at most {Text(Output)} written{money}; what the call store has already costs nothing";
+        var name = Model.Name.Length == 0 ? "" : $"{Model.Name} at ";
+        return $"{Key}: {name}{Model.Url}: at most {Text(Calls)} calls, about {Text(Input)} tokens read and at most {Text(Output)} written{money}; what the call store has already costs nothing";
     }
 
     private static double JudgedBy(Recipe recipe, double redrafts, int seeds)

@@ -81,6 +81,8 @@ public sealed class HostedNeedsTests
         };
 
         var estimates = HostedEstimate.Of(recipe, task, seeds: 2).ToDictionary(estimate => estimate.Key);
+        Assert.StartsWith("judge: big at http://127.0.0.1:1/v1: at most ", estimates["judge"].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("judge: http://127.0.0.1:1/v1: at most ", (estimates["judge"] with { Model = Elsewhere with { Name = "" } }).ToString(), StringComparison.Ordinal);
 
         Assert.Equal(2 * ((2 * 10 * 3) + (3 * 4 * 3)), estimates["refiner.model"].Calls);
         Assert.Equal(20 * estimates["refiner.model"].Calls, estimates["refiner.model"].Output);
