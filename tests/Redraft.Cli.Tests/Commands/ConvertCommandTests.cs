@@ -50,7 +50,7 @@ public sealed class ConvertCommandTests : IDisposable
         Array.ForEach(Directory.GetFiles(Path.Combine(Installation.Home(), "models", "nano")), file => File.Copy(file, Path.Combine(theirs, Path.GetFileName(file))));
         var nano = ChatTemplateFile.Read(theirs);
         await File.WriteAllTextAsync(Path.Combine(theirs, "tokenizer_config.json"), """{"bos_token": "<|task|>", "eos_token": "<|end|>", "chat_template": "{{ bos_token }}{{ messages[0].content }}é\n{{ eos_token }}"}""");
-        await File.WriteAllTextAsync(Path.Combine(theirs, "generation_config.json"), """{"eos_token_id": [0, 2]}""");
+        await File.WriteAllTextAsync(Path.Combine(theirs, "generation_config.json"), """{"eos_token_id": [1289, 2]}""");
         var template = ChatTemplateFile.Read(theirs)!;
 
         Assert.Equal(0, (await Invocation.RunAsync("convert", theirs, At("narrow"), "--to", "safetensors", "--type", "f16")).Code);
