@@ -16,25 +16,27 @@ internal static class ConvertCommand
 
     public static RedraftCommand Create()
     {
-        var input = new Argument<string>("IN") { Description = "A checkpoint's folder, a GGUF file, or the name of a model that comes with Redraft" };
+        var input = new Argument<string>("IN") { Description = "A checkpoint's folder, one of adapters, a GGUF file, or the name of a model that comes with Redraft" };
         var output = new Argument<string>("OUT") { Description = "The folder (safetensors) or the file (gguf) to write; must not be there" };
         var format = new Option<string>("--to") { HelpName = "gguf|safetensors", Required = true, Description = "gguf: one file that llama.cpp reads; safetensors: a folder as Hugging Face has them" };
         var type = new Option<string>("--type") { HelpName = "f32|f16|bf16|q8_0", DefaultValueFactory = _ => "f32", Description = "How numbers are stored; f32 loses nothing, q8_0 is for gguf only" };
+        var under = new Option<string?>("--base") { HelpName = "FOLDER", Description = "The model that the adapters in IN were made for (default: the one that they name); OUT has both, merged" };
         format.AcceptOnlyFromAmong(Gguf, Safetensors);
         type.AcceptOnlyFromAmong("f32", "f16", "bf16", Blocks);
         var command = new RedraftCommand("convert", "Write a model as GGUF or safetensors, with numbers of another kind",
-            "redraft convert nano nano.gguf --to gguf --type q8_0\nredraft convert nano.gguf nano-bf16 --to safetensors --type bf16");
+            "redraft convert nano nano.gguf --to gguf --type q8_0\nredraft convert nano.gguf nano-bf16 --to safetensors --type bf16\nredraft convert my-adapters merged --base nano --to safetensors");
         command.Arguments.Add(input);
         command.Arguments.Add(output);
         command.Options.Add(format);
         command.Options.Add(type);
+        command.Options.Add(under);
         command.Body = (session, parsed, _) => Task.FromResult(Convert(session, new Order(
-            Find(parsed.GetRequiredValue(input)), Path.GetFullPath(parsed.GetRequiredValue(output)), parsed.GetRequiredValue(format), parsed.GetRequiredValue(type))));
+            Find(parsed.GetRequiredValue(input)), parsed.GetValue(under), Path.GetFullPath(parsed.GetRequiredValue(output)), parsed.GetRequiredValue(format), parsed.GetRequiredValue(type))));
         return command;
     }
 
     /// <summary>What <c>redraft export --gguf</c> does.</summary>
-    public static int ToGguf(Session session, string input, string output) => Convert(session, new Order(Find(input), Path.GetFullPath(output), Gguf, "f32"));
+    public static int ToGguf(Session session, string input, string output) => Convert(session, new Order(Find(input), null, Path.GetFullPath(output), Gguf, "f32"));
 
     private static int Convert(Session session, Order order)
     {
@@ -49,11 +51,33 @@ internal static class ConvertCommand
         }
 
         using var pool = new WorkerPool(session.Threads);
-        var (model, tokenizer, _) = Checkpoint.Load(order.Input, pool);
+        var (whole, adapters) = PartsOf(order);
+        var (model, tokenizer) = adapters is null ? Plain(whole, pool) : TrainableEmbeddedModel.LoadMerged(whole, adapters, pool);
         using var owned = model;
-        Write(order, model, tokenizer, ChatTemplateFile.Read(order.Input));
+        var chat = adapters is null ? ChatTemplateFile.Read(whole) : ChatTemplateFile.Read(whole, adapters);
+        Write(order with { Input = whole }, model, tokenizer, chat);
         Print(session, order, model);
         return ExitCode.Ok;
+    }
+
+    private static (ITransformer Model, BpeTokenizer Tokenizer) Plain(string folder, WorkerPool pool)
+    {
+        var (model, tokenizer, _) = Checkpoint.Load(folder, pool);
+        return (model, tokenizer);
+    }
+
+    /// <summary>The whole model, and the adapters that go on it.</summary>
+    private static (string Whole, string? Adapters) PartsOf(Order order)
+    {
+        if (!Directory.Exists(order.Input) || !AdapterCheckpoint.IsIn(order.Input))
+        {
+            return order.Base is null ? (order.Input, null)
+                : throw new CommandException(ErrorCodes.Question, "--base names the model under adapters, but IN is a whole model; leave --base out");
+        }
+
+        var under = order.Base ?? AdapterCheckpoint.BaseOf(order.Input).Path
+            ?? throw new CommandException(ErrorCodes.Question, "the adapters of IN don't say which model they were made for; name it with --base");
+        return (Find(under), order.Input);
     }
 
     private static void Write(Order order, ITransformer model, BpeTokenizer tokenizer, ChatTemplateText? chat)
@@ -97,5 +121,5 @@ internal static class ConvertCommand
         => Directory.Exists(name) || File.Exists(name) ? name : new ShippedModels(Installation.Home()).FolderOf(name)
             ?? throw new CommandException(ErrorCodes.FileMissing, $"'{UntrustedText.Visible(name, 200)}' is not there; give a checkpoint's folder, a GGUF file, or a model that `redraft list` names");
 
-    private sealed record Order(string Input, string Output, string To, string Type);
+    private sealed record Order(string Input, string? Base, string Output, string To, string Type);
 }

@@ -22,18 +22,19 @@ internal static class FinetuneCommand
         var settings = new Option<string[]>("--set") { HelpName = "KEY=VALUE", Description = "One such setting, such as epochs=4 or lora.rank=8; may come several times" };
         var plain = new Option<bool>("--no-chat-template") { Description = "Take prompts as they stand where the model has a chat template; otherwise each is a user's turn in it, as in a run" };
         var seed = SeedOption.Create("Decides the order of the examples (default: 1)");
+        var keep = KeepOption.Create();
         var command = new RedraftCommand("finetune", "Train a model on prompts and completions",
             "redraft finetune nano demonstrations.jsonl --out my-nano\nredraft finetune nano demonstrations.jsonl --out my-nano --set epochs=4 --set learning-rate=5e-4");
         command.Arguments.Add(model);
         command.Arguments.Add(data);
-        foreach (var option in new Option[] { folder, options, settings, plain, seed })
+        foreach (var option in new Option[] { folder, options, settings, plain, seed, keep })
         {
             command.Options.Add(option);
         }
 
         command.Body = (session, parsed, cancellation) => FinetuneAsync(session, new Order(
             ConvertCommand.Find(parsed.GetRequiredValue(model)), parsed.GetRequiredValue(data), Path.GetFullPath(parsed.GetRequiredValue(folder)),
-            FinetuningFile.Read(parsed.GetValue(options), RunStartOptions.Pairs(parsed.GetValue(settings) ?? [], "epochs=4")), parsed.GetValue(seed) ?? 1, !parsed.GetValue(plain)), cancellation);
+            FinetuningFile.Read(parsed.GetValue(options), RunStartOptions.Pairs(parsed.GetValue(settings) ?? [], "epochs=4")), parsed.GetValue(seed) ?? 1, !parsed.GetValue(plain), parsed.GetValue(keep)), cancellation);
         return command;
     }
 
@@ -64,7 +65,7 @@ internal static class FinetuneCommand
     {
         var examples = FinetuningData.Read(order.Data);
         using var pool = new WorkerPool(session.Threads);
-        using var model = TrainableEmbeddedModel.Load(order.Model, pool, chats: order.Chats);
+        using var model = TrainableEmbeddedModel.Load(order.Model, pool, keepCheckpoints: order.Keep, chats: order.Chats);
         if (model.ProblemsWith(order.Options).ToList() is { Count: > 0 } problems)
         {
             throw new CommandException(ErrorCodes.CommandLine, $"{problems[0]}; change that setting");
@@ -123,5 +124,5 @@ internal static class FinetuneCommand
         session.Print($"weights {trained.Model.Id.Replace(':', ' ')}");
     }
 
-    private sealed record Order(string Model, string Data, string Folder, FinetuningOptions Options, ulong Seed, bool Chats);
+    private sealed record Order(string Model, string Data, string Folder, FinetuningOptions Options, ulong Seed, bool Chats, int? Keep);
 }

@@ -17,7 +17,7 @@ internal static class CommonKeys
             "max_length", "min_length", "do_sample", "early_stopping", "num_beams", "num_beam_groups", "diversity_penalty", "temperature", "top_k", "top_p",
             "typical_p", "repetition_penalty", "length_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids",
             "num_return_sequences", "forced_bos_token_id", "forced_eos_token_id", "remove_invalid_values", "exponential_decay_length_penalty",
-            "suppress_tokens", "begin_suppress_tokens", "prefix", "decoder_start_token_id", "task_specific_params", "id2label", "label2id", "problem_type",
+            "suppress_tokens", "begin_suppress_tokens", "prefix", "decoder_start_token_id", "task_specific_params", "id2label", "label2id", "num_labels", "_num_labels", "problem_type",
             "finetuning_task", "return_dict", "return_dict_in_generate", "output_attentions", "output_hidden_states", "output_scores", "is_decoder");
         keys.Expect("is_encoder_decoder", "false", "encoders");
         keys.Expect("tie_encoder_decoder", "false", "encoders");

@@ -7,8 +7,10 @@ namespace Redraft.Engine.Checkpoints;
 internal static class GptKeys
 {
     public static void PassOver(ConfigKeys keys)
-        => keys.PassOver( // the head of classifiers
-            "summary_type", "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout");
+    {
+        keys.PassOver("summary_type", "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout"); // the head of classifiers
+        keys.PassOver("n_special", "predict_special_tokens", "output_past"); // of the first library that had these models; nothing reads them since
+    }
 
     public static int Context(ConfigKeys keys)
     {

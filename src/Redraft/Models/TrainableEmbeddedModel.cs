@@ -146,6 +146,26 @@ public sealed class TrainableEmbeddedModel : ITrainableModel, ITextEmbedder, IDi
         }
     }
 
+    /// <summary>Loads a checkpoint with the adapters of another folder added to its weights for good: a plain model, rounded to float32 once.</summary>
+    /// <exception cref="Redraft.Engine.BadFileException">If there is no whole checkpoint, or the adapters were made for another model.</exception>
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="adapters">The adapters' folder.</param>
+    /// <param name="pool">Who computes; not disposed with this.</param>
+    public static (ITransformer Model, BpeTokenizer Tokenizer) LoadMerged(string folder, string adapters, WorkerPool pool)
+    {
+        var (model, tokenizer, _) = Checkpoint.Load(folder, pool);
+        try
+        {
+            AdapterCheckpoint.Attach(adapters, model, pool, WeightsHash.Of(model)).Fold();
+            return (model, tokenizer);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>What of these options doesn't fit the model, by key.</summary>
     /// <param name="options">Options that are in range.</param>
     public IEnumerable<string> ProblemsWith(FinetuningOptions options) =>

@@ -174,6 +174,9 @@ public sealed class ConfigFileTests
     [InlineData("qwen2.5-0.5b", 494_032_768)]
     [InlineData("qwen3-0.6b", 596_049_920)]
     [InlineData("gpt2", 124_439_808)]
+    [InlineData("gpt2-medium", 354_823_168)]
+    [InlineData("gpt2-xl", 1_557_611_200)]
+    [InlineData("distilgpt2", 81_912_576)]
     [InlineData("gpt-j-6b", 6_050_882_784)]
     [InlineData("codegen-350m-mono", 356_712_448)]
     public void The_weights_that_a_published_configuration_asks_for_are_as_many_as_its_model_card_says(string name, long parameters)
