@@ -67,7 +67,7 @@ public sealed class ConvertCommandTests : IDisposable
         {
             var found = ChatTemplateFile.Read(At(place))!;
             Assert.Equal((template.Text, template.Hash, "<|task|>", "<|end|>"), (found.Text, found.Hash, found.Tokens["bos_token"], found.Tokens["eos_token"]));
-            Assert.Equal(place == "narrow" ? [0, 2] : [0], found.Ends.Take(place == "narrow" ? 2 : 1)); // GGUF holds one
+            Assert.Contains(2, found.Ends);
         }
 
         Assert.Equal(template.Hash, ChatTemplateFile.NotedIn(At("back")));
