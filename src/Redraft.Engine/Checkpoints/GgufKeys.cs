@@ -53,10 +53,15 @@ internal sealed class GgufKeys
     /// <summary>Whole numbers by their whole key, or null.</summary>
     public long[]? Numbers(string key) => Whole<long[]>(key, "a list of whole numbers");
 
-    /// <summary>True or false by its whole key; false where it is missing.</summary>
-    public bool Flag(string key) => _reader.Metadata.GetValueOrDefault(key) switch
+    /// <summary>Numbers by their whole key, or null.</summary>
+    public double[]? Reals(string key) => Whole<double[]>(key, "a list of numbers") is { } numbers
+        ? Array.TrueForAll(numbers, double.IsFinite) ? numbers : throw Bad($"{key} must be finite numbers")
+        : null;
+
+    /// <summary>True or false by its whole key.</summary>
+    public bool Flag(string key, bool otherwise = false) => _reader.Metadata.GetValueOrDefault(key) switch
     {
-        null => false,
+        null => otherwise,
         bool flag => flag,
         var other => throw Bad($"{key} must be true or false, found {Shown(other)}"),
     };

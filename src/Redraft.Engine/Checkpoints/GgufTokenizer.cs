@@ -6,11 +6,13 @@ using Redraft.Engine.Tokenizing;
 namespace Redraft.Engine.Checkpoints;
 
 /// <summary>A tokenizer in GGUF's metadata: lists that llama.cpp reads, and beside them the whole <c>tokenizer.json</c>, which is what comes back.</summary>
-/// <remarks>Files of others mostly have the lists only; from those of the kind <c>gpt2</c> a <c>tokenizer.json</c> is made.</remarks>
+/// <remarks>Files of others mostly have the lists only; from those of the kinds <c>gpt2</c> and <c>llama</c> (<see cref="GgufPieces"/>) a <c>tokenizer.json</c> is made.</remarks>
 internal static class GgufTokenizer
 {
     private const string Whole = "tokenizer.huggingface.json";
     private const int Normal = 1, Control = 3, UserDefined = 4, Unused = 5; // tokenizer.ggml.token_type
+
+    private const string Digits = "smollm"; // no pattern: digits alone, then as gpt-2
 
     private const string Llama3Pattern =
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
@@ -37,9 +39,16 @@ internal static class GgufTokenizer
         var model = tree.RootElement.GetProperty("model");
         var pre = tokenizer.PreTokenizer switch
         {
-            PreTokenizer.Gpt2 => "gpt-2", PreTokenizer.Llama3 => "llama-bpe", PreTokenizer.Qwen2 => "qwen2", _ => null,
+            PreTokenizer.Gpt2 => "gpt-2", PreTokenizer.Llama3 => "llama-bpe", PreTokenizer.Qwen2 => "qwen2", PreTokenizer.SmolLm => "smollm", _ => null,
         };
-        if (pre is null || model.GetProperty("byte_fallback").GetBoolean())
+        if (GgufPieces.Hold(tree.RootElement))
+        {
+            foreach (var list in GgufPieces.Write(tree.RootElement, tokenizer, vocabularySize))
+            {
+                yield return list;
+            }
+        }
+        else if (pre is null || model.GetProperty("byte_fallback").GetBoolean())
         {
             yield return ("tokenizer.ggml.model", "none"); // llama.cpp then takes ids only
         }
@@ -77,10 +86,15 @@ internal static class GgufTokenizer
     private static byte[] Json(GgufKeys keys)
     {
         var (model, pre) = (keys.Text("tokenizer.ggml.model"), keys.Text("tokenizer.ggml.pre"));
-        var pattern = pre switch { "gpt-2" or null => "", "llama-bpe" or "llama-v3" or "llama3" => Llama3Pattern, "qwen2" => Qwen2Pattern, _ => null };
+        var pattern = pre switch { "gpt-2" or null => "", "llama-bpe" or "llama-v3" or "llama3" => Llama3Pattern, "qwen2" => Qwen2Pattern, Digits => Digits, _ => null };
+        if (model == "llama")
+        {
+            return GgufPieces.Json(keys);
+        }
+
         if (model != "gpt2" || pattern is null)
         {
-            throw keys.Bad($"the tokenizer '{StrictJson.Short(model ?? "(none)")}', '{StrictJson.Short(pre ?? "")}' is not supported: only gpt2 with gpt-2, llama-bpe or qwen2, "
+            throw keys.Bad($"the tokenizer '{StrictJson.Short(model ?? "(none)")}', '{StrictJson.Short(pre ?? "")}' is not supported: only llama, gpt2 with gpt-2, llama-bpe, qwen2 or smollm, "
                 + $"or a {Whole}; take the model's folder with its tokenizer.json instead");
         }
 
@@ -101,7 +115,7 @@ internal static class GgufTokenizer
             {
                 if (types[id] is Control or UserDefined)
                 {
-                    json.WriteRawValue($$"""{"id":{{id}},"content":{{Quoted(tokens[id])}},"single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":{{(types[id] == Control ? "true" : "false")}}}""");
+                    json.WriteRawValue(Added(id, tokens[id], types[id] == Control));
                 }
             }
 
@@ -135,8 +149,9 @@ internal static class GgufTokenizer
         const string Bytes = """{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true}""";
         Raw("normalizer", composes ? """{"type":"NFC"}""" : "null");
         Raw("pre_tokenizer", pattern.Length == 0 ? Bytes
+            : pattern == Digits ? """{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},""" + Bytes + "]}"
             : $$$"""{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":{{{Quoted(pattern)}}}},"behavior":"Isolated","invert":false},{{{Bytes.Replace("true}", "false}")}}}]}""");
-        Raw("post_processor", begin is { } first ? Template(Quoted(first.Content), first.Id) : Bytes);
+        Raw("post_processor", begin is { } first ? Template(first.Content, first.Id) : Bytes);
         Raw("decoder", Bytes);
 
         void Raw(string key, string value)
@@ -146,8 +161,14 @@ internal static class GgufTokenizer
         }
     }
 
-    private static string Template(string name, int id)
+    /// <summary>An entry of <c>added_tokens</c>.</summary>
+    internal static string Added(int id, string content, bool special)
+        => $$"""{"id":{{id}},"content":{{Quoted(content)}},"single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":{{(special ? "true" : "false")}}}""";
+
+    /// <summary>A post-processor that puts a token before a text.</summary>
+    internal static string Template(string content, int id)
     {
+        var name = Quoted(content);
         string Special(int type) => "{\"SpecialToken\":{\"id\":" + name + $",\"type_id\":{type}" + "}}";
         string Text(string which, int type) => "{\"Sequence\":{\"id\":" + $"\"{which}\",\"type_id\":{type}" + "}}";
         return "{\"type\":\"TemplateProcessing\",\"single\":[" + Special(0) + "," + Text("A", 0)
