@@ -73,8 +73,6 @@ internal static class GgufPieces
             throw keys.Bad($"tokenizer.ggml.tokens has {tokens.Length} elements, tokenizer.ggml.scores {scores.Length} and tokenizer.ggml.token_type {types.Length}");
         }
 
-        var unknown = Array.IndexOf(types, Unknown); // never made where there is a token for each byte
-        var (prefix, begins) = (keys.Flag(Prefix, otherwise: true), keys.Flag(Begin, otherwise: true));
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
@@ -89,45 +87,57 @@ internal static class GgufPieces
             }
 
             json.WriteEndArray();
-            var first = begins && keys.Id("tokenizer.ggml.bos_token_id") is { } begin && begin < tokens.Length ? GgufTokenizer.Template(tokens[begin], begin) : "null";
-            Raw("normalizer", """{"type":"Sequence","normalizers":[""" + (prefix ? """{"type":"Prepend","prepend":"▁"},""" : "") + """{"type":"Replace","pattern":{"String":" "},"content":"▁"}]}""");
-            Raw("pre_tokenizer", "null");
-            Raw("post_processor", first);
-            Raw("decoder", """{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"▁"},"content":" "},{"type":"ByteFallback"},{"type":"Fuse"}"""
-                + (prefix ? """,{"type":"Strip","content":" ","start":1,"stop":0}""" : "") + "]}");
-            json.WriteStartObject("model");
-            json.WriteString("type", "BPE");
-            json.WriteString("unk_token", unknown < 0 ? null : tokens[unknown]);
-            json.WriteBoolean("fuse_unk", true);
-            json.WriteBoolean("byte_fallback", true);
-            json.WriteStartObject("vocab");
-            for (var id = 0; id < tokens.Length; id++)
-            {
-                if (types[id] != Unused)
-                {
-                    json.WriteNumber(tokens[id], id);
-                }
-            }
-
+            WritePipeline(json, keys, tokens);
+            WriteModel(json, keys, tokens, scores, types);
             json.WriteEndObject();
-            json.WriteStartArray("merges");
-            foreach (var (left, right) in Merges(keys, tokens, scores, types))
-            {
-                json.WriteStringValue($"{left} {right}");
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndObject();
-
-            void Raw(string key, string value)
-            {
-                json.WritePropertyName(key);
-                json.WriteRawValue(value);
-            }
         }
 
         return stream.ToArray();
+    }
+
+    private static void WritePipeline(Utf8JsonWriter json, GgufKeys keys, string[] tokens)
+    {
+        var (prefix, begins) = (keys.Flag(Prefix, otherwise: true), keys.Flag(Begin, otherwise: true));
+        var first = begins && keys.Id("tokenizer.ggml.bos_token_id") is { } begin && begin < tokens.Length ? GgufTokenizer.Template(tokens[begin], begin) : "null";
+        Raw("normalizer", """{"type":"Sequence","normalizers":[""" + (prefix ? """{"type":"Prepend","prepend":"▁"},""" : "") + """{"type":"Replace","pattern":{"String":" "},"content":"▁"}]}""");
+        Raw("pre_tokenizer", "null");
+        Raw("post_processor", first);
+        Raw("decoder", """{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"▁"},"content":" "},{"type":"ByteFallback"},{"type":"Fuse"}"""
+            + (prefix ? """,{"type":"Strip","content":" ","start":1,"stop":0}""" : "") + "]}");
+
+        void Raw(string key, string value)
+        {
+            json.WritePropertyName(key);
+            json.WriteRawValue(value);
+        }
+    }
+
+    private static void WriteModel(Utf8JsonWriter json, GgufKeys keys, string[] tokens, double[] scores, long[] types)
+    {
+        var unknown = Array.IndexOf(types, Unknown); // never made where there is a token for each byte
+        json.WriteStartObject("model");
+        json.WriteString("type", "BPE");
+        json.WriteString("unk_token", unknown < 0 ? null : tokens[unknown]);
+        json.WriteBoolean("fuse_unk", true);
+        json.WriteBoolean("byte_fallback", true);
+        json.WriteStartObject("vocab");
+        for (var id = 0; id < tokens.Length; id++)
+        {
+            if (types[id] != Unused)
+            {
+                json.WriteNumber(tokens[id], id);
+            }
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("merges");
+        foreach (var (left, right) in Merges(keys, tokens, scores, types))
+        {
+            json.WriteStringValue($"{left} {right}");
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static IEnumerable<(string Left, string Right)> Merges(GgufKeys keys, string[] tokens, double[] scores, long[] types)
