@@ -13,6 +13,7 @@ internal static class GgufPieces
 {
     private const int Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6; // tokenizer.ggml.token_type
     private const int LongestPiece = 1024;
+    private const long MostWork = 1L << 30; // characters read in cutting all pieces; published vocabularies need some ten millions
     private const string UnknownToken = "<unk>";
     private const string Prefix = "tokenizer.ggml.add_space_prefix", Begin = "tokenizer.ggml.add_bos_token";
 
@@ -152,6 +153,11 @@ internal static class GgufPieces
         }
 
         var merges = new List<(double Score, int Left, int Right)>();
+        if (ids.Keys.Sum(piece => (long)piece.Length * piece.Length) > MostWork)
+        {
+            throw keys.Bad("tokenizer.ggml.tokens: the tokens are too many and too long to be the pieces of a vocabulary");
+        }
+
         foreach (var (piece, id) in ids)
         {
             if (piece.Length > LongestPiece)

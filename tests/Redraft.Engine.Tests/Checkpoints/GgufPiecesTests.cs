@@ -73,6 +73,8 @@ public sealed class GgufPiecesTests : IDisposable
         Assert.Contains("elements", Refused("tokenizer.ggml.scores", value => ((float[])value)[1..]), StringComparison.Ordinal);
         Assert.Contains("has 2000 characters", Refused("tokenizer.ggml.tokens", value => ((string[])value).Select((token, i) => i == 300 ? new string('a', 2000) : token).ToArray()), StringComparison.Ordinal);
 
+        Assert.Contains("too many and too long", Refused("tokenizer.ggml.tokens", value => ((string[])value).Select((token, i) => i is > 290 and < 320 ? new string('a', 10_000 + i) : token).ToArray()), StringComparison.Ordinal);
+
         string Refused(string key, Func<object, object> change)
             => Assert.Throws<BadFileException>(() => Loaded("llama2", list => list.Key == key ? (key, change(list.Value)) : list)).Problem;
     }
