@@ -137,9 +137,7 @@ public sealed class ViewPageTests(ChromiumFixture chromium)
         await room.LookAsync("live");
 
         await File.WriteAllTextAsync(Path.Combine(room.Runs.Run, "report.json"), "{}", TestContext.Current.CancellationToken);
-        await room.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pause" }).ClickAsync();
-        await room.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Follow" }).ClickAsync();
-        await Expect(room.Page.Locator(".live")).ToContainTextAsync("finished");
+        await Expect(room.Page.Locator(".live")).ToContainTextAsync("finished"); // by its own look, after which there is nothing to pause
         Assert.Empty(room.Complaints);
     }
 

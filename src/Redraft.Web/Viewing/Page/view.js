@@ -189,6 +189,7 @@
     }
 
     function told() {
+      if (paused) return; // this answer was under way already
       say('following');
       clock.textContent = `looked at ${new Date().toLocaleTimeString([], { hour12: false })}`;
     }
