@@ -27,8 +27,15 @@ internal sealed record HostedEstimate(string Key, ModelRecipe Model, double Call
         var problem = train.Take(LookedAt).Select(p => Encoding.UTF8.GetByteCount(task.DraftPrompt(p).ToString()) / BytesPerToken).DefaultIfEmpty(0).Average();
         var draft = problem + recipe.Drafts.MaxTokens;
         var redrafts = drafted * recipe.Redrafts.Samples;
+        var checkpoints = 1.0 + recipe.Rounds + recipe.Baselines.Count; // each is measured, and before them the base model
+        var measured = seeds * checkpoints * recipe.Evaluation.Sampling.Samples * (recipe.Evaluation.Problems == 0 ? task.Problems(Split.HeldOut).Count : recipe.Evaluation.Problems);
+        var refined = recipe.Refiner.Model is null ? redrafts + (controlled * 3 * recipe.Redrafts.Samples) : 0; // by a refiner that is trained from the policy
+        var first = drafted * recipe.Drafts.Samples;
+        var policy = new HostedEstimate("model", recipe.Model, first + measured + refined, ((first + measured) * problem) + (refined * (draft + FeedbackTokens)),
+            (first * recipe.Drafts.MaxTokens) + (measured * recipe.Evaluation.Sampling.MaxTokens) + (refined * recipe.Redrafts.MaxTokens));
         return
         [
+            .. recipe.Model.IsHosted ? new[] { policy } : [],
             .. RecipeCheck.OtherModels(recipe).Where(other => other.Model.IsHosted).Select(other => other.Key switch
             {
                 "refiner.model" => New(redrafts + (controlled * 3 * recipe.Redrafts.Samples), draft + FeedbackTokens, recipe.Redrafts.MaxTokens),

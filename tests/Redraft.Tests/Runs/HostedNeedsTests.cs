@@ -92,6 +92,26 @@ public sealed class HostedNeedsTests
         Assert.DoesNotContain("money", estimates["judge"].ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, (2 * 2 * 10 * 4) + (2 * 4 * 5 * 6) + (2 * 2 * 10 * 3) + (2 * 4 * 3 * 3))]
+    [InlineData(true, (2 * 2 * 10 * 4) + (2 * 4 * 5 * 6))]
+    public void A_hosted_policys_drafts_and_measurements_are_counted_and_the_redrafts_of_a_refiner_that_is_trained_from_it(bool refinerOfItsOwn, int calls)
+    {
+        var task = new PostsTask(new PostsOptions { TrainPosts = 10, RefinerPosts = 2, HeldOutPosts = 5 });
+        var recipe = new Recipe
+        {
+            Model = Elsewhere, Rounds = 2, Drafts = new SamplingRecipe { Samples = 4, MaxTokens = 20 }, Redrafts = new SamplingRecipe { Samples = 3, MaxTokens = 20 },
+            Refiner = new RefinerRecipe { Model = refinerOfItsOwn ? Elsewhere : null }, Baselines = ["sft-gold"],
+            Evaluation = new EvaluationRecipe { ControlProblems = 4, Sampling = new SamplingRecipe { Samples = 6, MaxTokens = 20 } },
+        };
+
+        var policy = HostedEstimate.Of(recipe, task, seeds: 2).Single(estimate => estimate.Key == "model");
+
+        Assert.Equal(calls, policy.Calls);
+        Assert.Equal(20 * calls, policy.Output);
+        Assert.True(policy.Input > 0);
+    }
+
     private static RunModels Models(ModelNeed lacking) => new(_ => throw new InvalidOperationException("nothing runs here"), _ => new LackingModel(lacking));
 
     private sealed class LackingModel(ModelNeed lacking) : IHostedModel
