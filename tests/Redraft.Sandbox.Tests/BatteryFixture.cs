@@ -3,9 +3,10 @@ using Redraft.Evaluating;
 namespace Redraft.Sandbox.Tests;
 
 /// <summary>Grades the whole battery at once, several programs side by side, hostile next to honest.</summary>
-public sealed class BatteryFixture : IDisposable
+/// <param name="keepWarm">Whether the sandboxes are forked from a Python that stays ready.</param>
+public class BatteryFixture(bool keepWarm) : IDisposable
 {
-    private readonly GraderFixture _grader = new();
+    private readonly GraderFixture _grader = keepWarm ? new() : GraderFixture.Cold();
     private Dictionary<string, Task<ProgramVerdict>>? _verdicts;
 
     public SandboxedGrader Grader => _grader.Grader;
@@ -18,5 +19,15 @@ public sealed class BatteryFixture : IDisposable
         return await _verdicts[name];
     }
 
-    public void Dispose() => _grader.Dispose();
+    public void Dispose()
+    {
+        _grader.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
+
+/// <summary>Each program in a sandbox forked from a Python that stays ready.</summary>
+public sealed class WarmBatteryFixture() : BatteryFixture(keepWarm: true);
+
+/// <summary>A bubblewrap and a Python for each program.</summary>
+public sealed class ColdBatteryFixture() : BatteryFixture(keepWarm: false);

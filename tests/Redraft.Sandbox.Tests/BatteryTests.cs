@@ -3,7 +3,7 @@ using Redraft.Evaluating;
 namespace Redraft.Sandbox.Tests;
 
 /// <summary>Programs that cheat, attack, or mean well; each file under <c>Programs/</c> says what may become of it.</summary>
-public sealed class BatteryTests(BatteryFixture battery) : IClassFixture<BatteryFixture>
+public abstract class BatteryTests(BatteryFixture battery)
 {
     public static IEnumerable<TheoryDataRow<string>> Hostile => TestProgram.Names("Hostile").Select(name => new TheoryDataRow<string>(name));
 
@@ -42,3 +42,9 @@ public sealed class BatteryTests(BatteryFixture battery) : IClassFixture<Battery
     private static string Describe(TestProgram program, ProgramVerdict verdict) =>
         $"expected {string.Join(" or ", program.Expected)}, found {verdict.Verdict}: {verdict.Message} {string.Join("; ", verdict.Calls)} {verdict.Output} [{verdict.Seconds:0.00} s]";
 }
+
+/// <inheritdoc/>
+public sealed class WarmBatteryTests(WarmBatteryFixture battery) : BatteryTests(battery), IClassFixture<WarmBatteryFixture>;
+
+/// <inheritdoc/>
+public sealed class ColdBatteryTests(ColdBatteryFixture battery) : BatteryTests(battery), IClassFixture<ColdBatteryFixture>;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Redraft.Evaluating;
 using Redraft.Sandbox.Spawning;
@@ -16,26 +17,43 @@ internal sealed class CandidateRun : IDisposable
     private const long MostFileBytes = 16 << 20;
     private const int CpuSignalStatus = 128 + 24; // SIGXCPU
 
-    private readonly ChildProcess _child;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20); // for the sandbox to stand
+
+    private readonly ISandboxedProcess _child;
     private readonly CapturedOutput _output = new();
     private readonly FrameChannel _channel;
     private readonly Watchdog _watchdog;
     private readonly ProgramLimits _limits;
     private bool _hasEnded;
 
-    public CandidateRun(SandboxCommand command, byte[] bootstrap, ProgramLimits limits, WatchdogSource watchdogs, CancellationToken cancellation)
+    /// <param name="child">A fresh sandbox; it is ended with this run.</param>
+    /// <param name="bootstrap">What it runs first.</param>
+    /// <param name="limits">The program's.</param>
+    /// <param name="watchdogs">Who watches it.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    public CandidateRun(ISandboxedProcess child, byte[] bootstrap, ProgramLimits limits, WatchdogSource watchdogs, CancellationToken cancellation)
     {
-        _limits = limits;
-        _child = ChildProcess.Start(command.For(PythonSource.StartFromCode), command.Environment, command.Filter);
-        _watchdog = watchdogs(_child.Id, limits, _output, cancellation);
-        _channel = new FrameChannel(_child, _output, _watchdog.Look);
+        (_child, _limits) = (child, limits);
+        var clock = Stopwatch.StartNew();
+        Watchdog? watchdog = null; // from when the sandbox stands
+        _channel = new FrameChannel(_child, _output, () => watchdog is not null ? watchdog.Look()
+            : cancellation.IsCancellationRequested ? Stop.Cancelled : clock.Elapsed > s_patience ? Stop.Timeout : Stop.None);
         var stop = _channel.Exchange(bootstrap, out var hello);
-        if (stop != Stop.None || hello is not [(byte)'H'])
+        if (stop != Stop.None || hello is not [(byte)'H'] || _child.Id == 0)
         {
             _channel.DrainPrinted();
             _child.Dispose();
             cancellation.ThrowIfCancellationRequested();
             throw new HarnessException($"the sandbox did not start ({stop}): {_output}");
+        }
+        try
+        {
+            _watchdog = watchdog = watchdogs(_child.Id, limits, _output, cancellation);
+        }
+        catch
+        {
+            _child.Dispose();
+            throw;
         }
     }
 
@@ -50,8 +68,11 @@ internal sealed class CandidateRun : IDisposable
     public Failure? Over { get; private set; }
 
     /// <summary>Hands the program over and runs its top level.</summary>
+    /// <param name="code">The program.</param>
+    /// <param name="tests">Its entry point and the setup are told.</param>
+    /// <param name="processes">As many processes and threads as its user may have.</param>
     /// <returns>Why it can't be asked anything, or null.</returns>
-    public Failure? Load(string code, ProgramTests tests, bool isolated)
+    public Failure? Load(string code, ProgramTests tests, int processes)
     {
         var addressSpace = Math.Max(1L << 30, (long)_limits.MemoryMegabytes << 21);
         object?[] limits =
@@ -61,8 +82,7 @@ internal sealed class CandidateRun : IDisposable
             new object?[] { "FSIZE", MostFileBytes }, new object?[] { "NOFILE", 128 },
             // With 0 the kernel still hands the dying process to a core handler of the host; with 1 it hands it to nobody.
             new object?[] { "CORE", 1 },
-            // Counted inside the sandbox's own user namespace; without one it would count all that the user runs.
-            new object?[] { "NPROC", isolated ? 64 : 4096 }, new object?[] { "MEMLOCK", 0 },
+            new object?[] { "NPROC", processes }, new object?[] { "MEMLOCK", 0 },
         ];
         var (failure, _) = Ask((byte)'S', PlainData.Write(new object?[] { code, tests.Setup, tests.Entry, limits }));
         return failure;

@@ -19,7 +19,7 @@ internal enum Stop
 }
 
 /// <summary>Frames to and from a child, 4 bytes of length and then the content, while its output is drained and it is watched.</summary>
-internal sealed unsafe class FrameChannel(ChildProcess child, CapturedOutput output, Func<Stop> watch, int mostBytes = PlainData.MostBytes)
+internal sealed unsafe class FrameChannel(ISandboxedProcess child, CapturedOutput output, Func<Stop> watch, int mostBytes = PlainData.MostBytes)
 {
     private const int NobodyReads = -2; // Pipe.Write
 
@@ -77,6 +77,30 @@ internal sealed unsafe class FrameChannel(ChildProcess child, CapturedOutput out
             {
                 return stop;
             }
+        }
+    }
+
+    /// <summary>Waits for one frame that nothing was sent for.</summary>
+    /// <param name="wait">Milliseconds.</param>
+    /// <param name="answer">Its content.</param>
+    /// <returns>Whether it has come.</returns>
+    public bool TryReceive(int wait, out byte[] answer)
+    {
+        var deadline = Environment.TickCount64 + wait;
+        while (true)
+        {
+            var isOpen = Receive();
+            if (TakeFrame(out answer, out var oversize))
+            {
+                return true;
+            }
+            var left = (int)(deadline - Environment.TickCount64);
+            if (!isOpen || oversize || left <= 0)
+            {
+                return false;
+            }
+            var entry = new Libc.PollEntry { Descriptor = child.Answers.ReadEnd, Events = Libc.PollIn };
+            _ = Libc.Poll(&entry, 1, left);
         }
     }
 

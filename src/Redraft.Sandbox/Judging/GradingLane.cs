@@ -12,6 +12,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
 {
     private readonly WatchdogSource _watchdogs = watchdogs ?? Watchdog.OfCandidate;
     private Judge? _judge;
+    private Nursery? _nursery;
     private string _setup = "";
 
     public ProgramVerdict Grade(string code, ProgramTests tests, CancellationToken cancellation)
@@ -43,11 +44,32 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
 
     private static bool IsOurs(Exception error) => error is HarnessException or JudgeLostException or System.ComponentModel.Win32Exception;
 
-    /// <summary>Ends the judge; the next program starts another.</summary>
+    /// <summary>Ends the judge and the nursery; the next program starts others.</summary>
     public void Dispose()
+    {
+        EndJudge();
+        _nursery?.Dispose();
+        _nursery = null;
+    }
+
+    private void EndJudge()
     {
         _judge?.Dispose();
         _judge = null;
+    }
+
+    private ISandboxedProcess Fresh()
+    {
+        if (!command.HasNursery)
+        {
+            return ChildProcess.Start(command.For(PythonSource.StartFromCode), command.Environment, command.Filter);
+        }
+        if (_nursery is not { IsAlive: true })
+        {
+            _nursery?.Dispose();
+            _nursery = new Nursery(command);
+        }
+        return _nursery.Fork();
     }
 
     private (ProgramVerdict Verdict, bool Starved) Once(string code, ProgramTests tests, Action enter, Action leave, CancellationToken cancellation)
@@ -59,13 +81,13 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
             {
                 return (Broken("the tests can't be used: " + fault, fault), false);
             }
-            using var run = new CandidateRun(command, _judge!.Bootstrap, tests.Limits, _watchdogs, cancellation);
+            using var run = new CandidateRun(Fresh(), _judge!.Bootstrap, tests.Limits, _watchdogs, cancellation);
             var verdict = Run(run, code, tests);
             return (verdict, run.WasStarved);
         }
         catch
         {
-            Dispose(); // the judge may still wait for an answer
+            Dispose(); // the judge may still wait for an answer, and the nursery may be what failed
             throw;
         }
         finally
@@ -76,7 +98,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
 
     private ProgramVerdict Run(CandidateRun run, string code, ProgramTests tests)
     {
-        var failure = run.Load(code, tests, command.Tier == "isolated");
+        var failure = run.Load(code, tests, command.MostProcesses);
         var calls = new List<CallOutcome>();
         var strength = VerdictStrength.A;
         var isAsked = false;
@@ -127,7 +149,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
     {
         if (_setup.Length > 0 && tests.Setup != _setup)
         {
-            Dispose(); // a setup may have changed more than its own names, as the modules that it imports
+            EndJudge(); // a setup may have changed more than its own names, as the modules that it imports
         }
         _setup = tests.Setup;
         for (var attempt = 0; ; attempt++)
@@ -139,7 +161,7 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
             }
             catch (JudgeLostException lost) when (!MayBeStarved(lost))
             {
-                Dispose();
+                EndJudge();
                 if (attempt > 0 || lost.RanOutOfTime) // else it may have been ended from outside
                 {
                     return FaultOf(tests, lost);
@@ -160,14 +182,14 @@ internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim a
     /// <summary>What is wrong with an assert over which a judge was lost, or null. By now the candidate is gone.</summary>
     private string? FaultOf(ProgramTests tests, int assert)
     {
-        Dispose();
+        EndJudge();
         try
         {
             return TakeUp(tests) ?? _judge!.Try(assert);
         }
         catch (JudgeLostException lost) when (!MayBeStarved(lost))
         {
-            Dispose();
+            EndJudge();
             return TestsFault.OfAssert(assert, $"({tests.Asserts[assert].Trim()}) {lost.Manner}");
         }
     }

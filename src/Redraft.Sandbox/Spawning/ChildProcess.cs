@@ -9,7 +9,7 @@ namespace Redraft.Sandbox.Spawning;
 /// Standard input is /dev/null. Nothing here ever waits for the end of a pipe: a grandchild may keep it open for ever.
 /// The child asks to be killed when the thread that spawned it ends, so that thread has to live as long as the child.
 /// </remarks>
-internal sealed unsafe class ChildProcess : IDisposable
+internal sealed unsafe class ChildProcess : ISandboxedProcess
 {
     private const short NewSession = 0x80, SignalMask = 0x08, SignalDefaults = 0x04;
 
@@ -29,19 +29,20 @@ internal sealed unsafe class ChildProcess : IDisposable
     public Pipe Answers { get; }
     public Pipe Printed { get; }
 
-    /// <summary>The exit status as a shell shows it (128 + signal), known after <see cref="End"/>.</summary>
+    /// <inheritdoc/>
     public int ExitStatus { get; private set; } = -1;
 
-    /// <summary>It didn't come to an end by itself, known after <see cref="End"/>.</summary>
+    /// <inheritdoc/>
     public bool WasKilled { get; private set; }
 
-    /// <summary>CPU seconds of the child and all that it waited for, known after <see cref="End"/>.</summary>
+    /// <inheritdoc/>
     public double CpuSeconds { get; private set; }
 
     /// <param name="command">The program's full path and its arguments.</param>
     /// <param name="environment">All of its environment, as NAME=value.</param>
-    /// <param name="filter">The system-call filter, to be found on descriptor 9; empty where there is no sandbox.</param>
-    public static ChildProcess Start(IReadOnlyList<string> command, IReadOnlyList<string> environment, ReadOnlySpan<byte> filter)
+    /// <param name="filter">The system-call filter, to be found on descriptor 9; empty where there is no sandbox, or one that sets it itself.</param>
+    /// <param name="extra">One more descriptor for it, as its number 5; or −1.</param>
+    public static ChildProcess Start(IReadOnlyList<string> command, IReadOnlyList<string> environment, ReadOnlySpan<byte> filter, int extra = -1)
     {
         Pipe questions = Pipe.Create(), answers = Pipe.Create(), printed = Pipe.Create(), rules = Pipe.Create();
         var nothing = Libc.Open("/dev/null", Libc.ReadWrite | Libc.CloseOnExec, 0);
@@ -49,9 +50,16 @@ internal sealed unsafe class ChildProcess : IDisposable
         {
             rules.WriteAtOnce(filter); // a filter is far smaller than a pipe holds
             rules.CloseWriteEnd();
-            ReadOnlySpan<(int, int)> descriptors = [(nothing, 0), (printed.WriteEnd, 1), (printed.WriteEnd, 2),
-                (questions.ReadEnd, 3), (answers.WriteEnd, 4), (rules.ReadEnd, 9)];
-            var process = Spawn(command, environment, filter.IsEmpty ? descriptors[..^1] : descriptors);
+            List<(int, int)> descriptors = [(nothing, 0), (printed.WriteEnd, 1), (printed.WriteEnd, 2), (questions.ReadEnd, 3), (answers.WriteEnd, 4)];
+            if (extra >= 0)
+            {
+                descriptors.Add((extra, 5));
+            }
+            if (!filter.IsEmpty)
+            {
+                descriptors.Add((rules.ReadEnd, 9));
+            }
+            var process = Spawn(command, environment, CollectionsMarshal.AsSpan(descriptors));
             questions.CloseReadEnd();
             answers.CloseWriteEnd();
             printed.CloseWriteEnd();
@@ -71,8 +79,7 @@ internal sealed unsafe class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Kills what still runs and takes the status.</summary>
-    /// <param name="killFirst">False where it is ending by itself: its own status is wanted, so it gets a moment for that.</param>
+    /// <inheritdoc/>
     public void End(bool killFirst = true)
     {
         if (_reaped)

@@ -21,6 +21,12 @@ internal static unsafe partial class Libc
     public const int TryAgain = 11; // EAGAIN
     public const int Interrupted = 4; // EINTR
     public const long PidFdOpen = 434; // the same number on every architecture
+    public const long PidFdSendSignal = 424; // likewise
+    public const int UnixFamily = 1; // AF_UNIX
+    public const int StreamSocket = 1; // SOCK_STREAM; may be combined with CloseOnExec
+    public const int SocketLevel = 1; // SOL_SOCKET
+    public const int PassDescriptors = 1; // SCM_RIGHTS
+    public const int NoSignal = 0x4000; // MSG_NOSIGNAL
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollEntry
@@ -29,6 +35,46 @@ internal static unsafe partial class Libc
         public short Events;
         public short Returned;
     }
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Segment
+    {
+        public byte* Start;
+        public nint Length;
+    }
+
+    /// <summary>struct msghdr, of 64-bit systems.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Message
+    {
+        public void* Name;
+        public nint NameLength;
+        public Segment* Segments;
+        public nint SegmentCount;
+        public void* Control;
+        public nint ControlLength;
+        public nint Flags;
+    }
+
+    /// <summary>struct cmsghdr with three descriptors behind it, of 64-bit systems.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ThreeDescriptors
+    {
+        public nint Length;
+        public int Level;
+        public int Kind;
+        public int First;
+        public int Second;
+        public int Third;
+        public int Padding;
+    }
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int family, int kind, int protocol, int* ends);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    public static partial nint SendMessage(int socket, Message* message, int flags);
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* ends, int flags);
@@ -62,6 +108,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial long SystemCall(long number, long first, long second);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial long SystemCall(long number, long first, long second, long third, long fourth);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();

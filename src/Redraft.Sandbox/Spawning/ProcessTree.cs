@@ -22,11 +22,13 @@ internal static class ProcessTree
             {
                 var schedule = Fields(ReadText($"/proc/{process}/schedstat")); // to the nanosecond, but of first threads only
                 var ticks = (Number(fields, UserTime) + Number(fields, UserTime + 1)) / TicksPerSecond;
+                var memory = Fields(ReadText($"/proc/{process}/statm")); // pages: all, resident, of these of files
                 readings.Add(new ProcessReading(process, Number(fields, StartedAt),
-                    Number(Fields(ReadText($"/proc/{process}/statm")), 1) * s_pageBytes,
+                    (Number(memory, 1) - Number(memory, 2)) * s_pageBytes,
                     Math.Max(ticks, Number(schedule, 0) / 1e9),
                     (Number(fields, UserTime + 2) + Number(fields, UserTime + 3)) / TicksPerSecond,
-                    Number(schedule, 1) / 1e9));
+                    Number(schedule, 1) / 1e9,
+                    Number(memory, 2) * s_pageBytes));
             }
         }
         return readings;

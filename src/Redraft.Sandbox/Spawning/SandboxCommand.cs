@@ -39,6 +39,15 @@ internal sealed class SandboxCommand
     public IReadOnlyList<string> Environment { get; } =
         ["PYTHONHASHSEED=0", "PYTHONSAFEPATH=1", "LC_ALL=C.UTF-8", "TZ=UTC", "PATH=/usr/bin", "HOME=/tmp"];
 
+    /// <summary>Candidates can be forked from a Python that has started already; else each starts its own.</summary>
+    public bool HasNursery { get; private init; }
+
+    /// <summary>
+    /// As many processes and threads as a candidate's user may have. Counted inside the sandbox's own user namespace, where a nursery, a
+    /// keeper and an init count too; without one it would count all that the user runs.
+    /// </summary>
+    public int MostProcesses => _bubblewrap is null ? 4096 : HasNursery ? 64 + 3 : 64;
+
     /// <summary>Tries the sandbox out, once.</summary>
     /// <exception cref="SandboxUnavailableException">It doesn't start, and going without isn't allowed.</exception>
     public static SandboxCommand Prepare(SandboxOptions options)
@@ -59,6 +68,10 @@ internal sealed class SandboxCommand
         string[] python = [Interpreter.Path, "-s", "-S", "-B", "-u", "-c", start];
         return _bubblewrap is null ? [.. Prefix, .. python] : [.. Prefix, _bubblewrap, .. Walls(), "--", .. python];
     }
+
+    /// <summary>The nursery's own sandbox: the same walls, but it may make namespaces in there, and it sets the filter for those that it forks.</summary>
+    public IReadOnlyList<string> ForNursery() =>
+        [.. Prefix, _bubblewrap!, .. Walls(isNursery: true), "--", Interpreter.Path, "-s", "-S", "-B", "-u", "-c", PythonSource.StartFromText];
 
     // Root's rights are dropped here too, where that can be done.
     private static SandboxCommand Bare(SandboxOptions options)
@@ -86,18 +99,16 @@ internal sealed class SandboxCommand
         var interpreter = Interpreter.Find(options.Python, prefix);
         var command = new SandboxCommand(bubblewrap, prefix, interpreter, SeccompFilter.Assemble());
         var (status, text) = ProgramOutput.Of(command.For("print('ok')"), s_patience, command.Filter);
-        return status == 0 && text == "ok" ? command
+        return status == 0 && text == "ok" ? new SandboxCommand(bubblewrap, prefix, interpreter, command.Filter) { HasNursery = options.KeepWarm && Nursery.Works(command) }
             : throw new SandboxUnavailableException($"the sandbox does not start: {(text.Length > 0 ? UntrustedText.Visible(text, 300) : $"status {status}")}", Remedy.For(text));
     }
 
-    private List<string> Walls()
+    private List<string> Walls(bool isNursery = false)
     {
-        List<string> walls =
-        [
-            "--unshare-all", "--unshare-user", "--cap-drop", "ALL", "--new-session", "--die-with-parent",
-            "--hostname", "sandbox", "--seccomp", "9",
-        ];
-        if (_canForbidNamespaces)
+        List<string> walls = ["--unshare-all", "--unshare-user", "--cap-drop", "ALL", "--new-session", "--die-with-parent", "--hostname", "sandbox"];
+        // To make namespaces, to forbid user namespaces, to give its rights up for good.
+        walls.AddRange(isNursery ? ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SYS_RESOURCE", "--cap-add", "CAP_SETPCAP"] : ["--seccomp", "9"]);
+        if (_canForbidNamespaces && !isNursery)
         {
             walls.Add("--disable-userns");
         }

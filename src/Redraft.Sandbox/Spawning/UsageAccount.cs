@@ -18,7 +18,7 @@ internal sealed class UsageAccount
     /// <summary>User and system time; never falls.</summary>
     public double CpuSeconds { get; private set; }
 
-    /// <summary>Resident memory at the last look.</summary>
+    /// <summary>Resident memory at the last look. Pages of files count for that process only that shows most: a program and its libraries are the same in all.</summary>
     public long MemoryBytes { get; private set; }
 
     /// <summary>The longest that any one process has waited for a processor. A sum would let a program wait for itself.</summary>
@@ -35,7 +35,7 @@ internal sealed class UsageAccount
         }
         _lost = Math.Max(0, _lost);
         CpuSeconds = Math.Max(CpuSeconds, now.Values.Sum(reading => reading.OwnCpuSeconds + reading.CollectedCpuSeconds) + _lost);
-        MemoryBytes = now.Values.Sum(reading => reading.MemoryBytes);
+        MemoryBytes = now.Values.Sum(reading => reading.MemoryBytes) + now.Values.Select(reading => reading.SharedBytes).DefaultIfEmpty().Max();
         QueuedSeconds = Math.Max(QueuedSeconds, now.Values.Select(reading => reading.QueuedSeconds).DefaultIfEmpty().Max());
         _before = now;
     }

@@ -8,17 +8,26 @@ public sealed class GraderFixture : IDisposable
     private readonly SandboxedGrader? _grader;
     private readonly string _why = "";
 
+    /// <summary>A grader as users get it.</summary>
     public GraderFixture()
+        : this(keepWarm: true)
+    {
+    }
+
+    private GraderFixture(bool keepWarm)
     {
         try
         {
-            _grader = new SandboxedGrader(new SandboxOptions());
+            _grader = new SandboxedGrader(new SandboxOptions { KeepWarm = keepWarm });
         }
         catch (SandboxUnavailableException error)
         {
             _why = error.Message;
         }
     }
+
+    /// <summary>A grader that starts a bubblewrap and a Python for each program.</summary>
+    public static GraderFixture Cold() => new(keepWarm: false);
 
     public SandboxedGrader Grader
     {

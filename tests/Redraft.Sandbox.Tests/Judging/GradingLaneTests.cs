@@ -216,9 +216,75 @@ public sealed class GradingLaneTests : IDisposable
         Assert.Equal(Verdict.Pass, Grade(lane, "def f(x): return 2", s_tests).Verdict);
     }
 
+    [Fact]
+    public void A_nursery_that_somebody_ends_is_replaced()
+    {
+        using var lane = Lane(starve: _ => false);
+        Assert.Equal(Verdict.Pass, Grade(lane, Program, s_tests).Verdict);
+        var nursery = Assert.Single(Children()[1..]);
+
+        SignalTo(nursery, Libc.Kill9);
+
+        Assert.Equal(Verdict.Pass, Grade(lane, Program, s_tests).Verdict);
+        Assert.DoesNotContain(nursery, Children());
+    }
+
+    [Fact]
+    public void One_nursery_serves_every_candidate_and_nothing_is_left_of_them()
+    {
+        using var lane = Lane(starve: _ => false);
+        Assert.Equal(Verdict.Pass, Grade(lane, Program, s_tests).Verdict);
+        var children = Children();
+
+        string[] programs = ["import os\nif os.fork() == 0:\n    os.setsid()\n    import time\n    time.sleep(600)\ndef f(x): return x + 1", "import os\nos._exit(3)", "def f(x):\n    while True: pass", Program];
+        var verdicts = programs.Select(program => Grade(lane, program, s_tests with { Limits = new() { CpuSeconds = 0.3 } }).Verdict).ToArray();
+
+        Assert.Equal([Verdict.Pass, Verdict.Killed, Verdict.Timeout, Verdict.Pass], verdicts);
+        Assert.Equal(children, Children());
+        Assert.Equal(2, ProcessTree.Descendants(children[1]).Count); // bubblewrap's init and the nursery
+    }
+
+    [Fact]
+    public void What_one_candidate_leaves_behind_the_next_does_not_find()
+    {
+        using var lane = Lane(starve: _ => false);
+        const string leave = """
+            import builtins, math, os, random, resource, socket, sys
+            open('/tmp/left', 'w').write('here')
+            os.umask(0o077)
+            builtins.left = math.left = sys.left = 1
+            sys.modules['left'] = math
+            random.seed(1)
+            kept = socket.socket(socket.AF_UNIX)
+            kept.bind('\0left')
+            def f(x): return 2
+            """;
+        const string look = """
+            import builtins, math, os, random, socket, sys
+            found = [name for name in ('builtins', 'math', 'sys') if hasattr(sys.modules[name], 'left')] + [name for name in sys.modules if name == 'left']
+            found += os.listdir('/tmp')
+            mask = os.umask(0); os.umask(mask)
+            found += ['umask'] if mask == 0o077 else []
+            try: socket.socket(socket.AF_UNIX).bind('\0left')
+            except OSError: found.append('socket')
+            for fd in range(5, 200):
+                try: os.fstat(fd); found.append(str(fd))
+                except OSError: pass
+            def f(x): return ' '.join(found) or 2
+            """;
+
+        Assert.Equal(Verdict.Pass, Grade(lane, leave, s_tests).Verdict);
+        var verdict = Grade(lane, look, s_tests);
+
+        Assert.Equal((Verdict.Pass, null), (verdict.Verdict, verdict.Message));
+    }
+
     private static ProgramVerdict Grade(GradingLane lane, string code, ProgramTests tests) => lane.Grade(code, tests, TestContext.Current.CancellationToken);
 
-    private static int Judge() => int.Parse(Assert.Single(File.ReadAllText("/proc/thread-self/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    // Started before the nursery, and the kernel lists children in that order.
+    private static int Judge() => Children()[0];
+
+    private static int[] Children() => [.. File.ReadAllText("/proc/thread-self/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
 
     private static void SignalTo(int tree, int signal)
     {
@@ -229,7 +295,7 @@ public sealed class GradingLaneTests : IDisposable
     }
 
     /// <param name="starve">Which runs, counted from 1, get a watchdog that sees them wait for a processor until their time is over.</param>
-    /// <param name="fail">Which runs find that time is over before their sandbox has started.</param>
+    /// <param name="fail">Which runs find that their sandbox doesn't start.</param>
     private GradingLane Lane(Func<int, bool> starve, Func<int, bool>? fail = null)
     {
         SandboxCommand command;
@@ -249,22 +315,12 @@ public sealed class GradingLaneTests : IDisposable
             _runs.Add((_alone.IsReadLockHeld, _alone.IsWriteLockHeld));
             if (fail?.Invoke(_runs.Count) == true)
             {
-                return new Watchdog(() => [new(process, 0, 0, OwnCpuSeconds: 0, 0, QueuedSeconds: 0)], limits, Watchdog.WallOf(limits), output, new RushingClock(), cancellation);
+                throw new HarnessException("the sandbox did not start");
             }
 
             return !starve(_runs.Count) ? Watchdog.OfCandidate(process, limits, output, cancellation)
                 : new Watchdog(() => [new(process, 0, 0, OwnCpuSeconds: 0.1, 0, QueuedSeconds: 50)], limits, Watchdog.WallOf(limits), output, new LeapingClock(output), cancellation);
         }
-    }
-
-    /// <summary>A minute goes by from look to look.</summary>
-    private sealed class RushingClock : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now += TimeSpan.TicksPerMinute;
     }
 
     /// <summary>A minute goes by as soon as the program has printed something.</summary>
