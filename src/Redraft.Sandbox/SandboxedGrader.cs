@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Redraft.Evaluating;
@@ -16,7 +15,7 @@ public sealed class SandboxedGrader : IProgramGrader, IDisposable
 {
     private const int LanesPerProcessor = 2;
 
-    private readonly BlockingCollection<Job> _jobs = [];
+    private readonly GradingQueue<Job> _jobs = new(job => job.Tests);
     private readonly ReaderWriterLockSlim _alone = new();
     private readonly Thread[] _threads;
     private readonly SandboxCommand _command;
@@ -59,15 +58,15 @@ public sealed class SandboxedGrader : IProgramGrader, IDisposable
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(tests);
         var job = new Job(code, tests, cancellation);
-        _jobs.Add(job, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        _jobs.Add(job);
         return job.Done.Task;
     }
 
     /// <summary>Lets the programs under way end, leaves the waiting ones cancelled.</summary>
     public void Dispose()
     {
-        _jobs.CompleteAdding();
-        while (_jobs.TryTake(out var job))
+        foreach (var job in _jobs.Complete())
         {
             job.Done.TrySetCanceled();
         }
@@ -75,7 +74,6 @@ public sealed class SandboxedGrader : IProgramGrader, IDisposable
         {
             thread.Join();
         }
-        _jobs.Dispose();
         _alone.Dispose();
     }
 
@@ -88,7 +86,7 @@ public sealed class SandboxedGrader : IProgramGrader, IDisposable
     private void Work()
     {
         using var lane = new GradingLane(_command, _alone);
-        foreach (var job in _jobs.GetConsumingEnumerable())
+        for (var job = _jobs.Take(null); job is not null; job = _jobs.Take(job.Tests))
         {
             try
             {

@@ -1,13 +1,14 @@
 namespace Redraft.Bench.Comparing;
 
 /// <summary>A round of the quickstart, stage by stage, against the usual way of working: one sequence at a time, one fork per program, serial.</summary>
-/// <remarks>That way has our engine and sandbox too, so the ratios show what the way of working costs and nothing else. Beside them
-/// stands what isolation costs: the same programs in a bare fork each, which can read and write all that we can.</remarks>
+/// <remarks>That way has our engine and the walls of our sandbox too, so the ratios show what the way of working costs and nothing else. For programs
+/// it starts a process, and so a sandbox, for each. Beside them stand what working side by side brings alone, against sandboxes that are forked from a Python that
+/// stays ready one after the other, and what isolation costs: the same programs in a bare fork each, which can read and write all that we can.</remarks>
 /// <param name="peers">Where drivers and files are.</param>
 /// <param name="options">How many threads, and which time counts.</param>
 internal sealed class RoundGroups(PeerPrograms peers, CompareOptions options)
 {
-    private const string Serial = "serial", Fork = "bare fork", Rounded = "redraft-bf16";
+    private const string Serial = "serial", SerialWarm = "serial, kept warm", Fork = "bare fork", Rounded = "redraft-bf16";
     private const double Goal = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
@@ -32,8 +33,9 @@ internal sealed class RoundGroups(PeerPrograms peers, CompareOptions options)
         var stage = Stage("grade", "running those drafts against their tests", "drafts/s");
         return stage with
         {
-            Candidates = [.. stage.Candidates, Candidate(Fork, "grade", "fork")],
-            Comparisons = [.. stage.Comparisons, new PeerRatio("round-grade-vs-bare-fork", Quantity.Speed, OurProcess.Name, [Fork])],
+            Candidates = [.. stage.Candidates, Candidate(SerialWarm, "grade", "warm"), Candidate(Fork, "grade", "fork")],
+            Comparisons = [.. stage.Comparisons, new PeerRatio("round-grade-vs-serial-warm", Quantity.Speed, OurProcess.Name, [SerialWarm]),
+                new PeerRatio("round-grade-vs-bare-fork", Quantity.Speed, OurProcess.Name, [Fork])],
         };
     }
 

@@ -4,10 +4,13 @@ using Redraft.Sandbox;
 
 namespace Redraft.Bench.Working;
 
-/// <summary>Runs first drafts against their tests, each in its own sandbox: the distinct ones several at once, as a run does, or all of them one after the other.</summary>
+/// <summary>
+/// Runs first drafts against their tests, each in its own sandbox: the distinct ones several at once, as a run does, or all of them one after the other,
+/// with a sandbox started for each or forked from a Python that stays ready.
+/// </summary>
 internal sealed class RoundGradingWork : IWork
 {
-    private readonly SandboxedGrader _grader = new(new SandboxOptions());
+    private readonly SandboxedGrader _grader;
     private readonly RoundInput _input;
     private readonly Drafter _drafter;
     private readonly IReadOnlyList<ScoredDraft> _drafts;
@@ -16,8 +19,10 @@ internal sealed class RoundGradingWork : IWork
 
     /// <param name="run">The run whose drafts are taken.</param>
     /// <param name="serial">Whether they are run one after the other.</param>
-    public RoundGradingWork(string run, bool serial)
+    /// <param name="keepWarm">As <see cref="SandboxOptions.KeepWarm"/>.</param>
+    public RoundGradingWork(string run, bool serial, bool keepWarm)
     {
+        _grader = new(new SandboxOptions { KeepWarm = keepWarm });
         _serial = serial;
         _input = new RoundInput(run, _grader);
         (_drafter, _drafts) = (new Drafter(_input.Run), _input.Drafts);

@@ -56,7 +56,7 @@ internal static class WorkCommand
         ["round", "draft", var way, var run, _] => Draw(run, pool, way, input => (input.BaseFolder, input.DraftRequests, input.Run.Recipe.Drafts)),
         ["round", "refine", var way, var run, _] => Draw(run, pool, way, input => (input.RefinerFolder, input.RefineRequests, input.Run.Recipe.Redrafts)),
         ["round", "grade", "fork", var run, var driver] => With(run, input => new ForkGradingWork(input, driver)),
-        ["round", "grade", var way, var run, _] => new RoundGradingWork(run, serial: way != "ours"),
+        ["round", "grade", var way, var run, _] => new RoundGradingWork(run, serial: way != "ours", keepWarm: way != "serial"),
         ["round", "imitate", "bf16", var run, _] => With(run, input => new RoundImitatingWork(input, serial: false, pool, ProductPrecision.Bf16)),
         ["round", "imitate", var way, var run, _] => With(run, input => new RoundImitatingWork(input, way != "ours", pool)),
         _ => throw new ArgumentException($"no such work: {string.Join(' ', arguments)}", nameof(arguments)),
