@@ -30,7 +30,8 @@ public static class SandboxProbe
         try
         {
             using var grader = new SandboxedGrader(options with { AllowUnsafe = false });
-            checks.Add(new("tier", true, "isolated (bubblewrap, seccomp, memory watchdog)", null));
+            var start = grader.KeepsWarm ? "forked from a Python that stays ready" : "started one by one";
+            checks.Add(new("tier", true, $"isolated (bubblewrap, seccomp, memory watchdog; sandboxes are {start})", null));
             foreach (var (name, code, allowed) in ProbePrograms.All)
             {
                 var verdict = await grader.GradeAsync(code, s_tests, cancellation).ConfigureAwait(false);

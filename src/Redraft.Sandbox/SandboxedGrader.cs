@@ -42,6 +42,9 @@ public sealed class SandboxedGrader : IProgramGrader, IDisposable
     /// <inheritdoc/>
     public string Tier => _command.Tier;
 
+    /// <summary>Sandboxes are forked from a Python that stays ready, as <see cref="SandboxOptions.KeepWarm"/> asks and this machine allows.</summary>
+    internal bool KeepsWarm => _command.HasNursery;
+
     /// <summary>Version of the Python that programs run on.</summary>
     public Version PythonVersion => _command.Interpreter.Version;
 

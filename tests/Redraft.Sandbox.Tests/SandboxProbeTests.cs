@@ -2,16 +2,18 @@ namespace Redraft.Sandbox.Tests;
 
 public sealed class SandboxProbeTests
 {
-    [Fact]
-    public async Task Where_a_sandbox_is_to_be_had_every_check_is_ok()
+    [Theory]
+    [InlineData(true, "forked from a Python that stays ready")]
+    [InlineData(false, "started one by one")]
+    public async Task Where_a_sandbox_is_to_be_had_every_check_is_ok(bool keepWarm, string start)
     {
         using var fixture = new GraderFixture();
         _ = fixture.Grader; // fails where there is none
 
-        var checks = await SandboxProbe.RunAsync(new SandboxOptions { Parallelism = 1 }, TestContext.Current.CancellationToken);
+        var checks = await SandboxProbe.RunAsync(new SandboxOptions { Parallelism = 1, KeepWarm = keepWarm }, TestContext.Current.CancellationToken);
 
         Assert.DoesNotContain(checks, check => !check.Ok);
-        Assert.Contains(checks, check => check.Name == "tier" && check.Detail.StartsWith("isolated", StringComparison.Ordinal));
+        Assert.Contains(checks, check => check.Name == "tier" && check.Detail == $"isolated (bubblewrap, seccomp, memory watchdog; sandboxes are {start})");
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Redraft.Engine.Checkpoints;
 using Redraft.Engine.Tests.Tokenizing;
@@ -88,6 +90,43 @@ public sealed class GgufPiecesTests : IDisposable
         Assert.Equal("smollm", lists["tokenizer.ggml.pre"]);
         Assert.Equal(PreTokenizer.SmolLm, ours.PreTokenizer);
         Assert.All(Texts.Append("in 2024 there were 12345"), text => Assert.Equal(theirs.Encode(text, false), ours.Encode(text, false)));
+    }
+
+    /// <remarks><c>REDRAFT_FUZZ=100000</c> damages so many files in place of some hundred; seeds are the file's number, which a failure names.</remarks>
+    [Theory]
+    [InlineData("llama2")]
+    [InlineData("smollm2")]
+    public void Damaged_lists_are_refused_or_read_as_a_tokenizer(string family)
+    {
+        _ = Loaded(family, list => list);
+        var path = Assert.Single(Directory.GetFiles(_folder.Path));
+        var good = File.ReadAllBytes(path);
+        var (files, refused) = (int.Parse(Environment.GetEnvironmentVariable("REDRAFT_FUZZ") ?? "250", CultureInfo.InvariantCulture), 0);
+        for (var seed = 0; seed < files; seed++)
+        {
+            File.WriteAllBytes(path, Mutation.Of(good, new Random(seed)));
+            var clock = Stopwatch.StartNew();
+            try
+            {
+                using var reader = GgufReader.Open(path);
+                var tokenizer = GgufTokenizer.Read(reader);
+                var ids = tokenizer.Encode("the sum of\n two words", specialTokens: false);
+                Assert.All(ids, id => Assert.InRange(id, 0, tokenizer.VocabularySize - 1));
+                _ = tokenizer.Decode(ids); // whatever it says: a letter of a token may have changed
+            }
+            catch (BadFileException)
+            {
+                refused++;
+            }
+            catch (Exception e) when (e is not Xunit.Sdk.IAssertionException)
+            {
+                Assert.Fail($"{family}, seed {seed}: {e}");
+            }
+
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{family}, seed {seed}: took {clock.Elapsed}");
+        }
+
+        Assert.True(refused > files / 4, $"{family}: only {refused} of {files} refused");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Redraft.Evaluating;
 using Redraft.Sandbox.Judging;
 using Redraft.Sandbox.Spawning;
@@ -242,6 +243,32 @@ public sealed class GradingLaneTests : IDisposable
         Assert.Equal([Verdict.Pass, Verdict.Killed, Verdict.Timeout, Verdict.Pass], verdicts);
         Assert.Equal(children, Children());
         Assert.Equal(2, ProcessTree.Descendants(children[1]).Count); // bubblewrap's init and the nursery
+    }
+
+    [Fact]
+    public async Task What_the_nursery_forks_has_no_rights_and_is_filtered()
+    {
+        using var lane = Lane(starve: _ => false);
+        Assert.Equal(Verdict.Pass, Grade(lane, Program, s_tests).Verdict); // lanes belong to their thread, so it is another that looks
+        var nursery = Children()[1];
+        var looked = Task.Run(() =>
+        {
+            int[] processes;
+            for (var clock = Stopwatch.StartNew(); (processes = [.. ProcessTree.Descendants(nursery)]).Length < 4 && clock.Elapsed < TimeSpan.FromSeconds(10);)
+            {
+                Thread.Yield();
+            }
+
+            return processes[^2..].Select(process => File.ReadLines($"/proc/{process}/status").Select(line => line.Split(':')).ToDictionary(parts => parts[0], parts => parts[1].Trim())).ToArray();
+        }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(Verdict.Pass, Grade(lane, "import time\ntime.sleep(1)\ndef f(x): return 2", s_tests).Verdict);
+
+        foreach (var status in await looked) // init and candidate
+        {
+            Assert.All(new[] { "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb" }, set => Assert.Equal("0000000000000000", status[set]));
+            Assert.Equal(("1", "2"), (status["NoNewPrivs"], status["Seccomp"]));
+        }
     }
 
     [Fact]
