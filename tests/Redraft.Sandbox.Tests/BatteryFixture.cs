@@ -4,7 +4,7 @@ namespace Redraft.Sandbox.Tests;
 
 /// <summary>Grades the whole battery at once, several programs side by side, hostile next to honest.</summary>
 /// <param name="keepWarm">Whether the sandboxes are forked from a Python that stays ready.</param>
-public class BatteryFixture(bool keepWarm) : IDisposable
+public abstract class BatteryFixture(bool keepWarm) : IDisposable
 {
     private readonly GraderFixture _grader = keepWarm ? new() : GraderFixture.Cold();
     private Dictionary<string, Task<ProgramVerdict>>? _verdicts;

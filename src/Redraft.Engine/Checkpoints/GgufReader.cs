@@ -62,7 +62,7 @@ internal sealed class GgufReader : IDisposable
         if (cursor.Length < _dataStart + end || cursor.Length > _dataStart + Aligned(end, alignment))
         {
             throw cursor.Bad(cursor.Length < _dataStart + end
-                ? $"tensor '{_inOrder[^1].Name}' ends at byte {_dataStart + end}, the file at {cursor.Length}: it is truncated"
+                ? $"{(_inOrder.Count == 0 ? "the header" : $"tensor '{_inOrder[^1].Name}'")} ends at byte {_dataStart + end}, the file at {cursor.Length}: it is truncated"
                 : $"{cursor.Length - _dataStart - end} bytes follow the last tensor");
         }
     }

@@ -32,14 +32,15 @@ def done(result, what):
 
 def forbid_user_namespaces():
     """The filter refuses them too: a second wall where the kernel lets us build it, in the counter of our own namespace."""
-    if libc.mount(b"proc", b"/tmp", b"proc", NO_SET_USER | NO_DEVICES | NO_PROGRAMS, None) == 0:
+    place = "/tmp"
+    if libc.mount(b"proc", place.encode(), b"proc", NO_SET_USER | NO_DEVICES | NO_PROGRAMS, None) == 0:
         try:
-            with open("/tmp/sys/user/max_user_namespaces", "w") as file:
+            with open(place + "/sys/user/max_user_namespaces", "w") as file:
                 file.write("0")
         except OSError:
             pass
         os.chdir("/")
-        done(libc.umount2(b"/tmp", 2), "umount")
+        done(libc.umount2(place.encode(), 2), "umount")
 
 
 def drop_rights(rules):

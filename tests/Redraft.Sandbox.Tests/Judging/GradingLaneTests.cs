@@ -246,7 +246,7 @@ public sealed class GradingLaneTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_nursery_forks_has_no_rights_and_is_filtered()
+    public async Task What_the_nursery_forks_has_no_rights_is_filtered_and_lives_in_namespaces_of_its_own()
     {
         using var lane = Lane(starve: _ => false);
         Assert.Equal(Verdict.Pass, Grade(lane, Program, s_tests).Verdict); // lanes belong to their thread, so it is another that looks
@@ -259,10 +259,13 @@ public sealed class GradingLaneTests : IDisposable
                 Thread.Yield();
             }
 
+            Assert.All(new[] { "mnt", "pid", "ipc", "net", "uts" }, kind => Assert.NotEqual(Namespace(processes[^3], kind), Namespace(processes[^1], kind))); // the nursery's, the candidate's
             return processes[^2..].Select(process => File.ReadLines($"/proc/{process}/status").Select(line => line.Split(':')).ToDictionary(parts => parts[0], parts => parts[1].Trim())).ToArray();
         }, TestContext.Current.CancellationToken);
 
         Assert.Equal(Verdict.Pass, Grade(lane, "import time\ntime.sleep(1)\ndef f(x): return 2", s_tests).Verdict);
+
+        string Namespace(int process, string kind) => File.ResolveLinkTarget($"/proc/{process}/ns/{kind}", returnFinalTarget: false)!.Name;
 
         foreach (var status in await looked) // init and candidate
         {
