@@ -34,6 +34,9 @@ public sealed class HostedLanguageModel : IHostedModel
     /// <summary>The name and the address: what the server means by the name it doesn't say.</summary>
     public string Id => IdOf(_model);
 
+    /// <summary>Whose calls these are.</summary>
+    internal CallParty Party => _caller.Party;
+
     /// <inheritdoc/>
     public string Spent => _caller.Budget.Describe();
 
@@ -56,8 +59,9 @@ public sealed class HostedLanguageModel : IHostedModel
             throw new ArgumentException(string.Join("; ", problems), nameof(model));
         }
 
+        var purse = model.Purse; // as the recipe has it, whatever name the server tells
         model = model with { Name = await NameAsync(model, around, cancellation).ConfigureAwait(false) };
-        var caller = await Caller.OpenAsync(model, around, IdOf(model)).ConfigureAwait(false);
+        var caller = await Caller.OpenAsync(model, around, IdOf(model), purse).ConfigureAwait(false);
         try
         {
             var abilities = await new ServerProbe(model, caller, around.Run).ProbeAsync(cancellation).ConfigureAwait(false);
@@ -79,7 +83,7 @@ public sealed class HostedLanguageModel : IHostedModel
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(around);
-        using var caller = await Caller.OpenAsync(model, around, IdOf(model)).ConfigureAwait(false);
+        using var caller = await Caller.OpenAsync(model, around, IdOf(model), model.Purse).ConfigureAwait(false);
         return await ServerModels.AskAsync(caller, around.Run, cancellation).ConfigureAwait(false);
     }
 

@@ -109,7 +109,7 @@ internal sealed class Batcher(ModelRecipe model, HostedSurroundings around, Call
 
             around.Say($"{party.Model}: goes on with the batch {UntrustedText.Visible(job, 100)}, begun before");
             await _records.BegunAsync(batch.Id, job).ConfigureAwait(false);
-            var mine = batch.Run == party.Run && batch.Model == party.Model;
+            var mine = batch.Run == party.Run && batch.Model == party.Purse;
             using var follower = await NewFollower(batch, wanted, check, mine).ConfigureAwait(false);
             if (mine)
             {
@@ -128,7 +128,7 @@ internal sealed class Batcher(ModelRecipe model, HostedSurroundings around, Call
         var most = sent.Select(call => budget.MostOf(call.Call, batched: true)).ToList();
         var affordable = await budget.ReserveAsync(most, cancellation).ConfigureAwait(false);
         var holder = NewId();
-        var batch = new BatchRecord(NewId(), party.Run, party.Model, sent[0].Call.Path.ToString(), null);
+        var batch = new BatchRecord(NewId(), party.Run, party.Purse, sent[0].Call.Path.ToString(), null);
         var taken = await _records.OpenAsync(batch, [.. sent.Take(affordable)], party.Server, holder).ConfigureAwait(false);
         var indices = taken.Select(call => call.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (_, reserved) in sent.Zip(most).Take(affordable).Where(pair => !indices.Contains(pair.First.Key)))

@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Redraft.Recipes;
 
 namespace Redraft.Remote.Calling;
 
 /// <summary>A server's key, which shows itself to nobody: it is handed to the client, and taken out of every text that comes back.</summary>
-internal sealed class ApiKey
+internal sealed partial class ApiKey
 {
     private const int LongestFile = 64 << 10, Telling = 6, ShortestRedacted = 4; // bytes, characters that say whose key it is, characters
     private const string Hidden = "[key]";
@@ -45,7 +46,7 @@ internal sealed class ApiKey
     /// <summary>Gives the key to a client, which alone may have it.</summary>
     public T Give<T>(Func<string, T> client) => client(_key ?? "none");
 
-    /// <summary>A text without the key, nor the beginning of it that some servers quote.</summary>
+    /// <summary>A text without the key, nor the beginning or the end of it that some servers quote.</summary>
     public string Redact(string text)
     {
         foreach (var form in _forms)
@@ -53,31 +54,64 @@ internal sealed class ApiKey
             text = text.Replace(form, Hidden, StringComparison.Ordinal);
         }
 
-        if (_key is not { Length: >= 2 * Telling })
+        return _key is not { Length: >= 2 * Telling } ? text : WithoutRun(WithoutRun(text, _key[..Telling]), _key[^Telling..]);
+    }
+
+    /// <summary>Bytes of UTF-8 without the key, however JSON may have escaped it; the same bytes where it isn't in them.</summary>
+    public byte[] Redact(byte[] text)
+    {
+        if (_key is null)
         {
             return text;
         }
 
-        for (var at = text.IndexOf(_key[..Telling], StringComparison.Ordinal); at >= 0; at = text.IndexOf(_key[..Telling], at + Hidden.Length, StringComparison.Ordinal))
+        if (text.AsSpan().IndexOf("\\/"u8) >= 0 || text.AsSpan().IndexOf("\\u00"u8) >= 0)
         {
-            var end = at + Telling;
-            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '-' or '_' or '*' or '.'))
+            var said = Encoding.UTF8.GetString(text);
+            var plain = Escaped().Replace(said, match => match.Value[1] switch
+            {
+                '\\' => match.Value,
+                '/' => "/",
+                _ => (char)Convert.ToInt32(match.Value[2..], 16) is var c and not ('"' or '\\') ? c.ToString() : match.Value,
+            });
+            return Redact(plain) is var without && without == plain ? text : Encoding.UTF8.GetBytes(without);
+        }
+
+        IEnumerable<string> telling = _key.Length >= 2 * Telling ? [_key[..Telling], _key[^Telling..]] : [_key];
+        return !_forms.Concat(telling).Any(form => text.AsSpan().IndexOf(Encoding.UTF8.GetBytes(form)) >= 0) ? text : Encoding.UTF8.GetBytes(Redact(Encoding.UTF8.GetString(text)));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Exists ? Hidden : "no key";
+
+    // Whatever of a key's letters stands before and behind a part that tells it.
+    private static string WithoutRun(string text, string part)
+    {
+        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at, StringComparison.Ordinal))
+        {
+            var (start, end) = (at, at + part.Length);
+            while (start > 0 && IsOfKeys(text[start - 1]))
+            {
+                start--;
+            }
+
+            while (end < text.Length && IsOfKeys(text[end]))
             {
                 end++;
             }
 
-            text = string.Concat(text.AsSpan(0, at), Hidden, text.AsSpan(end));
+            text = string.Concat(text.AsSpan(0, start), Hidden, text.AsSpan(end));
+            at = start + Hidden.Length;
         }
 
         return text;
     }
 
-    /// <summary>Bytes of UTF-8 without the key; the same bytes where it isn't in them.</summary>
-    public byte[] Redact(byte[] text) => _key is null || !_forms.Append(_key[..Math.Min(Telling, _key.Length)]).Any(form => text.AsSpan().IndexOf(Encoding.UTF8.GetBytes(form)) >= 0)
-        ? text : Encoding.UTF8.GetBytes(Redact(Encoding.UTF8.GetString(text)));
+    private static bool IsOfKeys(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '*' or '.' or '+' or '/' or '=';
 
-    /// <inheritdoc/>
-    public override string ToString() => Exists ? Hidden : "no key";
+    // An escaped backslash, so that what follows it isn't taken for an escape; a slash; a printable letter of ASCII.
+    [GeneratedRegex(@"\\(\\|/|u00[2-7][0-9a-fA-F])")]
+    private static partial Regex Escaped();
 
     private static string ReadFile(string path)
     {

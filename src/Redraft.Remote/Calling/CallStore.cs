@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Redraft.Recipes;
 using Redraft.Remote.Batching;
 
 namespace Redraft.Remote.Calling;
@@ -21,6 +22,7 @@ public sealed class CallStore : IDisposable
     private readonly Channel<Job> _open = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SqliteConnection _connection;
     private readonly PreparedStatements _statements;
+    private readonly Dictionary<(string Run, string Purse, BudgetRecipe?, PriceRecipe?), Budget> _budgets = [];
     private readonly string _path;
     private readonly Task _loop;
 
@@ -127,14 +129,25 @@ public sealed class CallStore : IDisposable
     internal Task SpendAsync(string key, int status, Spending spent, CallParty party) => Do(transaction => _statements.Execute(
         transaction,
         "INSERT INTO spent (run, model, key, status, requests, input_tokens, output_tokens, cost, time) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9)",
-        party.Run, party.Model, key, status, spent.Requests, spent.Input, spent.Output, spent.Money, Clock.GetUtcNow().ToString("O")));
+        party.Run, party.Purse, key, status, spent.Requests, spent.Input, spent.Output, spent.Money, Clock.GetUtcNow().ToString("O")));
 
-    /// <summary>What a run has spent on a model.</summary>
+    /// <summary>The budget of a run's purse: one object for all models of this process that share it.</summary>
+    internal async Task<Budget> BudgetOfAsync(CallParty party, BudgetRecipe? limits, PriceRecipe? price)
+    {
+        var spent = await SpentAsync(party).ConfigureAwait(false);
+        var purse = (party.Run, party.Purse, limits, price);
+        lock (_budgets)
+        {
+            return _budgets.TryGetValue(purse, out var known) ? known : _budgets[purse] = new Budget(limits, price, spent);
+        }
+    }
+
+    /// <summary>What a run has spent from a purse.</summary>
     internal Task<Spending> SpentAsync(CallParty party) => Do(transaction =>
     {
         var (requests, input, output, money) = transaction.Connection!.QuerySingle<(long, long, long, double)>(
-            "SELECT coalesce(sum(requests), 0), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cost), 0.0) FROM spent WHERE run = @Run AND model = @Model",
-            new { party.Run, party.Model }, transaction);
+            "SELECT coalesce(sum(requests), 0), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cost), 0.0) FROM spent WHERE run = @Run AND model = @Purse",
+            new { party.Run, party.Purse }, transaction);
         return new Spending(requests, input, output, money);
     });
 

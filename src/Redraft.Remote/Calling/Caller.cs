@@ -24,15 +24,18 @@ internal sealed class Caller : IDisposable
     private readonly ResiliencePipeline<Attempt> _retries;
     private readonly Batcher _batches;
 
-    private Caller(ModelRecipe model, ApiKey key, HostedSurroundings around, CallParty party, Spending before)
+    private Caller(ModelRecipe model, ApiKey key, HostedSurroundings around, CallParty party, Budget budget)
     {
         (_model, _key, _store, _party, _clock) = (model, key, around.Store, party, around.Clock);
         _connection = new ServerConnection(new Uri(model.Url!), key, model.Deadline, _clock, around.Transport);
         _gate = new RateGate(model.Concurrency, _clock);
-        Budget = new Budget(around.Budget ?? model.Budget, model.Price, before);
+        Budget = budget;
         _retries = Retries(model.Retries, around);
         _batches = new Batcher(model, around, party, Budget);
     }
+
+    /// <summary>Whose calls these are.</summary>
+    public CallParty Party => _party;
 
     /// <summary>What was spent and may be spent.</summary>
     public Budget Budget { get; }
@@ -41,10 +44,11 @@ internal sealed class Caller : IDisposable
     /// <param name="model">The model, hosted.</param>
     /// <param name="around">What it works with.</param>
     /// <param name="id">The model's id.</param>
-    public static async Task<Caller> OpenAsync(ModelRecipe model, HostedSurroundings around, string id)
+    /// <param name="purse">What its spending is counted under.</param>
+    public static async Task<Caller> OpenAsync(ModelRecipe model, HostedSurroundings around, string id, string purse)
     {
-        var party = new CallParty(around.Run, id, AddressOf(model));
-        return new Caller(model, ApiKey.Of(model), around, party, await around.Store.SpentAsync(party).ConfigureAwait(false));
+        var party = new CallParty(around.Run, id, purse, AddressOf(model));
+        return new Caller(model, ApiKey.Of(model), around, party, await around.Store.BudgetOfAsync(party, around.Budget ?? model.Budget, model.Price).ConfigureAwait(false));
     }
 
     /// <summary>A model's address as it is written in ids and keys.</summary>

@@ -189,6 +189,7 @@ internal sealed class CandidateRun : IDisposable
         return stop switch
         {
             Stop.Cancelled => throw new OperationCanceledException(),
+            Stop.Ended when _child.WasLost => throw new HarnessException("the sandbox that forks sandboxes went while a program ran"),
             Stop.Timeout => Failure.Final(Verdict.Timeout, usedUp ? $"over {_limits.CpuSeconds:0.##} s of CPU time" : $"no answer within {Watchdog.WallOf(_limits).TotalSeconds:0.##} s"),
             Stop.Memory => Failure.Final(Verdict.Memory, $"over {_limits.MemoryMegabytes} MiB of memory"),
             Stop.Output => Failure.Final(Verdict.Output, "it printed over 16 MiB"),

@@ -6,11 +6,11 @@ namespace Redraft.Sandbox.Judging;
 /// <summary>Grades one program after another on a thread of its own, with a judge of its own.</summary>
 /// <param name="command">How sandboxes are started.</param>
 /// <param name="alone">Held for reading by every run and for writing by a run that has to be alone on the machine.</param>
-/// <param name="watchdogs">Who watches the candidates; default <see cref="Watchdog.OfCandidate"/>.</param>
+/// <param name="watchdogs">Who watches the candidates; default <see cref="Watchdog.OfSandbox"/>, or without one <see cref="Watchdog.OfCandidate"/>.</param>
 /// <param name="patience">For the judge; default <see cref="Judge.Patience"/>.</param>
 internal sealed class GradingLane(SandboxCommand command, ReaderWriterLockSlim alone, WatchdogSource? watchdogs = null, TimeSpan? patience = null) : IDisposable
 {
-    private readonly WatchdogSource _watchdogs = watchdogs ?? Watchdog.OfCandidate;
+    private readonly WatchdogSource _watchdogs = watchdogs ?? (command.Tier == "isolated" ? Watchdog.OfSandbox : Watchdog.OfCandidate);
     private Judge? _judge;
     private Nursery? _nursery;
     private string _setup = "";

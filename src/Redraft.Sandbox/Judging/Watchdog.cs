@@ -45,6 +45,10 @@ internal sealed class Watchdog(Func<IReadOnlyList<ProcessReading>> readings, Pro
     public static Watchdog OfCandidate(int process, ProgramLimits limits, CapturedOutput output, CancellationToken cancellation) =>
         new(() => ProcessTree.Read(process), limits, WallOf(limits), output, TimeProvider.System, cancellation);
 
+    /// <summary>The watchdog of a sandbox, whose first process is ours: bubblewrap, or the init that a nursery made. Its memory doesn't count as the program's.</summary>
+    public static Watchdog OfSandbox(int process, ProgramLimits limits, CapturedOutput output, CancellationToken cancellation) =>
+        new(() => [.. ProcessTree.Read(process).Select((reading, i) => i == 0 ? reading with { MemoryBytes = 0, SharedBytes = 0 } : reading)], limits, WallOf(limits), output, TimeProvider.System, cancellation);
+
     public static TimeSpan WallOf(ProgramLimits limits) => TimeSpan.FromSeconds((limits.CpuSeconds * 3) + 2);
 
     /// <summary>A look while something is wanted of the program.</summary>

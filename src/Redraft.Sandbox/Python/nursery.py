@@ -16,7 +16,7 @@ import sys
 
 NAMESPACES = 0x20000 | 0x4000000 | 0x8000000 | 0x20000000 | 0x40000000  # CLONE_NEW*: mounts, host name, IPC, processes, network
 CLONE = {"x86_64": 56, "aarch64": 220}[os.uname().machine]
-NO_SET_USER, NO_DEVICES, NO_PROGRAMS, RECURSIVE, PRIVATE = 2, 4, 8, 0x4000, 0x40000  # MS_*
+NO_SET_USER, NO_DEVICES, RECURSIVE, PRIVATE = 2, 4, 0x4000, 0x40000  # MS_*
 DEATH_SIGNAL, SET_FILTER, DROP_BOUND, NO_NEW_RIGHTS, AMBIENT = 1, 22, 24, 38, 47  # PR_*
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.argtypes = [ctypes.c_long] * 6
@@ -28,19 +28,6 @@ libc.mount.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes
 def done(result, what):
     if result != 0:
         raise OSError(ctypes.get_errno(), what + ": " + os.strerror(ctypes.get_errno()))
-
-
-def forbid_user_namespaces():
-    """The filter refuses them too: a second wall where the kernel lets us build it, in the counter of our own namespace."""
-    place = "/tmp"
-    if libc.mount(b"proc", place.encode(), b"proc", NO_SET_USER | NO_DEVICES | NO_PROGRAMS, None) == 0:
-        try:
-            with open(place + "/sys/user/max_user_namespaces", "w") as file:
-                file.write("0")
-        except OSError:
-            pass
-        os.chdir("/")
-        done(libc.umount2(place.encode(), 2), "umount")
 
 
 def drop_rights(rules):
@@ -65,38 +52,40 @@ def as_shell(status):
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
 
 
-def candidate(start):
+def candidate():
     os.setsid()
     os.dup2(os.open("/dev/null", os.O_RDWR), 0)
     os.closerange(5, 64)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     gc.enable()
-    exec(start, {"__name__": "__main__", "__builtins__": __builtins__})
 
 
-def init(start, rules, size, questions, answers, printed):
+def init(rules, size, questions, answers, printed):
     done(libc.prctl(DEATH_SIGNAL, _signal.SIGKILL, 0, 0, 0), "death signal")
     for pipe, place in ((questions, 3), (answers, 4), (printed, 1), (printed, 2)):
         os.dup2(pipe, place)
     os.closerange(5, 64)
+    done(libc.mount(b"none", b"/", None, PRIVATE | RECURSIVE, None), "private mounts")
     done(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", NO_SET_USER | NO_DEVICES, b"mode=755,nr_inodes=16384,size=%d" % size), "mount")
     os.chdir("/tmp")
     drop_rights(rules)
     child = os.fork()
     if child == 0:
-        return candidate(start)
+        return candidate()
     os.closerange(1, 64)
     os._exit(collect(child))
 
 
-def serve(start, filter, size, modules):
+def serve(filter, size, modules):
+    import collections
+    has_abc = hasattr(collections, "abc")
     for name in modules:
         __import__(name)
+    if not has_abc:  # it came with another of them: a candidate that asks for the one finds no more than without us
+        vars(collections).pop("abc", None)
+        sys.modules.pop("collections.abc", None)
     rules = ctypes.create_string_buffer(filter, len(filter))
     program = (ctypes.c_uint64 * 2)(len(filter) // 8, ctypes.addressof(rules))  # struct sock_fprog: a count, padding, a pointer
-    start = compile(start, "start", "exec")
-    done(libc.mount(b"none", b"/", None, PRIVATE | RECURSIVE, None), "private mounts")
-    forbid_user_namespaces()
     socket = _socket.socket(fileno=5)
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     gc.collect()
@@ -106,12 +95,12 @@ def serve(start, filter, size, modules):
     while True:
         asked, passed, _, _ = socket.recvmsg(1, _socket.CMSG_SPACE(3 * 4))
         if not asked:
-            return
+            os._exit(0)
         pipes = _unpack("<3i", passed[0][2])
         # No fork of Python's makes namespaces; there is one thread, so what it would do besides isn't missed before the next fork.
         child = libc.syscall(CLONE, NAMESPACES | _signal.SIGCHLD, 0, 0, 0, 0)
         if child == 0:
-            return init(start, program, size, *pipes)
+            return init(program, size, *pipes)
         done(-1 if child < 0 else 0, "clone")
         for pipe in pipes:
             os.close(pipe)

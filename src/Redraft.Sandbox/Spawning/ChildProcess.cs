@@ -36,6 +36,9 @@ internal sealed unsafe class ChildProcess : ISandboxedProcess
     public bool WasKilled { get; private set; }
 
     /// <inheritdoc/>
+    public bool WasLost => false;
+
+    /// <inheritdoc/>
     public double CpuSeconds { get; private set; }
 
     /// <param name="command">The program's full path and its arguments.</param>

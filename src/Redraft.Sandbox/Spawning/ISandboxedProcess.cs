@@ -16,6 +16,9 @@ internal interface ISandboxedProcess : IDisposable
     /// <summary>It didn't come to an end by itself, known after <see cref="End"/>.</summary>
     bool WasKilled { get; }
 
+    /// <summary>Nobody can say what became of it, since what forked it is gone; known after <see cref="End"/>.</summary>
+    bool WasLost { get; }
+
     /// <summary>CPU seconds of all that it has waited for, known after <see cref="End"/>.</summary>
     double CpuSeconds { get; }
 

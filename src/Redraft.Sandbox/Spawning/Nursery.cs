@@ -16,7 +16,7 @@ internal sealed unsafe class Nursery : IDisposable
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    // What programs import most often: loaded once, found by each. None brings submodules that it wouldn't have without.
+    // What programs import most often: loaded once, found by each.
     private static readonly object?[] s_modules =
         ["resource", "collections", "itertools", "functools", "math", "re", "heapq", "bisect", "string", "operator", "copy", "random", "typing", "datetime"];
 
@@ -56,7 +56,7 @@ internal sealed unsafe class Nursery : IDisposable
         try
         {
             _channel.Send(System.Text.Encoding.UTF8.GetBytes(PythonSource.Of("plain") + "\n" + PythonSource.Of("nursery")));
-            var stop = _channel.Exchange(PlainData.Write(new object?[] { PythonSource.StartFromCode, command.Filter, TemporaryBytes, s_modules }), out var hello);
+            var stop = _channel.Exchange(PlainData.Write(new object?[] { command.Filter, TemporaryBytes, s_modules }), out var hello);
             _trial = stop == Stop.None && hello is [(byte)'H', .. var trial] ? trial : [];
             // Bubblewrap, its init, the nursery.
             _process = _trial.Length > 0 ? OnlyChildOf(OnlyChildOf(_child.Id)) : 0;
@@ -175,6 +175,7 @@ internal sealed unsafe class Nursery : IDisposable
         public Pipe Printed { get; } = Pipe.Create();
         public int ExitStatus { get; private set; } = -1;
         public bool WasKilled { get; private set; }
+        public bool WasLost { get; private set; }
         public double CpuSeconds { get; private set; }
 
         public void End(bool killFirst = true)
@@ -190,12 +191,15 @@ internal sealed unsafe class Nursery : IDisposable
                 WasKilled = true;
                 // Before its pipe ends, or it would begin to tidy up. When its process 1 dies, the kernel kills all that is left
                 // in there, and only then does the nursery hear of it.
-                if (Id != 0 && Libc.SystemCall(Libc.PidFdSendSignal, _handle, Libc.Kill9, 0, 0) == 0)
+                if (Id != 0)
                 {
-                    report = _nursery.Report(wait: 10_000);
+                    // Refused where it has ended already and the nursery has collected it: then its report is there.
+                    var isKilled = Libc.SystemCall(Libc.PidFdSendSignal, _handle, Libc.Kill9, 0, 0) == 0;
+                    report = _nursery.Report(wait: isKilled ? 10_000 : 1000);
                 }
                 if (report is null)
                 {
+                    WasLost = true;
                     _nursery.Dispose();
                 }
             }

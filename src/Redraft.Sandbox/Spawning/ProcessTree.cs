@@ -23,6 +23,11 @@ internal static class ProcessTree
                 var schedule = Fields(ReadText($"/proc/{process}/schedstat")); // to the nanosecond, but of first threads only
                 var ticks = (Number(fields, UserTime) + Number(fields, UserTime + 1)) / TicksPerSecond;
                 var memory = Fields(ReadText($"/proc/{process}/statm")); // pages: all, resident, of these of files
+                if (Number(memory, 0) == 0)
+                {
+                    // Its first thread has ended and shows no memory; the others show all of it.
+                    memory = ThreadsOf(process).Select(thread => Fields(ReadText(thread + "/statm"))).FirstOrDefault(of => Number(of, 0) > 0) ?? memory;
+                }
                 readings.Add(new ProcessReading(process, Number(fields, StartedAt),
                     (Number(memory, 1) - Number(memory, 2)) * s_pageBytes,
                     Math.Max(ticks, Number(schedule, 0) / 1e9),
@@ -50,19 +55,20 @@ internal static class ProcessTree
     }
 
     /// <summary>The direct children, of all of its threads.</summary>
-    public static IEnumerable<int> ChildrenOf(int process)
+    public static IEnumerable<int> ChildrenOf(int process) =>
+        ThreadsOf(process).SelectMany(thread => ReadText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(text => int.TryParse(text, out var id) ? id : 0).Where(id => id > 0).ToArray();
+
+    private static string[] ThreadsOf(int process)
     {
-        string[] threads;
         try
         {
-            threads = Directory.GetDirectories($"/proc/{process}/task");
+            return Directory.GetDirectories($"/proc/{process}/task");
         }
         catch (IOException)
         {
             return [];
         }
-        return threads.SelectMany(thread => ReadText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Select(text => int.TryParse(text, out var id) ? id : 0).Where(id => id > 0).ToArray();
     }
 
     // A process may end between two of our looks; then there is nothing to read.

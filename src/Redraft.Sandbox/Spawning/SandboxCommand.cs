@@ -71,7 +71,7 @@ internal sealed class SandboxCommand
 
     /// <summary>The nursery's own sandbox: the same walls, but it may make namespaces in there, and it sets the filter for those that it forks.</summary>
     public IReadOnlyList<string> ForNursery() =>
-        [.. Prefix, _bubblewrap!, .. Walls(isNursery: true), "--", Interpreter.Path, "-s", "-S", "-B", "-u", "-c", PythonSource.StartFromText];
+        [.. Prefix, _bubblewrap!, .. Walls(isNursery: true), "--", Interpreter.Path, "-s", "-S", "-B", "-u", "-c", PythonSource.StartNursery];
 
     // Root's rights are dropped here too, where that can be done.
     private static SandboxCommand Bare(SandboxOptions options)
@@ -106,9 +106,9 @@ internal sealed class SandboxCommand
     private List<string> Walls(bool isNursery = false)
     {
         List<string> walls = ["--unshare-all", "--unshare-user", "--cap-drop", "ALL", "--new-session", "--die-with-parent", "--hostname", "sandbox"];
-        // To make namespaces, to forbid user namespaces, to give its rights up for good.
-        walls.AddRange(isNursery ? ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SYS_RESOURCE", "--cap-add", "CAP_SETPCAP"] : ["--seccomp", "9"]);
-        if (_canForbidNamespaces && !isNursery)
+        // To make namespaces, to give its rights up for good.
+        walls.AddRange(isNursery ? ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"] : ["--seccomp", "9"]);
+        if (_canForbidNamespaces)
         {
             walls.Add("--disable-userns");
         }

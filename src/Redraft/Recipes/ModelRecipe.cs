@@ -60,6 +60,17 @@ public sealed record ModelRecipe
     /// <summary>Whether it is behind an address.</summary>
     public bool IsHosted => Url is not null;
 
+    /// <summary>What its spending is counted under: a part's model and all that is trained from it have one budget together, and parts with budgets of their own have one each.</summary>
+    public string Purse => ServedFor ?? $"{Name} at {Url}{(Budget is null ? "" : $", {Budget}")}";
+
+    /// <summary>The purse of the model that it was trained from; null for one that stands in a recipe.</summary>
+    internal string? ServedFor { get; init; }
+
+    /// <summary>A model that was trained from this one, asked and paid for as this one is.</summary>
+    /// <param name="url">Its server's address; null for this one's.</param>
+    /// <param name="name">The name by which the server knows it.</param>
+    public ModelRecipe ServedAs(string? url, string name) => this with { Url = url ?? Url, Name = name, ServedFor = Purse };
+
     /// <summary>A model that runs in this process, by its folder or name.</summary>
     public static implicit operator ModelRecipe(string name) => new() { Name = name };
 

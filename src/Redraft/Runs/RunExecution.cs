@@ -235,9 +235,9 @@ public sealed class RunExecution(RunSetup setup)
             began = setup.Clock.GetTimestamp();
         }
 
-        foreach (var hosted in others.Hosted)
+        foreach (var together in others.Hosted.GroupBy(hosted => hosted.Spent)) // a model and those trained from it have one budget
         {
-            setup.Observer.Note($"{hosted.Id}: this run has sent {hosted.Spent}");
+            setup.Observer.Note($"{string.Join(", ", together.Select(hosted => hosted.Id))}: this run has sent {together.Key}");
         }
     }
 
@@ -287,7 +287,7 @@ public sealed class RunExecution(RunSetup setup)
             Render = embedded is null ? prompt => prompt : embedded.Rendered,
             Folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
             Load = folder => embedded is null ? LoadModel(recipe with { Model = folder }, path, chats: false) : embedded.Reopen(folder).Model,
-            Reach = (url, name) => recipe.Model with { Url = url ?? recipe.Model.Url, Name = name } is { IsHosted: true } served ? models.Of(served)
+            Reach = (url, name) => recipe.Model.ServedAs(url, name) is { IsHosted: true } served ? models.Of(served)
                 : throw new Engine.BadFileException("served.json", "no url: expected the address up to and with /v1, since the base model is no server's"),
             Say = line => setup.Observer.Note("trainer: " + line),
         });

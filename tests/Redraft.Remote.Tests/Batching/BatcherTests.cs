@@ -181,7 +181,7 @@ public sealed class BatcherTests : IAsyncLifetime
         Assert.Single(Batches.Jobs);
         Assert.Equal(1, Batches.Uploads);
         Assert.Contains(_said, text => text.Contains("goes on with the batch batch_1", StringComparison.Ordinal));
-        var (requests, _, _, _) = await _fixture.OpenStore().SpentAsync(new CallParty("run", $"stub at {_fixture.Server.Url}", ""));
+        var (requests, _, _, _) = await _fixture.OpenStore().SpentAsync(new CallParty("run", "", $"stub at {_fixture.Server.Url}", ""));
         Assert.Equal(12, requests - await ProbesAsync()); // counted once, though two followed it
     }
 
@@ -241,7 +241,7 @@ public sealed class BatcherTests : IAsyncLifetime
 
         Assert.Equal(HostedFault.Budget, error.Fault);
         Assert.True(Batches.Jobs.Count > 1); // what was set aside for the first ones and not spent went into others
-        var (_, input, output, money) = await _fixture.OpenStore().SpentAsync(new CallParty("dear", model.Id, ""));
+        var (_, input, output, money) = await _fixture.OpenStore().SpentAsync(model.Party);
         Assert.InRange(money, 0.002, 0.003);
         Assert.InRange(money / price.Of(input, output), 0.5, 0.7); // the probes are no batch
         Assert.Empty(_fixture.Server.Requests);
@@ -307,7 +307,7 @@ public sealed class BatcherTests : IAsyncLifetime
     private async Task<long> ProbesAsync()
     {
         var model = await OpenAsync(run: "probes alone");
-        return (await _fixture.OpenStore().SpentAsync(new CallParty("probes alone", model.Id, ""))).Requests;
+        return (await _fixture.OpenStore().SpentAsync(model.Party)).Requests;
     }
 
     private Task<HostedLanguageModel> OpenAsync(Func<ModelRecipe, ModelRecipe>? change = null, string run = "run")

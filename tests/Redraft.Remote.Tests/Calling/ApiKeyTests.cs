@@ -55,6 +55,15 @@ public sealed class ApiKeyTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("Ab/cd+EF/gh12345678==", """{"message":"the key Ab\/cd+EF\/gh12345678== is wrong"}""", """{"message":"the key [key] is wrong"}""")]
+    [InlineData("sk-proj-abcdefghij", """{"message":"the key \u0073k-proj-\u0061bcdefghij is wrong"}""", """{"message":"the key [key] is wrong"}""")]
+    [InlineData("sk-proj-abcdefghij", """{"message":"the key sk\u002dproj\u002dabc**** is wrong"}""", """{"message":"the key [key] is wrong"}""")]
+    [InlineData("sk-proj-abcdefghij==", """{"message":"a key that ends in efghij=="}""", """{"message":"a key that ends in [key]"}""")]
+    [InlineData("sk-proj-abcdefghij", """{"text":"\\u0073k-proj-\u00e4, a \/ and \u0022"}""", """{"text":"\\u0073k-proj-\u00e4, a \/ and \u0022"}""")] // an escaped backslash: nothing of the key
+    public void A_key_that_json_has_escaped_is_taken_out_too(string key, string body, string expected)
+        => Assert.Equal(expected, Encoding.UTF8.GetString(Redraft.Remote.Calling.ApiKey.Of(key).Redact(Encoding.UTF8.GetBytes(body))));
+
     [Fact]
     public void A_key_file_that_others_may_read_is_refused()
     {

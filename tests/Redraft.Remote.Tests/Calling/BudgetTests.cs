@@ -51,7 +51,7 @@ public sealed class BudgetTests
             var error = await Assert.ThrowsAsync<HostedModelException>(() => HostedFixture.DrawAsync(model, [.. Enumerable.Range(0, 500).Select(i => $"{budget} {i}")]));
 
             Assert.Equal(HostedFault.Budget, error.Fault);
-            var (_, input, output, money) = await fixture.OpenStore().SpentAsync(new Redraft.Remote.Calling.CallParty($"with {budget}", model.Id, ""));
+            var (_, input, output, money) = await fixture.OpenStore().SpentAsync(model.Party);
             Assert.True(input > 0 && input + output <= (budget.Tokens ?? long.MaxValue), $"{input} + {output}");
             Assert.InRange(money, 0.0001, budget.Money ?? double.MaxValue);
         }
@@ -62,7 +62,7 @@ public sealed class BudgetTests
     {
         await using var fixture = await HostedFixture.StartAsync();
         await fixture.OpenAsync();
-        var party = new Redraft.Remote.Calling.CallParty("run", $"stub at {fixture.Server.Url}", "");
+        var party = new Redraft.Remote.Calling.CallParty("run", "", $"stub at {fixture.Server.Url}", "");
         var before = await fixture.OpenStore().SpentAsync(party);
         var seen = 0;
         fixture.Server.Faults = _ => Interlocked.Increment(ref seen) == 1 ? Fault.CutStream : Fault.None;
@@ -72,6 +72,37 @@ public sealed class BudgetTests
         var spent = await fixture.OpenStore().SpentAsync(party) - before;
         Assert.Equal(2, spent.Requests);
         Assert.Equal(5 + 96, spent.Output); // the answer's own, and the most of the broken one
+    }
+
+    [Fact]
+    public async Task A_model_and_those_trained_from_it_have_one_budget_together_also_when_they_are_opened_again()
+    {
+        await using var fixture = await HostedFixture.StartAsync();
+        var part = fixture.Server.Model with { Budget = new BudgetRecipe { Requests = 60 } };
+        var around = fixture.Around();
+        using var first = await HostedLanguageModel.OpenAsync(part, around, CancellationToken.None);
+        await HostedFixture.DrawAsync(first, [.. Enumerable.Range(0, 10).Select(i => $"first {i}")]);
+        using var trained = await HostedLanguageModel.OpenAsync(part.ServedAs(null, "trained"), around, CancellationToken.None);
+
+        var error = await Assert.ThrowsAsync<HostedModelException>(() => HostedFixture.DrawAsync(trained, [.. Enumerable.Range(0, 100).Select(i => $"trained {i}")]));
+
+        Assert.StartsWith("budget.requests: 60, of which 60 are sent", error.Message, StringComparison.Ordinal);
+        Assert.Equal(first.Spent, trained.Spent);
+        using var again = await HostedLanguageModel.OpenAsync(part.ServedAs(null, "trained") with { Budget = null }, fixture.Around() with { Budget = new BudgetRecipe { Requests = 90 } }, CancellationToken.None);
+        Assert.Contains("; left: 30 requests", again.Spent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parts_of_one_model_with_budgets_of_their_own_count_apart()
+    {
+        await using var fixture = await HostedFixture.StartAsync();
+        using var refiner = await HostedLanguageModel.OpenAsync(fixture.Server.Model with { Budget = new BudgetRecipe { Requests = 400 } }, fixture.Around(), CancellationToken.None);
+        await HostedFixture.DrawAsync(refiner, [.. Enumerable.Range(0, 100).Select(i => $"redraft {i}")]);
+
+        using var critic = await HostedLanguageModel.OpenAsync(fixture.Server.Model with { Budget = new BudgetRecipe { Requests = 60 } }, fixture.Around(), CancellationToken.None);
+
+        Assert.DoesNotContain("left: -", critic.Spent, StringComparison.Ordinal);
+        Assert.NotEqual(refiner.Spent, critic.Spent);
     }
 
     [Fact]
@@ -89,6 +120,6 @@ public sealed class BudgetTests
     private static async Task<long> ProbesAsync(HostedFixture fixture)
     {
         var model = await fixture.OpenAsync(around: fixture.Around("only probing"));
-        return (await fixture.OpenStore().SpentAsync(new Redraft.Remote.Calling.CallParty("only probing", model.Id, ""))).Requests;
+        return (await fixture.OpenStore().SpentAsync(model.Party)).Requests;
     }
 }

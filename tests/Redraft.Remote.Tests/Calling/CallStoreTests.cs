@@ -95,5 +95,5 @@ public sealed class CallStoreTests : IDisposable
 
     private static Call Call() => new(CallPath.Completions, "{}"u8.ToArray(), "1", 10, 10);
 
-    private static CallParty Party() => new("run", "model", "server");
+    private static CallParty Party() => new("run", "model", "model", "server");
 }

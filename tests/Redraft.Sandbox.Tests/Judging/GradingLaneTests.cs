@@ -231,6 +231,45 @@ public sealed class GradingLaneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_nursery_that_is_ended_during_a_run_is_not_blamed_on_the_program()
+    {
+        using var lane = Lane(starve: _ => false);
+        Assert.Equal(Verdict.Pass, Grade(lane, Program, s_tests).Verdict);
+        var nursery = Children()[1];
+        _runs.Clear();
+        var ended = Task.Run(() =>
+        {
+            for (var clock = Stopwatch.StartNew(); ProcessTree.Descendants(nursery).Count < 4 && clock.Elapsed < TimeSpan.FromSeconds(10);)
+            {
+                Thread.Yield();
+            }
+
+            SignalTo(nursery, Libc.Kill9);
+        }, TestContext.Current.CancellationToken);
+
+        var verdict = Grade(lane, "import time\ntime.sleep(0.5)\ndef f(x): return 2", s_tests);
+        await ended;
+
+        Assert.Equal((Verdict.Pass, null), (verdict.Verdict, verdict.Message));
+        Assert.Equal((false, true), _runs[^1]);
+    }
+
+    [Fact]
+    public void A_program_that_ends_itself_behind_its_last_answer_does_not_cost_the_nursery()
+    {
+        using var lane = Lane(starve: _ => false);
+        Assert.Equal(Verdict.Pass, Grade(lane, Program, s_tests).Verdict);
+        var children = Children();
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.True(Grade(lane, "import os, threading, time\ndef f(x):\n    threading.Thread(target=lambda: (time.sleep(.0002), os._exit(0))).start()\n    return 2", s_tests).Seconds > 0);
+        }
+
+        Assert.Equal(children, Children());
+    }
+
+    [Fact]
     public void One_nursery_serves_every_candidate_and_nothing_is_left_of_them()
     {
         using var lane = Lane(starve: _ => false);
