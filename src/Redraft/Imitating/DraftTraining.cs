@@ -9,8 +9,10 @@ namespace Redraft.Imitating;
 /// <remarks>Source: Scheurer et al. 2023, arXiv:2303.16755, §4.3: finetuning on initial summaries.</remarks>
 public sealed class DraftTraining : IBaseline
 {
+    internal const string BaselineName = "sft-drafts";
+
     /// <inheritdoc/>
-    public string Name => "sft-drafts";
+    public string Name => BaselineName;
 
     /// <inheritdoc/>
     public string Summary => "learning its own first drafts as they are";

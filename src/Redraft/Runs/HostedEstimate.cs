@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Redraft.FeedingBack;
+using Redraft.Imitating;
+using Redraft.Models;
 using Redraft.Rating;
 using Redraft.Recipes;
 using Redraft.Tasks;
@@ -7,6 +10,7 @@ using Redraft.Tasks;
 namespace Redraft.Runs;
 
 /// <summary>What a run will ask a hosted model for, as far as that can be known before: calls and tokens written at most, tokens read by the length of its prompts.</summary>
+/// <remarks>Judge, embedder and critic that the recipe doesn't name are the policy, and count with it. What a paper's study asks beyond that isn't counted, nor are probes.</remarks>
 /// <param name="Key">The part's key.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Calls">Calls at most.</param>
@@ -15,37 +19,74 @@ namespace Redraft.Runs;
 internal sealed record HostedEstimate(string Key, ModelRecipe Model, double Calls, double Input, double Output)
 {
     private const double BytesPerToken = 4; // of English with a large vocabulary
-    private const int FeedbackTokens = 32, LookedAt = 20;
-    private const int TextsPerCall = 64;
+    private const int LookedAt = 20;
+    private const int TextsPerCall = 64, VoteTokens = 8; // as Redraft.Remote asks
+
+    /// <summary>About how long feedback is.</summary>
+    internal const int FeedbackTokens = 32;
+
+    /// <summary>Whether redrafts by one point of feedback at a time are among it, whose number nobody knows.</summary>
+    public bool ByPoints { get; init; }
 
     /// <summary>One for each part that has a hosted model.</summary>
     public static IReadOnlyList<HostedEstimate> Of(Recipe recipe, ITask task, int seeds)
     {
-        var train = task.Problems(Split.Train);
-        var drafted = seeds * (double)recipe.Rounds * (recipe.ProblemsPerRound == 0 ? train.Count : Math.Min(train.Count, recipe.ProblemsPerRound));
-        var controlled = seeds * (double)Math.Min(recipe.Evaluation.ControlProblems, task.Problems(Split.HeldOut).Count);
-        var problem = train.Take(LookedAt).Select(p => Encoding.UTF8.GetByteCount(task.DraftPrompt(p).ToString()) / BytesPerToken).DefaultIfEmpty(0).Average();
+        var train = task.Problems(Split.Train).Count;
+        var perRound = AtMost(recipe.ProblemsPerRound, train);
+        var drafted = (double)seeds * recipe.Rounds * perRound;
+        var heldOut = AtMost(recipe.Evaluation.Problems, (recipe.Evaluation.Split == EvaluationSplit.Validation ? RecipeCheck.ValidationOf(recipe, task) : task.Problems(Split.HeldOut)).Count);
+        var controlled = (double)seeds * Math.Min(recipe.Evaluation.ControlProblems, heldOut);
+        var problem = TokensOf(task);
         var draft = problem + recipe.Drafts.MaxTokens;
+        var redraft = draft + FeedbackTokens + recipe.Redrafts.MaxTokens;
         var redrafts = drafted * recipe.Redrafts.Samples;
-        var checkpoints = 1.0 + recipe.Rounds + recipe.Baselines.Count; // each is measured, and before them the base model
-        var measured = seeds * checkpoints * recipe.Evaluation.Sampling.Samples * (recipe.Evaluation.Problems == 0 ? task.Problems(Split.HeldOut).Count : recipe.Evaluation.Problems);
-        var refined = recipe.Refiner.Model is null ? redrafts + (controlled * 3 * recipe.Redrafts.Samples) : 0; // by a refiner that is trained from the policy
-        var first = drafted * recipe.Drafts.Samples;
-        var policy = new HostedEstimate("model", recipe.Model, first + measured + refined, ((first + measured) * problem) + (refined * (draft + FeedbackTokens)),
-            (first * recipe.Drafts.MaxTokens) + (measured * recipe.Evaluation.Sampling.MaxTokens) + (refined * recipe.Redrafts.MaxTokens));
-        return
+        var ownPassing = recipe.Baselines.Contains(SelfTraining.BaselineName) ? drafted * (recipe.Drafts.Samples + recipe.Redrafts.Samples) : 0;
+        var ownDrafts = recipe.Baselines.Contains(DraftTraining.BaselineName) ? (double)seeds * Math.Min(train, recipe.Rounds * perRound) : 0; // the call store may have those of round 1
+        var bestOf = recipe.Evaluation.BestOf is { } best ? 2.0 * seeds * AtMost(best.HeldOut, heldOut) * best.Samples : 0; // of the base model and of the last round's
+        IReadOnlyList<IRater> raters = [.. RecipeCheck.RatersOf(recipe).Where(rater => rater.Key != "evaluation.best-of.by").Select(rater => Raters.Find(rater.Name)).OfType<IRater>().Distinct()];
+        var (criticKey, critic) = CriticOf(recipe);
+        (string Key, ModelRecipe? Own, HostedEstimate Asked)[] parts =
         [
-            .. recipe.Model.IsHosted ? new[] { policy } : [],
-            .. RecipeCheck.OtherModels(recipe).Where(other => other.Model.IsHosted).Select(other => other.Key switch
-            {
-                "refiner.model" => New(redrafts + (controlled * 3 * recipe.Redrafts.Samples), draft + FeedbackTokens, recipe.Redrafts.MaxTokens),
-                "judge" => New(JudgedBy(recipe, redrafts, seeds), draft + FeedbackTokens + recipe.Redrafts.MaxTokens, 1),
-                "embedder" => New((redrafts + drafted) / TextsPerCall, TextsPerCall * recipe.Redrafts.MaxTokens, 0),
-                _ => New(drafted + controlled, draft, FeedbackTokens * 2),
-            } with { Key = other.Key, Model = other.Model }),
+            ("model", null, Policy()),
+            ("refiner.model", recipe.Refiner.Model, Refiner()),
+            ("judge", recipe.Judge, Judge((recipe.Judge ?? recipe.Model).Votes)),
+            ("embedder", recipe.Embedder, Embedder()),
+            (criticKey, critic?.Model, critic is null ? New(0, 0, 0) : New(drafted + controlled, draft, critic.MaxTokens)),
         ];
+        return [.. parts.Select(part => part.Own is { } own ? part.Asked with { Key = part.Key, Model = own } : part.Asked with { Key = "model", Model = recipe.Model })
+            .Where(part => part.Model.IsHosted).GroupBy(part => part.Key).Select(of => of.Aggregate(Sum))];
 
-        static HostedEstimate New(double calls, double input, double output) => new("", "", calls, calls * input, calls * output);
+        HostedEstimate Policy() => new[]
+        {
+            New((drafted * recipe.Drafts.Samples) + ownPassing + ownDrafts, problem, recipe.Drafts.MaxTokens),
+            New(seeds * (1.0 + recipe.Rounds + recipe.Baselines.Count) * recipe.Evaluation.Sampling.Samples * heldOut, problem, recipe.Evaluation.Sampling.MaxTokens), // the base model and each checkpoint
+            New(bestOf, problem, recipe.Evaluation.BestOf?.MaxTokens ?? 0),
+        }.Aggregate(Sum);
+
+        HostedEstimate Refiner()
+        {
+            var points = recipe.Feedback.Split ? SpaceEstimate.UsualPoints : 1;
+            return New((redrafts * points) + (controlled * recipe.Redrafts.Samples * ((2 * points) + 1)), draft + FeedbackTokens, recipe.Redrafts.MaxTokens) with { ByPoints = recipe.Feedback.Split }; // of three controls one is without feedback
+        }
+
+        HostedEstimate Judge(int votes)
+        {
+            var choices = Questions(ModelNeed.Choices) * Math.Max(1, votes);
+            return Sum(New(choices, redraft, votes > 0 ? VoteTokens : 1), New(Questions(ModelNeed.Scores), redraft, 1));
+        }
+
+        double Questions(ModelNeed need)
+        {
+            double Of(IRater? rater) => rater?.Needs == need ? QuestionsOf(rater, task) : 0;
+            return raters.Sum(rater => (redrafts + (rater.NeedsFeedback ? 0 : ownPassing)) * Of(rater)) + (bestOf * Of(Raters.Find(recipe.Evaluation.BestOf?.By ?? "")));
+        }
+
+        HostedEstimate Embedder()
+        {
+            var times = raters.Any(rater => rater.Needs == ModelNeed.Embeddings) ? (double)seeds * recipe.Rounds : 0;
+            double withFeedback = perRound * (recipe.Redrafts.Samples + 1.0), own = ownPassing > 0 ? perRound * (double)(recipe.Drafts.Samples + recipe.Redrafts.Samples) : 0;
+            return new("", "", times * (Math.Ceiling(withFeedback / TextsPerCall) + Math.Ceiling(own / TextsPerCall)), times * ((withFeedback * recipe.Redrafts.MaxTokens) + (own * recipe.Drafts.MaxTokens)), 0);
+        }
     }
 
     /// <summary>In words.</summary>
@@ -53,24 +94,38 @@ internal sealed record HostedEstimate(string Key, ModelRecipe Model, double Call
     {
         var money = Model.Price is { } price ? $", about {price.Of((long)Input, (long)Output, Model.Batch).ToString("0.##", CultureInfo.InvariantCulture)} of money" : "";
         var name = Model.Name.Length == 0 ? "" : $"{Model.Name} at ";
-        return $"{Key}: {name}{Model.Url}: at most {Text(Calls)} calls, about {Text(Input)} tokens read and at most {Text(Output)} written{money}; what the call store has already costs nothing";
+        var points = ByPoints ? $"; feedback that makes more than {SpaceEstimate.UsualPoints} points asks for more" : "";
+        return $"{Key}: {name}{Model.Url}: at most {Text(Calls)} calls, about {Text(Input)} tokens read and at most {Text(Output)} written{money}{points}; what the call store has already costs nothing";
     }
 
-    private static double JudgedBy(Recipe recipe, double redrafts, int seeds)
-    {
-        var questions = RecipeCheck.RatersOf(recipe).Where(rater => rater.Key != "evaluation.best-of.by").Select(rater => rater.Name).Distinct()
-            .Select(name => Raters.Find(name)).Sum(rater => QuestionsOf(rater));
-        var best = recipe.Evaluation.BestOf is { } of ? 2.0 * seeds * of.Samples * of.HeldOut * QuestionsOf(Raters.Find(of.By)) : 0;
-        return (redrafts * questions) + best;
-    }
+    /// <summary>A number as it is shown.</summary>
+    internal static string Text(double number) => Math.Ceiling(number).ToString("N0", CultureInfo.InvariantCulture);
 
-    // The whole of InstructRM asks five questions; log-probabilities of two texts are compared at most.
-    private static int QuestionsOf(IRater? rater) => rater?.Needs switch
+    /// <summary>What is taken of what there is, where 0 takes all.</summary>
+    internal static int AtMost(int wanted, int there) => wanted == 0 ? there : Math.Min(wanted, there);
+
+    /// <summary>About how long a task's prompts for first drafts are.</summary>
+    internal static double TokensOf(ITask task)
+        => task.Problems(Split.Train).Take(LookedAt).Select(p => Encoding.UTF8.GetByteCount(task.DraftPrompt(p).ToString()) / BytesPerToken).DefaultIfEmpty(0).Average();
+
+    private static HostedEstimate New(double calls, double input, double output) => new("", "", calls, calls * input, calls * output);
+
+    private static HostedEstimate Sum(HostedEstimate a, HostedEstimate b)
+        => a with { Calls = a.Calls + b.Calls, Input = a.Input + b.Input, Output = a.Output + b.Output, ByPoints = a.ByPoints || b.ByPoints };
+
+    private static (string Key, CriticOptions? Critic) CriticOf(Recipe recipe) => (recipe.Feedback.Options ?? FeedbackSourceList.Named(recipe.Feedback.Source).Options) switch
     {
-        Models.ModelNeed.Choices => rater.Name == "instruct-rm" ? 5 : 1,
-        Models.ModelNeed.Scores => 2,
-        _ => 0,
+        CriticOptions critic => ("feedback.options.model", critic),
+        PrinciplesOptions principles => ("feedback.options.critic.model", principles.Critic),
+        PeopleOptions people => ("feedback.options.critic.model", people.Critic),
+        _ => ("", null),
     };
 
-    private static string Text(double number) => Math.Ceiling(number).ToString("N0", CultureInfo.InvariantCulture);
+    // The whole of InstructRM asks all of a task's questions; log-probabilities of two texts are compared at most.
+    private static int QuestionsOf(IRater rater, ITask task) => rater.Needs switch
+    {
+        ModelNeed.Choices => rater.Name == "instruct-rm" && task is IJudgedTask judged ? judged.Questions : 1,
+        ModelNeed.Scores => 2,
+        _ => 0,
+    };
 }

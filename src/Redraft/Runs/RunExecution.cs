@@ -266,6 +266,11 @@ public sealed class RunExecution(RunSetup setup)
             {
                 setup.Observer.Note(estimate.ToString());
             }
+
+            if (TrainerEstimate.Of(run.Recipe, run.Task, folder.Manifest.Seeds.Count) is { } trainings)
+            {
+                setup.Observer.Note(trainings.ToString());
+            }
         }
     }
 

@@ -11,8 +11,10 @@ internal sealed record SpaceEstimate(long Bytes)
 {
     private const int BytesPerDraft = 7000; // draft, score and two copies of the verdict with their indexes: 6.3 kB with the 15 calls a program of task programs
     private const int BytesPerCheckpoint = 1 << 20; // tokenizer and configuration
-    private const double UsualPoints = 3; // that feedback makes, where each is a redraft of its own
     private const int Spare = 16 << 20; // write-ahead logs, verdicts, reports
+
+    /// <summary>The points that feedback makes, where each is a redraft of its own.</summary>
+    internal const int UsualPoints = 3;
 
     /// <summary>Estimates.</summary>
     /// <param name="recipe">The run's settings.</param>

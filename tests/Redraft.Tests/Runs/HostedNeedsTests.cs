@@ -1,3 +1,4 @@
+using Redraft.FeedingBack;
 using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Runs;
@@ -111,6 +112,145 @@ public sealed class HostedNeedsTests
         Assert.Equal(20 * calls, policy.Output);
         Assert.True(policy.Input > 0);
     }
+
+    [Theory]
+    [InlineData("instruct-rm", 2 * 2 * 10 * 3 * 5)]
+    [InlineData("written-by-a-person", (2 * 2 * 10 * 3) + (2 * 2 * 10 * (4 + 3)))] // which reads the baseline's own drafts too
+    [InlineData("r-given-xyf", 2 * 2 * 10 * 3 * 2)]
+    [InlineData("embedding-similarity", 2 * 2 * (1 + 2))] // a round's 10 × (3 + 1) texts, and the baseline's 10 × (4 + 3), by 64
+    [InlineData("length", 0)]
+    public void A_judge_or_an_embedder_that_the_recipe_does_not_name_is_the_policy_and_counts_with_it(string selector, int calls)
+    {
+        var recipe = Small() with { Selector = selector, Baselines = ["sft-own-passing"] };
+        var named = Model(recipe with { Judge = Elsewhere, Embedder = Elsewhere });
+        var others = Estimates(recipe with { Judge = Elsewhere, Embedder = Elsewhere });
+
+        Assert.Equal((2 * 2 * 10 * 4) + (2 * 2 * 10 * (4 + 3)) + (2 * 4 * 5 * 6) + Redrafts, named.Calls);
+        Assert.Equal(calls, Model(recipe).Calls - named.Calls);
+        Assert.Equal(calls, others["judge"].Calls + others["embedder"].Calls);
+        Assert.Equal(named.Input + others["judge"].Input + others["embedder"].Input, Model(recipe).Input, 0.001);
+        Assert.Equal(["model"], Estimates(recipe).Keys);
+    }
+
+    [Fact]
+    public void A_critic_writes_as_much_as_its_options_say_and_is_the_policy_where_they_name_none()
+    {
+        var recipe = Small();
+        var options = new CriticOptions { MaxTokens = 100 };
+        var (without, asked) = (Model(recipe), (2 * 2 * 10) + (2 * 4));
+
+        var policy = Model(recipe with { Feedback = Says("critic", options) });
+        Assert.Equal(asked, policy.Calls - without.Calls);
+        Assert.Equal(100 * asked, policy.Output - without.Output);
+        Assert.Equal(48 * asked, Model(recipe with { Feedback = Says("critic", null) }).Output - without.Output);
+        Assert.Equal(100 * asked, Model(recipe with { Feedback = Says("principles", new PrinciplesOptions { Critic = options }) }).Output - without.Output);
+        Assert.Equal(without, Model(recipe with { Feedback = Says("people", new PeopleOptions()) }));
+
+        var named = Estimates(recipe with { Feedback = Says("critic", options with { Model = Elsewhere }) });
+        Assert.Equal((asked, 100 * asked), (named["feedback.options.model"].Calls, named["feedback.options.model"].Output));
+        Assert.Equal(without, named["model"]);
+
+        static FeedbackRecipe Says(string source, object? of) => new() { Source = source, Options = of };
+    }
+
+    [Theory]
+    [InlineData(1, 20, 2 * 10)] // all problems of the one round
+    [InlineData(2, 4, 2 * 8)]
+    [InlineData(3, 4, 2 * 10)] // the third round begins again from the first
+    public void The_baseline_of_first_drafts_draws_one_of_each_problem(int rounds, int perRound, int calls)
+    {
+        var recipe = Small() with { Rounds = rounds, ProblemsPerRound = perRound, Baselines = ["sft-gold"] };
+
+        Assert.Equal(calls, Model(recipe with { Baselines = ["sft-drafts"] }).Calls - Model(recipe).Calls);
+    }
+
+    [Theory]
+    [InlineData(0, 2 * 2 * 7 * 5)]
+    [InlineData(3, 2 * 2 * 7 * 3)]
+    [InlineData(100, 2 * 2 * 7 * 5)]
+    public void The_best_of_N_is_drawn_of_two_policies_on_the_problems_that_there_are_and_judged(int heldOut, int calls)
+    {
+        var recipe = Small() with { Judge = Elsewhere };
+        var with = Estimates(recipe with { Evaluation = recipe.Evaluation with { BestOf = new BestOfRecipe { N = [7], Samples = 7, HeldOut = heldOut, MaxTokens = 30, By = "written-by-a-person" } } });
+
+        Assert.Equal(calls, with["model"].Calls - Model(recipe).Calls);
+        Assert.Equal(30 * calls, with["model"].Output - Model(recipe).Output);
+        Assert.Equal(calls, with["judge"].Calls);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(6, 6, 8)]
+    public void A_judge_that_votes_is_asked_once_for_each_vote(int votes, int callsPerQuestion, int tokensPerCall)
+    {
+        var judge = Estimates(Small() with { Selector = "instruct-rm", Judge = Elsewhere with { Votes = votes } })["judge"];
+
+        Assert.Equal(2 * 2 * 10 * 3 * 5 * callsPerQuestion, judge.Calls);
+        Assert.Equal(tokensPerCall * judge.Calls, judge.Output);
+    }
+
+    [Fact]
+    public void Redrafts_by_one_point_at_a_time_count_for_three_and_it_says_that_there_may_be_more()
+    {
+        var recipe = Small() with { Refiner = new RefinerRecipe { Model = Elsewhere } };
+        var split = Estimates(recipe with { Feedback = new FeedbackRecipe { Split = true } })["refiner.model"];
+
+        Assert.Equal(Redrafts, Estimates(recipe)["refiner.model"].Calls);
+        Assert.Equal((2 * 2 * 10 * 3 * 3) + (2 * 4 * 3 * (3 + 3 + 1)), split.Calls); // the control without feedback has no points
+        Assert.Contains("; feedback that makes more than 3 points asks for more;", split.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("points", Estimates(recipe)["refiner.model"].ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(EvaluationSplit.HeldOut, 2, 2, 2)]
+    [InlineData(EvaluationSplit.HeldOut, 100, 5, 4)]
+    [InlineData(EvaluationSplit.Validation, 0, 3, 3)]
+    [InlineData(EvaluationSplit.Validation, 100, 3, 3)]
+    public void No_more_problems_are_measured_than_there_are(EvaluationSplit split, int wanted, int measured, int controlled)
+    {
+        var recipe = Small() with { Refiner = new RefinerRecipe { Examples = 2 } };
+
+        var policy = Estimates(recipe with { Evaluation = recipe.Evaluation with { Split = split, Problems = wanted } }, refinerPosts: 5)["model"];
+        Assert.Equal((2 * 2 * 10 * 4) + (2 * 4 * measured * 6) + (2 * 2 * 10 * 3) + (2 * controlled * 3 * 3), policy.Calls); // of the base model, two rounds and a baseline
+    }
+
+    [Fact]
+    public void The_trainings_of_a_hosted_trainer_are_said_before()
+    {
+        var task = Posts();
+        var recipe = Small() with
+        {
+            Trainer = new TrainerRecipe { Kind = "openai" }, Baselines = ["sft-own-passing", "sft-gold"],
+            Refiner = new RefinerRecipe { Examples = 5, Training = new() { Epochs = 3 } }, Training = new() { Epochs = 4 },
+        };
+        var lesson = HostedEstimate.TokensOf(task) + 20;
+
+        var all = TrainerEstimate.Of(recipe, task, seeds: 2)!;
+        Assert.Equal(2 * (1 + 2 + 2 + 1), all.Trainings); // refiner, rounds, own passing samples of each round, references
+        Assert.Equal(2 * ((5 * (lesson + 32 + 20) * 3) + ((10 + 20 + 10 + 20 + 20) * lesson * 4)), all.Tokens, 0.001);
+        Assert.StartsWith("trainer: at most 12 trainings, about ", all.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(" tokens in all of their epochs; their price is in no budget", all.ToString(), StringComparison.Ordinal);
+
+        var continued = TrainerEstimate.Of(recipe with { Refiner = new RefinerRecipe { Model = Elsewhere }, Baselines = [], Imitation = new ImitationRecipe { Start = FinetuningStart.Continued } }, task, seeds: 1)!;
+        Assert.Equal(2, continued.Trainings);
+        Assert.Equal((10 + 10) * lesson * 4, continued.Tokens, 0.001);
+        Assert.Null(TrainerEstimate.Of(recipe with { Trainer = new TrainerRecipe() }, task, seeds: 2));
+    }
+
+    private const int Redrafts = (2 * 2 * 10 * 3) + (2 * 4 * 3 * 3);
+
+    private static Recipe Small() => new()
+    {
+        Task = new TaskRecipe { Name = "posts" }, Model = Elsewhere, Rounds = 2, Selector = "length", Baselines = ["sft-gold"],
+        Drafts = new SamplingRecipe { Samples = 4, MaxTokens = 20 }, Redrafts = new SamplingRecipe { Samples = 3, MaxTokens = 20 },
+        Evaluation = new EvaluationRecipe { ControlProblems = 4, Sampling = new SamplingRecipe { Samples = 6, MaxTokens = 20 } },
+    };
+
+    private static PostsTask Posts(int refinerPosts = 2) => new(new PostsOptions { TrainPosts = 10, RefinerPosts = refinerPosts, HeldOutPosts = 5 });
+
+    private static Dictionary<string, HostedEstimate> Estimates(Recipe recipe, int refinerPosts = 2) => HostedEstimate.Of(recipe, Posts(refinerPosts), seeds: 2).ToDictionary(estimate => estimate.Key);
+
+    private static HostedEstimate Model(Recipe recipe) => Estimates(recipe)["model"];
 
     private static RunModels Models(ModelNeed lacking) => new(_ => throw new InvalidOperationException("nothing runs here"), _ => new LackingModel(lacking));
 
