@@ -70,7 +70,7 @@ internal static class YamlFile
     {
         var parser = new Parser(new StringReader(yaml));
         var (depth, documents) = (0, 0);
-        while (parser.MoveNext())
+        while (MoveNext(path, yaml, parser))
         {
             var found = parser.Current!;
             depth += found.NestingIncrease;
@@ -97,6 +97,19 @@ internal static class YamlFile
             throw Refuse(path, documents == 0
                 ? "empty; a recipe says at least its task: recipes/quickstart.yaml is one"
                 : $"{documents} documents (separated by ---), expected one");
+        }
+    }
+
+    private static bool MoveNext(string path, string yaml, Parser parser)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (InvalidOperationException) // the library's own stumble, without a place, over a bracket that is never closed
+        {
+            var last = parser.Current!;
+            throw Refuse(path, yaml, (last.Start, last.End), "not YAML: from here on something doesn't end, such as a { or [ that is opened and never closed");
         }
     }
 

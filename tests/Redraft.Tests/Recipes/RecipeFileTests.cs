@@ -43,6 +43,7 @@ public sealed class RecipeFileTests
 
     [Theory]
     [InlineData("rounds: [1, 2\n", "not YAML")]
+    [InlineData("feedback: { source: critic\nrounds: 2\n", "something doesn't end")]
     [InlineData("rounds: 1\nrounds: 2\n", "uplicate")]
     [InlineData("- a\n- b\n", "expects keys and values")]
     [InlineData("a: 1\n---\nb: 2\n", "2 documents")]
