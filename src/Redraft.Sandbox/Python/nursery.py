@@ -91,7 +91,7 @@ def serve(filter, size, modules):
     gc.collect()
     gc.disable()
     gc.freeze()
-    write_frame(b"H" + marshal.dumps(compile("import posix\nposix.write(4, b'\\1\\0\\0\\0H')", "trial", "exec")))
+    write_frame(b"H" + marshal.dumps(compile("import posix\nposix.write(4, b'\\1\\0\\0\\0H')\nposix.read(3, 1)", "trial", "exec")))
     while True:
         asked, passed, _, _ = socket.recvmsg(1, _socket.CMSG_SPACE(3 * 4))
         if not asked:

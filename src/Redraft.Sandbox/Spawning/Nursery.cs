@@ -191,12 +191,9 @@ internal sealed unsafe class Nursery : IDisposable
                 WasKilled = true;
                 // Before its pipe ends, or it would begin to tidy up. When its process 1 dies, the kernel kills all that is left
                 // in there, and only then does the nursery hear of it.
-                if (Id != 0)
-                {
-                    // Refused where it has ended already and the nursery has collected it: then its report is there.
-                    var isKilled = Libc.SystemCall(Libc.PidFdSendSignal, _handle, Libc.Kill9, 0, 0) == 0;
-                    report = _nursery.Report(wait: isKilled ? 10_000 : 1000);
-                }
+                // Not found, or refused, where it has ended already and the nursery has collected it: then its report is on its way.
+                var isKilled = Id != 0 && Libc.SystemCall(Libc.PidFdSendSignal, _handle, Libc.Kill9, 0, 0) == 0;
+                report = _nursery._isDisposed ? null : _nursery.Report(wait: isKilled ? 10_000 : 1000);
                 if (report is null)
                 {
                     WasLost = true;
