@@ -86,7 +86,7 @@ public sealed class Lora : IDisposable
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
         }
 
-        var lora = new Lora(model, options, pool, seed, [.. model.Parameters.Where(parameter => parameter.Linear && NamePattern.MatchesAny(options.Targets, parameter.Name))]);
+        var lora = new Lora(model, options, pool, seed, [.. options.TargetsIn(model)]);
         lora.PutOn();
         return lora;
     }

@@ -15,7 +15,8 @@ public sealed record LoraOptions
     public double Dropout { get; init; }
 
     /// <summary>Patterns of parameter names as a checkpoint has them: <c>*</c> stands for any run of characters, <c>?</c> for one. Of what they
-    /// match, the weights of linear layers within blocks are adapted. Default all of them.</summary>
+    /// match, the weights of linear layers within blocks are adapted, by default all of them. The head is adapted only where it is given by its
+    /// whole name (<c>lm_head.weight</c>), as PEFT does it, and not where its weights are the embedding's.</summary>
     public IReadOnlyList<string> Targets { get; init; } = ["*"];
 
     /// <summary>The patterns that match no linear layer of a model, in words.</summary>
@@ -23,7 +24,8 @@ public sealed record LoraOptions
     public IEnumerable<string> ProblemsWith(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return NamePattern.Unused(Targets, [.. model.Parameters.Where(parameter => parameter.Linear)], "linear layer").Select(fault => $"targets: {fault}");
+        Parameter[] adaptable = [.. model.Parameters.Where(parameter => parameter.Linear || NamesHead(model, parameter))];
+        return NamePattern.Unused(Targets, adaptable, "linear layer").Select(fault => $"targets: {fault}{HintAtHead(model, fault)}");
     }
 
     /// <summary>How many weights a model's adapters have: r·(inner + outer) for each matrix.</summary>
@@ -31,9 +33,15 @@ public sealed record LoraOptions
     public long WeightsIn(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Parameters.Where(parameter => parameter.Linear && NamePattern.MatchesAny(Targets, parameter.Name))
-            .Sum(parameter => Rank * ((long)parameter.Shape[0] + parameter.Shape[1]));
+        return TargetsIn(model).Sum(parameter => Rank * ((long)parameter.Shape[0] + parameter.Shape[1]));
     }
+
+    /// <summary>The weights of a model that are adapted, in its order.</summary>
+    internal IEnumerable<Parameter> TargetsIn(ITransformer model)
+        => model.Parameters.Where(parameter => parameter.Linear ? NamePattern.MatchesAny(Targets, parameter.Name) : NamesHead(model, parameter));
+
+    /// <summary>Whether a parameter is the head's and nothing else's, which can be adapted.</summary>
+    internal static bool IsHead(ITransformer model, Parameter parameter) => !model.Config.TiedHead && parameter == model.HeadWeight;
 
     /// <summary>What the update is multiplied by: α/r.</summary>
     internal float Scale => (float)(Alpha / Rank);
@@ -61,4 +69,13 @@ public sealed record LoraOptions
             yield return "targets: expected one pattern or more, none of them empty, such as '*' or '*.q_proj.weight'";
         }
     }
+
+    private bool NamesHead(ITransformer model, Parameter parameter) => Targets.Contains(parameter.Name) && IsHead(model, parameter);
+
+    private static string HintAtHead(ITransformer model, string fault) => (fault.Contains("'lm_head", StringComparison.Ordinal), model.Config.TiedHead) switch
+    {
+        (true, true) => "; the head's weights are the embedding's here, which can't be adapted",
+        (true, false) => $"; the head is adapted where its whole name is given, {model.HeadWeight.Name}",
+        _ => "",
+    };
 }

@@ -9,6 +9,8 @@ public abstract unsafe class Transformer : ITransformer
 {
     private readonly List<Parameter> _parameters = [];
     private readonly Pass _pass;
+    private readonly Pass _headPass;
+    private Linear? _head;
 
     /// <summary>Checks the sizes; weights are made by the architecture's own constructor.</summary>
     /// <param name="config">Sizes and switches.</param>
@@ -24,7 +26,7 @@ public abstract unsafe class Transformer : ITransformer
 
         Config = config;
         Pool = pool;
-        _pass = new Pass(pool);
+        (_pass, _headPass) = (new Pass(pool), new Pass(pool));
     }
 
     /// <inheritdoc/>
@@ -53,6 +55,9 @@ public abstract unsafe class Transformer : ITransformer
 
     /// <summary>Memory that is free between a training pass's two directions.</summary>
     internal Arena Scratch => _pass.Scratch;
+
+    /// <summary>Names the last training pass, for what is left out at random.</summary>
+    internal ulong Noise => _pass.Noise;
 
     /// <summary>Who computes.</summary>
     protected WorkerPool Pool { get; }
@@ -90,20 +95,9 @@ public abstract unsafe class Transformer : ITransformer
     /// <inheritdoc/>
     public void Head(float* hidden, int rows, float* logits, PackedWeights? weights = null, ProductPrecision precision = ProductPrecision.F32)
     {
-        if (weights is null)
-        {
-            MatMul.Forward(Pool, hidden, HeadWeight.Value.Pointer, logits, rows, Config.Width, Config.VocabularySize, precision: precision);
-        }
-        else
-        {
-            weights.Add(HeadWeight.Value.Pointer, Config.Width, Config.VocabularySize, logits, accumulate: false);
-            weights.Run(hidden, rows);
-        }
-
-        for (var r = 0; HeadBias is not null && r < rows; r++)
-        {
-            VectorMath.Widest.Add(logits + ((long)r * Config.VocabularySize), HeadBias.Value.Pointer, Config.VocabularySize);
-        }
+        _headPass.StartHead(rows);
+        (_headPass.Weights, _headPass.Precision) = (weights, precision);
+        (_head ??= Linear.Head(HeadWeight, HeadBias)).Forward(_headPass, hidden, logits);
     }
 
     /// <inheritdoc/>
@@ -164,6 +158,7 @@ public abstract unsafe class Transformer : ITransformer
         }
 
         _pass.Dispose();
+        _headPass.Dispose();
         DisposeTables();
         GC.SuppressFinalize(this);
     }

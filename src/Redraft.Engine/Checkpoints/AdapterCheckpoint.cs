@@ -112,7 +112,7 @@ public static class AdapterCheckpoint
     {
         var found = new List<Parameter>();
         var expected = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var parameter in model.Parameters.Where(parameter => parameter.Linear && config.Adapts(Stored(ModuleOf(parameter), model.Config))))
+        foreach (var parameter in model.Parameters.Where(parameter => CanBeNamed(parameter) && config.Adapts(Stored(ModuleOf(parameter), model.Config))))
         {
             var module = Prefix + Stored(ModuleOf(parameter), model.Config);
             Check(module + ".lora_A.weight", [config.Rank, parameter.Shape[1]]);
@@ -132,6 +132,8 @@ public static class AdapterCheckpoint
         }
 
         return found;
+
+        bool CanBeNamed(Parameter parameter) => parameter.Linear || (config.Modules is not null && LoraOptions.IsHead(model, parameter));
 
         void Check(string name, long[] shape)
         {
@@ -163,7 +165,7 @@ public static class AdapterCheckpoint
         var adapted = lora.Matrices.Select(matrix => matrix.Module).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. lora.Model.Parameters.Where(parameter => parameter.Linear).Select(ModuleOf).GroupBy(module => module[(module.LastIndexOf('.') + 1)..])
+            .. lora.Model.Parameters.Where(parameter => parameter.Linear || parameter.Adapter is not null).Select(ModuleOf).GroupBy(module => module[(module.LastIndexOf('.') + 1)..])
                 .SelectMany(alike => alike.All(adapted.Contains)
                     ? [alike.Key]
                     : alike.Where(adapted.Contains).Select(module => Stored(module, lora.Model.Config)))

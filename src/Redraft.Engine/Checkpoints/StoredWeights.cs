@@ -169,8 +169,9 @@ internal sealed class StoredWeights(WeightFiles files, ModelConfig config)
 
     private sealed record Piece(Parameter Parameter, string Name, long First, int Count);
 
-    /// <summary>A parameter's name in a file.</summary>
-    public static string NameIn(string name, string prefix) => name.StartsWith("lm_head.", StringComparison.Ordinal) ? name : prefix + name;
+    /// <summary>A parameter's or module's name in a file.</summary>
+    public static string NameIn(string name, string prefix)
+        => name == "lm_head" || name.StartsWith("lm_head.", StringComparison.Ordinal) ? name : prefix + name;
 
     private static string PrefixOf(WeightFiles files, IArchitectureFiles architecture)
         => architecture.Prefix.Length > 0 && files.Names.Any(name => name.StartsWith(architecture.Prefix, StringComparison.Ordinal)) ? architecture.Prefix : "";

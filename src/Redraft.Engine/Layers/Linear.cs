@@ -31,14 +31,24 @@ public sealed unsafe class Linear
     /// <param name="first">The first output.</param>
     /// <param name="outer">How many outputs.</param>
     public Linear(Parameter weight, Parameter? bias, int first, int outer)
+        : this(weight, bias, first, outer, withinBlock: true)
+    {
+    }
+
+    private Linear(Parameter weight, Parameter? bias, int first, int outer, bool withinBlock)
     {
         (_weightParameter, _bias, _outer, _inner) = (weight, bias, outer, weight.Shape[1]);
         (_weightOffset, _first) = ((long)first * _inner, first);
         _weight = weight.Value.Pointer + _weightOffset;
-        weight.Linear = true;
+        weight.Linear |= withinBlock;
     }
 
     private LowRank? Adapter => _weightParameter.Adapter is { Active: true } adapter ? adapter : null;
+
+    /// <summary>The head, which is no part of a block.</summary>
+    /// <param name="weight">[V, D]</param>
+    /// <param name="bias">[V], or none.</param>
+    internal static Linear Head(Parameter weight, Parameter? bias) => new(weight, bias, 0, weight.Shape[0], withinBlock: false);
 
     /// <summary>y (+)= x·Wᵀ + b.</summary>
     /// <param name="pass">The pass.</param>
@@ -83,7 +93,7 @@ public sealed unsafe class Linear
     /// <param name="pass">The pass.</param>
     /// <param name="x">[rows, inner], as in the forward pass.</param>
     /// <param name="dy">[rows, outer]</param>
-    /// <param name="dx">[rows, inner], or null where it isn't wanted.</param>
+    /// <param name="dx">[rows, inner], or null where it isn't wanted; may be x.</param>
     /// <param name="accumulate">Adds to dx.</param>
     public void Backward(Pass pass, float* x, float* dy, float* dx, bool accumulate = false)
     {

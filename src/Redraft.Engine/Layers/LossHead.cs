@@ -11,7 +11,7 @@ namespace Redraft.Engine.Layers;
 /// Holds [chunk, V] and never [rows, V], in the blocks' scratch memory, which is free between the two directions of a pass; runs the head on no
 /// other rows than the chosen ones.
 /// </remarks>
-internal sealed unsafe class LossHead
+internal sealed unsafe class LossHead : IDisposable
 {
     private const int ChunkFloats = 1 << 19; // 2 MiB of logits: stays in the cache
     private const int MostFloats = 1 << 24;  // 64 MiB: with large vocabularies
@@ -27,6 +27,8 @@ internal sealed unsafe class LossHead
     private readonly int _vocabulary;
     private readonly int? _givenRows;
     private readonly Arena _memory;
+    private readonly Linear _head;
+    private readonly Pass _pass;
     private float* _hidden;   // [chunk, D]
     private float* _logits;   // [chunk, V]: logits, then probabilities, then gradients
 
@@ -34,6 +36,7 @@ internal sealed unsafe class LossHead
     {
         (_model, _pool, _width, _vocabulary, _givenRows) = (model, pool, model.Config.Width, model.Config.VocabularySize, chunkRows);
         _memory = (model as Transformer)?.Scratch ?? new Arena();
+        (_head, _pass) = (Linear.Head(model.HeadWeight, model.HeadBias), new Pass(pool));
     }
 
     /// <summary>The most rows that one call can take.</summary>
@@ -67,7 +70,9 @@ internal sealed unsafe class LossHead
             Gather(hidden, from, rows.Length);
         }
 
-        _model.Head(_hidden, rows.Length, _logits, precision: _model.TrainingPrecision);
+        _pass.StartHead(rows.Length, rows);
+        (_pass.Precision, _pass.Noise) = (_model.TrainingPrecision, (_model as Transformer)?.Noise ?? 0);
+        _head.Forward(_pass, _hidden, _logits);
         fixed (int* wanted = targets)
         {
             fixed (float* result = logProbabilities)
@@ -92,25 +97,14 @@ internal sealed unsafe class LossHead
             }
         }
 
-        var head = _model.HeadWeight;
-        if (head.Trains)
-        {
-            MatMul.BackwardWeight(
-                _pool, _logits, _hidden, head.Gradient.Pointer, rows.Length, _width, _vocabulary, _model.TrainingPrecision);
-        }
-
-        for (var r = 0; _model.HeadBias is { Trains: true } bias && r < rows.Length; r++)
-        {
-            VectorMath.Widest.Add(bias.Gradient.Pointer, _logits + ((long)r * _vocabulary), _vocabulary);
-        }
-
-        MatMul.BackwardInput(
-            _pool, _logits, head.Value.Pointer, _hidden, rows.Length, _width, _vocabulary, precision: _model.TrainingPrecision);
+        _head.Backward(_pass, _hidden, _logits, _hidden);
         fixed (int* to = rows)
         {
             Scatter(hiddenGradient, to, rows.Length);
         }
     }
+
+    public void Dispose() => _pass.Dispose();
 
     private void Gather(float* hidden, int* rows, int count)
         => RowBlocks.Run(_pool, count, _width, (from, to) =>

@@ -7,6 +7,8 @@ namespace Redraft.Engine.Layers;
 public sealed unsafe class Pass : IDisposable
 {
     private readonly WantedRows _wanted = new();
+    private int[] _headPlaces = []; // [rows or more], of a pass of the head alone
+    private bool _ofHead;
 
     internal Pass(WorkerPool pool) => Pool = pool;
 
@@ -68,7 +70,7 @@ public sealed unsafe class Pass : IDisposable
     internal void Start(
         ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions, IAttention attention, bool keep, bool recompute = false, ReadOnlySpan<int> wanted = default)
     {
-        (Rows, Attention, Keep, Recompute, IsNarrow) = (tokens.Length, attention, keep, keep && recompute, false);
+        (Rows, Attention, Keep, Recompute, IsNarrow, _ofHead) = (tokens.Length, attention, keep, keep && recompute, false, false);
         _wanted.Set(wanted, Rows);
         if (Tokens.Length < Rows)
         {
@@ -80,6 +82,21 @@ public sealed unsafe class Pass : IDisposable
         positions.CopyTo(Positions);
         BeginAgain();
         Inputs.Reset();
+    }
+
+    /// <summary>Begins a pass of the head alone over some rows.</summary>
+    /// <param name="rows">How many.</param>
+    /// <param name="places">Their numbers among all rows of a training pass; none where no backward pass follows.</param>
+    internal void StartHead(int rows, ReadOnlySpan<int> places = default)
+    {
+        (Rows, Keep, IsNarrow, _ofHead) = (rows, !places.IsEmpty, false, true);
+        if (_headPlaces.Length < places.Length)
+        {
+            _headPlaces = new int[places.Length];
+        }
+
+        places.CopyTo(_headPlaces);
+        BeginAgain();
     }
 
     /// <summary>Ends a block of the forward pass.</summary>
@@ -141,7 +158,7 @@ public sealed unsafe class Pass : IDisposable
     }
 
     /// <summary>The number of a row among all rows of the pass.</summary>
-    internal int Place(int row) => IsNarrow ? _wanted.Place(row) : row;
+    internal int Place(int row) => _ofHead ? _headPlaces[row] : IsNarrow ? _wanted.Place(row) : row;
 
     /// <summary>Blocks of <see cref="RowBlocks.Rows"/> rows, those left out counted, so that sums over rows don't depend on them.</summary>
     internal int Blocks(int rows) => RowBlocks.Count(IsNarrow ? _wanted.All : rows);

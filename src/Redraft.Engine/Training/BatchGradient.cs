@@ -44,7 +44,11 @@ internal sealed unsafe class BatchGradient(ITransformer model, ITokenObjective o
         return loss;
     }
 
-    public void Dispose() => _arena.Dispose();
+    public void Dispose()
+    {
+        _head.Dispose();
+        _arena.Dispose();
+    }
 
     private static int RowsOf(TrainingSequence[] group) => group.Sum(sequence => sequence.Rows);
 

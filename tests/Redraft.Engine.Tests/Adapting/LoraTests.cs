@@ -14,12 +14,14 @@ public sealed class LoraTests : IDisposable
     private static readonly ModelConfig Config = new()
     {
         ModelType = "llama", VocabularySize = 20, Width = 16, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadWidth = 4,
-        FeedForwardWidth = 24, ContextLength = 16,
+        FeedForwardWidth = 24, ContextLength = 16, TiedHead = false,
     };
 
     private static readonly LoraOptions Options = new() { Rank = 4, Alpha = 8 };
 
     private static readonly TrainingOptions Training = new() { Epochs = 3, ExamplesPerBatch = 4, TokensPerPass = 20, LearningRate = 0.02, ShuffleSeed = 5 };
+
+    private const string Head = "lm_head.weight";
 
     private readonly WorkerPool _pool = new(2);
     private readonly ITransformer _model;
@@ -69,17 +71,20 @@ public sealed class LoraTests : IDisposable
     }
 
     [Theory]
-    [InlineData("llama", 0.0)]
-    [InlineData("llama", 0.4)]
-    [InlineData("gpt2", 0.0)] // queries, keys and values share a matrix
-    [InlineData("gpt2", 0.4)]
-    [InlineData("codegen", 0.4)]
-    public void Gradients_are_slopes_with_and_without_dropout(string type, double dropout)
+    [InlineData("llama", 0.0, "*")]
+    [InlineData("llama", 0.4, "*")]
+    [InlineData("gpt2", 0.0, "*")] // queries, keys and values share a matrix
+    [InlineData("gpt2", 0.4, "*")]
+    [InlineData("codegen", 0.4, "*")]
+    [InlineData("llama", 0.0, "lm_head.weight")]
+    [InlineData("llama", 0.4, "* lm_head.weight")]
+    [InlineData("codegen", 0.4, "lm_head.weight *.0.*")] // a head with a bias
+    public void Gradients_are_slopes_with_and_without_dropout(string type, double dropout, string targets)
     {
         const double Step = 0.01;
-        using var model = ArchitectureList.Create(Config with { ModelType = type, KeyValueHeads = type == "llama" ? 2 : 4 }, _pool);
+        using var model = ArchitectureList.Create(Config with { ModelType = type, KeyValueHeads = type == "llama" ? 2 : 4, TiedHead = targets == "*" }, _pool);
         Initialize(model);
-        using var lora = Lora.Attach(model, Options with { Dropout = dropout }, _pool, 1);
+        using var lora = Lora.Attach(model, Options with { Dropout = dropout, Targets = targets.Split(' ') }, _pool, 1);
         Grow(lora);
         using var gradient = new BatchGradient(model, new WeightedNll(), _pool);
         double Loss()
@@ -108,6 +113,71 @@ public sealed class LoraTests : IDisposable
             weights.CopyTo(parameter.Value.Span);
             Assert.Equal(norm, found, SlopeTolerance * Math.Max(norm, 0.05));
         }
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.4)]
+    public void A_head_s_gradient_is_the_same_in_chunks(double dropout)
+    {
+        using var lora = Lora.Attach(_model, Options with { Dropout = dropout, Targets = ["*", Head] }, _pool, 1);
+        Grow(lora);
+        (double Loss, float[] Slope) InChunksOf(int? rows)
+        {
+            lora.Parameters.ToList().ForEach(parameter => parameter.Gradient.Clear());
+            using var gradient = new BatchGradient(_model, new WeightedNll(), _pool, rows);
+            var loss = gradient.Add(Examples(), 40, step: 3);
+            return (loss, [.. lora.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray())]);
+        }
+
+        var (loss, slope) = InChunksOf(null);
+        var (lossInChunks, slopeInChunks) = InChunksOf(3);
+
+        Assert.Equal(loss, lossInChunks, 1e-5);
+        Assert.All(slope.Zip(slopeInChunks), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+    }
+
+    [Fact]
+    public void What_a_head_s_adapter_does_not_see_changes_from_step_to_step()
+    {
+        using var lora = Lora.Attach(_model, Options with { Dropout = 0.4, Targets = [Head] }, _pool, 1);
+        Grow(lora);
+        using var gradient = new BatchGradient(_model, new WeightedNll(), _pool);
+        double[] losses = [.. new[] { 3, 3, 4 }.Select(step => gradient.Add(Examples(), 200, step))];
+
+        Assert.Equal(losses[0], losses[1]);
+        Assert.NotEqual(losses[0], losses[2]);
+    }
+
+    [Fact]
+    public unsafe void An_adapted_head_computes_what_it_does_once_merged_and_only_while_it_is_on()
+    {
+        using var weights = new PackedWeights(_pool);
+        var hidden = Enumerable.Range(0, 3 * Config.Width).Select(i => MathF.Sin(i)).ToArray();
+        float[] Logits(PackedWeights? packed)
+        {
+            packed?.Refresh();
+            var logits = new float[3 * Config.VocabularySize];
+            fixed (float* h = hidden, l = logits)
+            {
+                _model.Head(h, 3, l, packed);
+            }
+
+            return logits;
+        }
+
+        var plain = Logits(null);
+        using var lora = Lora.Attach(_model, Options with { Dropout = 0.5, Targets = [Head] }, _pool, 1);
+        Grow(lora);
+        var adapted = Logits(null);
+        Assert.Equal(adapted, Logits(weights));
+        lora.Enabled = false;
+        Assert.Equal(plain, Logits(weights));
+        lora.Enabled = true;
+        lora.Merge();
+
+        Assert.True(plain.Zip(adapted).Max(pair => Math.Abs(pair.First - pair.Second)) > 0.1);
+        Assert.All(adapted.Zip(Logits(null)), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
     }
 
     [Fact]
@@ -189,6 +259,12 @@ public sealed class LoraTests : IDisposable
         Assert.Contains("targets", Refused(Options with { Targets = [] }), StringComparison.Ordinal);
         Assert.Contains("'*.query' matches no linear layer", Refused(Options with { Targets = ["*", "*.query"] }), StringComparison.Ordinal);
         Assert.Contains("'model.norm.weight' matches no linear layer", Refused(Options with { Targets = ["model.norm.weight"] }), StringComparison.Ordinal);
+        Assert.Contains("adapted where its whole name is given, lm_head.weight", Refused(Options with { Targets = ["lm_head*"] }), StringComparison.Ordinal);
+        using var tied = ArchitectureList.Create(Config with { TiedHead = true }, _pool);
+        Assert.Contains(
+            "weights are the embedding's here",
+            Assert.Throws<ArgumentException>(() => Lora.Attach(tied, Options with { Targets = [Head] }, _pool, 1)).Message,
+            StringComparison.Ordinal);
 
         using var lora = Lora.Attach(_model, Options, _pool, 1);
         Assert.Contains("adapters already", Refused(Options), StringComparison.Ordinal);
@@ -262,7 +338,7 @@ public sealed class LoraTests : IDisposable
         using var pool = new WorkerPool(threads);
         using var model = ArchitectureList.Create(Config, pool);
         Initialize(model);
-        using var lora = Lora.Attach(model, Options with { Dropout = dropout }, pool, 3);
+        using var lora = Lora.Attach(model, Options with { Dropout = dropout, Targets = ["*", Head] }, pool, 3);
         using var trainer = new Trainer(model, Examples(), Training, pool);
         if (stopAfter is not { } steps)
         {
@@ -276,7 +352,7 @@ public sealed class LoraTests : IDisposable
         }
 
         using var fresh = model.Clone();
-        using var other = Lora.Attach(fresh, Options with { Dropout = dropout }, pool, 3);
+        using var other = Lora.Attach(fresh, lora.Options, pool, 3);
         using var second = new Trainer(fresh, Examples(), Training, pool);
         second.Restore(trainer.Snapshot());
         second.Run();

@@ -27,10 +27,12 @@ public sealed class AdapterCheckpointTests : IDisposable
     [InlineData("qwen3", "*q_proj*")]
     [InlineData("gpt2", "*")]
     [InlineData("gpt2", "*attn.c_proj*")]
+    [InlineData("llama", "lm_head.weight")]
+    [InlineData("gpt2", "* lm_head.weight")]
     public void Adapters_come_back_bit_for_bit_and_saving_again_gives_the_same_bytes(string type, string targets)
     {
         using var model = Model(type);
-        using var lora = Lora.Attach(model, Options with { Targets = [targets] }, _pool, 1);
+        using var lora = Lora.Attach(model, Options with { Targets = targets.Split(' ') }, _pool, 1);
         Grow(lora);
         var hash = AdapterCheckpoint.Save(_folder["one"], lora, new AdapterBase("somewhere", Base));
 
@@ -51,7 +53,7 @@ public sealed class AdapterCheckpointTests : IDisposable
     {
         Saved();
         using var gpt2 = Model("gpt2");
-        using var lora = Lora.Attach(gpt2, Options with { Targets = ["*attn*"] }, _pool, 1);
+        using var lora = Lora.Attach(gpt2, Options with { Targets = ["*attn*", "lm_head.weight"] }, _pool, 1);
         AdapterCheckpoint.Save(_folder["gpt2"], lora, new AdapterBase(null, null));
 
         Assert.Equal(
@@ -62,6 +64,7 @@ public sealed class AdapterCheckpointTests : IDisposable
             ],
             Tensors(_folder["a"]));
         Assert.Contains("base_model.model.transformer.h.0.attn.c_attn.lora_B.weight 36,2", Tensors(_folder["gpt2"]));
+        Assert.Contains($"base_model.model.lm_head.lora_B.weight {gpt2.Config.VocabularySize},2", Tensors(_folder["gpt2"]));
         var config = JsonNode.Parse(File.ReadAllText(ConfigPath))!;
         Assert.Equal(("LORA", "CAUSAL_LM", 2, 4.0), ((string?)config["peft_type"], (string?)config["task_type"], (int)config["r"]!, (double)config["lora_alpha"]!));
         Assert.Equal(["model.layers.1.mlp.up_proj", "q_proj"], config["target_modules"]!.AsArray().Select(m => (string)m!));
@@ -187,7 +190,7 @@ public sealed class AdapterCheckpointTests : IDisposable
             new ModelConfig
             {
                 ModelType = type, VocabularySize = 15, Width = 12, Layers = 2, Heads = 2, KeyValueHeads = type == "gpt2" ? 2 : 1, HeadWidth = 6,
-                FeedForwardWidth = 20, ContextLength = 16, QueryKeyNorm = type == "qwen3",
+                FeedForwardWidth = 20, ContextLength = 16, QueryKeyNorm = type == "qwen3", TiedHead = false,
             },
             _pool);
         model.Initialize(1);
