@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -27,11 +28,12 @@ internal static class StubProcess
         builder.Services.Configure<KestrelServerOptions>(options => options.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         var counts = new ConcurrentDictionary<string, int>(StringComparer.Ordinal); // good answers by prompt
-        var (number, wrong) = (0, 0);
+        var (number, wrong, held) = (0, 0, 0L); // ticks between a request that is read and its answer
         app.MapGet("/v1/models", () => Results.Json(new { data = new[] { new { id = "stub" } } }));
-        app.MapGet("/counts", () => Results.Json(new { requests = number, wrong, prompts = counts.Count, doubled = counts.Values.Count(count => count > 1) }));
+        app.MapGet("/counts", () => Results.Json(new { requests = number, wrong, prompts = counts.Count, doubled = counts.Values.Count(count => count > 1), milliseconds = Stopwatch.GetElapsedTime(0, held).TotalMilliseconds }));
         app.MapPost("/v1/completions", async context =>
         {
+            var since = Stopwatch.GetTimestamp();
             using var body = await JsonDocument.ParseAsync(context.Request.Body).ConfigureAwait(false);
             var prompt = body.RootElement.GetProperty("prompt").GetString()!;
             if (delay > 0)
@@ -52,6 +54,7 @@ internal static class StubProcess
                 counts.AddOrUpdate(prompt, 1, (_, count) => count + 1);
             }
 
+            Interlocked.Add(ref held, Stopwatch.GetTimestamp() - since);
             await context.Response.WriteAsJsonAsync(Good(prompt)).ConfigureAwait(false);
         });
         await app.StartAsync().ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace Redraft.Bench.Reaching;
 
@@ -28,6 +29,13 @@ internal sealed class StubServerProcess : IAsyncDisposable
 
     /// <summary>What it has counted, as JSON.</summary>
     public Task<string> CountsAsync() => _client.GetStringAsync(new Uri(_root + "/counts"));
+
+    /// <summary>How long it has held good answers back, all together.</summary>
+    public async Task<double> MillisecondsAsync()
+    {
+        using var counts = JsonDocument.Parse(await CountsAsync().ConfigureAwait(false));
+        return counts.RootElement.GetProperty("milliseconds").GetDouble();
+    }
 
     public async ValueTask DisposeAsync()
     {
