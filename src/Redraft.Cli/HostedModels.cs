@@ -14,7 +14,7 @@ internal sealed class HostedModels(Session session, BudgetRecipe? budget = null)
 
     private CallStore? _store;
 
-    /// <summary>Hears how far batches are; by default nobody.</summary>
+    /// <summary>Hears how far batches are, and what is waited for; by default nobody.</summary>
     public Action<string> Say { get; set; } = _ => { };
 
     /// <summary>The file that calls are kept in.</summary>

@@ -21,7 +21,7 @@ public sealed record HostedSurroundings
     /// <summary>From 0 to 1, for waits that are not all the same: no result depends on it.</summary>
     public Func<double> Jitter { get; init; } = new JitterSource().Next;
 
-    /// <summary>Hears how far batches are. By default nobody does.</summary>
+    /// <summary>Hears how far batches are, and what is waited for. By default nobody does.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
     /// <summary>Takes the place of the network; null for the network.</summary>

@@ -26,7 +26,13 @@ internal sealed class BatchRecords(CallStore store)
             foreach (var (key, answered, owner, until) in transaction.Connection!.Query<(string, long, string?, long?)>(
                 "SELECT key, response IS NOT NULL, owner, held_until FROM calls WHERE key IN @some", new { some }, transaction))
             {
-                known[key] = new CallState(answered != 0, until > now ? BatchOf(owner) : null, until > now);
+                var held = until > now && !Holder.IsGone(owner);
+                var batch = held ? BatchOf(owner) : null;
+                known[key] = new CallState(answered != 0, batch, held, held && batch is null && !Holder.IsHere(owner) ? TimeSpan.FromMilliseconds(until!.Value - now) : null);
+                if (until > now && !held)
+                {
+                    transaction.Connection!.Execute("UPDATE calls SET held_until = 0 WHERE key = @key AND owner = @owner AND response IS NULL", new { key, owner }, transaction);
+                }
             }
         }
 
@@ -60,10 +66,24 @@ internal sealed class BatchRecords(CallStore store)
         return taken;
     });
 
-    /// <summary>Takes a batch to follow it; null where somebody else does, or where it has ended.</summary>
-    public Task<BatchRecord?> ClaimAsync(string id, string holder) => store.Do(transaction => transaction.Connection!.Execute(
-        "UPDATE batches SET holder = @holder, held_until = @until WHERE id = @id AND ended = 0 AND held_until <= @now", new { id, holder, until = Leased, now = Now }, transaction) == 0 ? null
-        : transaction.Connection!.QuerySingle<BatchRecord>("SELECT id, run, model, path, job FROM batches WHERE id = @id", new { id }, transaction));
+    /// <summary>Takes a batch to follow it.</summary>
+    /// <returns>The batch, null where somebody else follows it or it has ended; and how long another process still does unless it renews that, null where none does.</returns>
+    public Task<(BatchRecord? Batch, TimeSpan? HeldFor)> ClaimAsync(string id, string holder) => store.Do<(BatchRecord?, TimeSpan?)>(transaction =>
+    {
+        var (connection, now) = (transaction.Connection!, Now);
+        if (connection.QuerySingleOrDefault<(string? Holder, long Until)>("SELECT holder, held_until FROM batches WHERE id = @id AND ended = 0", new { id }, transaction) is not { Holder: { } before } found)
+        {
+            return (null, null);
+        }
+
+        if (found.Until > now && !Holder.IsGone(before))
+        {
+            return (null, Holder.IsHere(before) ? null : TimeSpan.FromMilliseconds(found.Until - now));
+        }
+
+        connection.Execute("UPDATE batches SET holder = @holder, held_until = @until WHERE id = @id", new { id, holder, until = Leased }, transaction);
+        return (connection.QuerySingle<BatchRecord>("SELECT id, run, model, path, job FROM batches WHERE id = @id", new { id }, transaction), null);
+    });
 
     /// <summary>Makes the lease last longer.</summary>
     public Task RenewAsync(string id, string holder) => HoldAsync(id, holder, Leased);

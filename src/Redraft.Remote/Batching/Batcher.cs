@@ -24,6 +24,7 @@ internal sealed class Batcher(ModelRecipe model, HostedSurroundings around, Call
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1), FirstWait = TimeSpan.FromSeconds(10);
 
     private readonly BatchRecords _records = new(around.Store);
+    private readonly WaitNotes _waits = new(around, party.Model);
     private readonly Lazy<JobServer> _server = new(() => new JobServer(model, around, "/batches", Interface));
     private int _most = MostCalls;
 
@@ -50,6 +51,7 @@ internal sealed class Batcher(ModelRecipe model, HostedSurroundings around, Call
                 : free.Count > 0 ? await SendAsync(free, wanted, check, cancellation).ConfigureAwait(false) : null;
             if (outcome is null)
             {
+                _waits.Say("a call", states.Max(state => state.Second.HeldFor));
                 await Task.Delay(Look, around.Clock, cancellation).ConfigureAwait(false); // for what others are about
                 continue;
             }
@@ -93,9 +95,11 @@ internal sealed class Batcher(ModelRecipe model, HostedSurroundings around, Call
     /// <summary>Follows a batch that was begun before; null where somebody else does.</summary>
     private async Task<BatchOutcome?> FollowAsync(string id, IReadOnlyDictionary<string, BatchedCall> wanted, Action<int, CallAnswer, JsonElement> check, CancellationToken cancellation)
     {
-        var holder = NewId();
-        if (await _records.ClaimAsync(id, holder).ConfigureAwait(false) is not { } batch)
+        var holder = Holder.New();
+        var (claimed, heldFor) = await _records.ClaimAsync(id, holder).ConfigureAwait(false);
+        if (claimed is not { } batch)
         {
+            _waits.Say("a batch", heldFor);
             return null;
         }
 
@@ -127,7 +131,7 @@ internal sealed class Batcher(ModelRecipe model, HostedSurroundings around, Call
         var sent = free.Take(_most).TakeWhile((call, i) => (bytes += call.Call.Body.Length + 200) <= MostBytes || i == 0).ToList();
         var most = sent.Select(call => budget.MostOf(call.Call, batched: true)).ToList();
         var affordable = await budget.ReserveAsync(most, cancellation).ConfigureAwait(false);
-        var holder = NewId();
+        var holder = Holder.New();
         var batch = new BatchRecord(NewId(), party.Run, party.Purse, sent[0].Call.Path.ToString(), null);
         var taken = await _records.OpenAsync(batch, [.. sent.Take(affordable)], party.Server, holder).ConfigureAwait(false);
         var indices = taken.Select(call => call.Key).ToHashSet(StringComparer.Ordinal);

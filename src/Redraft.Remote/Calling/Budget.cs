@@ -10,18 +10,26 @@ namespace Redraft.Remote.Calling;
 /// <param name="Money">In the currency of the price.</param>
 internal readonly record struct Spending(long Requests, long Input, long Output, double Money)
 {
-    public static Spending operator +(Spending a, Spending b) => new(a.Requests + b.Requests, a.Input + b.Input, a.Output + b.Output, a.Money + b.Money);
+    /// <summary>Tokens that trainings read, in all of their epochs.</summary>
+    public long Trained { get; init; }
 
-    public static Spending operator -(Spending a, Spending b) => new(a.Requests - b.Requests, a.Input - b.Input, a.Output - b.Output, a.Money - b.Money);
+    public static Spending operator +(Spending a, Spending b) => new(a.Requests + b.Requests, a.Input + b.Input, a.Output + b.Output, a.Money + b.Money) { Trained = a.Trained + b.Trained };
+
+    public static Spending operator -(Spending a, Spending b) => new(a.Requests - b.Requests, a.Input - b.Input, a.Output - b.Output, a.Money - b.Money) { Trained = a.Trained - b.Trained };
 }
 
 /// <summary>Lets a request be sent only if even the dearest outcome of all that is under way stays within the budget. Thread-safe.</summary>
 /// <param name="limits">What may be spent; null for no limit.</param>
 /// <param name="price">What it costs; null counts no money.</param>
 /// <param name="before">What earlier processes of the run have spent.</param>
-internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending before)
+/// <param name="unseen">How many requests of it other processes had under way, whose end nobody knows.</param>
+internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending before, long unseen = 0)
 {
     private readonly Lock _lock = new();
+
+    // In words, to stand behind what is spent.
+    private string Unseen => unseen == 0 ? "" : $" (in what is spent {Text(unseen)} requests that another process had under way when it ended count with the most that they can have cost)";
+
     private Spending _spent = before, _reserved;
     private TaskCompletionSource _settled = NewSignal();
     private int _underWay;
@@ -72,7 +80,7 @@ internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending 
 
                 if (_underWay == 0)
                 {
-                    throw new HostedModelException(HostedFault.Budget, $"{Exceeded(_spent + each[0])}; nothing more is sent, and what was answered is kept: raise it with `redraft resume RUN --budget KEY=VALUE`");
+                    throw new HostedModelException(HostedFault.Budget, $"{Exceeded(_spent + each[0])}{Unseen}; nothing more is sent, and what was answered is kept: raise it with `redraft resume RUN --budget KEY=VALUE`");
                 }
 
                 settled = _settled.Task;
@@ -118,7 +126,7 @@ internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending 
             limits?.Money is { } money ? $"{Money(money - spent.Money)} of money" : null,
         ];
         var rest = string.Join(", ", left.OfType<string>());
-        return $"{Text(spent.Requests)} requests, {Text(spent.Input)} tokens read, {Text(spent.Output)} written{(price is null ? "" : $", {Money(spent.Money)} of money")}{(rest.Length == 0 ? "" : $"; left: {rest}")}";
+        return $"{Text(spent.Requests)} requests, {Text(spent.Input)} tokens read, {Text(spent.Output)} written{(price is null ? "" : $", {Money(spent.Money)} of money")}{Unseen}{(rest.Length == 0 ? "" : $"; left: {rest}")}";
     }
 
     /// <summary>Which limit would be passed, in words; null for none.</summary>

@@ -8,5 +8,5 @@ namespace Redraft.Remote.Calling;
 internal sealed record CallParty(string Run, string Model, string Purse, string Server)
 {
     /// <summary>Tells this party apart from all others, of other processes too.</summary>
-    public string Owner { get; } = Guid.NewGuid().ToString("N");
+    public string Owner { get; init; } = Holder.New();
 }

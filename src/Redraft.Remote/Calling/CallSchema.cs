@@ -6,9 +6,15 @@ internal static class CallSchema
     /// <summary>Marks the file as ours: <c>RDCL</c>.</summary>
     public const int ApplicationId = 0x5244434C;
 
-    public const int Version = 2;
+    public const int Version = 3;
 
-    public static string Create() => $"""
+    // While it is under way a row holds the most that it can cost, and who asks: what nobody comes back to settle stays counted.
+    private const string OwnerColumn = "owner TEXT", TrainedColumn = "trained_tokens INTEGER NOT NULL DEFAULT 0", Since3 = OwnerColumn + ", " + TrainedColumn;
+
+    /// <summary>What makes the tables of a file that has those of a version; 0 for none.</summary>
+    public static string From(long version) => (version is 1 or 2 ? $"ALTER TABLE spent ADD COLUMN {OwnerColumn}; ALTER TABLE spent ADD COLUMN {TrainedColumn};\n" : "") + Create();
+
+    private static string Create() => $"""
         CREATE TABLE IF NOT EXISTS calls (
           key TEXT PRIMARY KEY, server TEXT NOT NULL, path TEXT NOT NULL, draw TEXT NOT NULL, request BLOB NOT NULL,
           owner TEXT, held_until INTEGER,                     -- a lease, in milliseconds of Unix time, while there is no answer
@@ -17,7 +23,8 @@ internal static class CallSchema
         CREATE TABLE IF NOT EXISTS uses (run TEXT NOT NULL, key TEXT NOT NULL, paid INTEGER NOT NULL, PRIMARY KEY (run, key)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS spent (
           id INTEGER PRIMARY KEY, run TEXT NOT NULL, model TEXT NOT NULL, key TEXT NOT NULL, status INTEGER NOT NULL,
-          requests INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, cost REAL NOT NULL, time TEXT NOT NULL
+          requests INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, cost REAL NOT NULL, time TEXT NOT NULL,
+          {Since3}
         );
         CREATE INDEX IF NOT EXISTS spent_by_run ON spent (run, model);
         CREATE TABLE IF NOT EXISTS batches (

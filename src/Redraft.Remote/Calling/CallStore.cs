@@ -8,7 +8,8 @@ namespace Redraft.Remote.Calling;
 
 /// <summary>Every call to hosted models with its answer, tokens and cost, in one SQLite file that runs and processes share: what was answered is never paid again.</summary>
 /// <remarks>
-/// Who is about to make a call holds it by a lease, and others wait for the answer; the lease of a process that died runs out. Write-ahead log, synchronous=NORMAL: a power
+/// Who is about to make a call holds it by a lease, and others wait for the answer; the lease of a process that died ends at once where that can be seen, else it runs out. A request stands
+/// in it with the most that it can cost before it is sent, which counts until it is known what it has cost. Write-ahead log, synchronous=NORMAL: a power
 /// cut can lose the last moments' answers, which are then paid again; the end of a process loses nothing. One connection, whose work is put together into
 /// transactions. The file is readable by its owner alone. Thread-safe.
 /// </remarks>
@@ -60,7 +61,7 @@ public sealed class CallStore : IDisposable
             connection.Execute("PRAGMA synchronous = NORMAL");
             if (version < CallSchema.Version)
             {
-                connection.Execute("BEGIN IMMEDIATE;" + CallSchema.Create() + "COMMIT;");
+                Upgrade(connection);
             }
 
             return new CallStore(connection, path, clock ?? TimeProvider.System);
@@ -88,9 +89,10 @@ public sealed class CallStore : IDisposable
             return new CallTurn(new CallAnswer((int)found.Status, response), false);
         }
 
-        if (found?.HeldUntil > now && found.Owner != party.Owner)
+        if (found?.HeldUntil > now && found.Owner != party.Owner && !Holder.IsGone(found.Owner))
         {
-            return new CallTurn(null, false, BatchRecords.BatchOf(found.Owner));
+            return BatchRecords.BatchOf(found.Owner) is { } batch ? new CallTurn(null, false, batch)
+                : new CallTurn(null, false, HeldFor: Holder.IsHere(found.Owner) ? null : TimeSpan.FromMilliseconds(found.HeldUntil.Value - now));
         }
 
         _statements.Execute(
@@ -125,31 +127,46 @@ public sealed class CallStore : IDisposable
             answer.Status, answer.Body, usage.Input, usage.Output, usage.Said ? 1 : 0, cost, Clock.GetUtcNow().ToString("O"), key);
     });
 
-    /// <summary>Notes what a request has cost.</summary>
-    internal Task SpendAsync(string key, int status, Spending spent, CallParty party) => Do(transaction => _statements.Execute(
+    /// <summary>Notes that a request is about to be sent, with the most that it can cost: that counts unless <see cref="SpendAsync"/> says better.</summary>
+    /// <returns>The note's number.</returns>
+    internal Task<long> SendingAsync(string key, Spending most, CallParty party) => Do(transaction => _statements.Insert(
         transaction,
-        "INSERT INTO spent (run, model, key, status, requests, input_tokens, output_tokens, cost, time) VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @9)",
-        party.Run, party.Purse, key, status, spent.Requests, spent.Input, spent.Output, spent.Money, Clock.GetUtcNow().ToString("O")));
+        "INSERT INTO spent (run, model, key, status, requests, input_tokens, output_tokens, cost, time, owner) VALUES (@1, @2, @3, 0, @4, @5, @6, @7, @8, @9)",
+        party.Run, party.Purse, key, most.Requests, most.Input, most.Output, most.Money, Clock.GetUtcNow().ToString("O"), party.Owner));
+
+    /// <summary>Notes what a request has cost.</summary>
+    internal Task SpendAsync(long note, int status, Spending spent) => Do(transaction => _statements.Execute(
+        transaction,
+        "UPDATE spent SET status = @1, requests = @2, input_tokens = @3, output_tokens = @4, cost = @5, time = @6, owner = NULL WHERE id = @7",
+        status, spent.Requests, spent.Input, spent.Output, spent.Money, Clock.GetUtcNow().ToString("O"), note));
 
     /// <summary>The budget of a run's purse: one object for all models of this process that share it.</summary>
     internal async Task<Budget> BudgetOfAsync(CallParty party, BudgetRecipe? limits, PriceRecipe? price)
     {
-        var spent = await SpentAsync(party).ConfigureAwait(false);
+        var (spent, unseen) = (await SpentAsync(party).ConfigureAwait(false), await UnseenAsync(party).ConfigureAwait(false));
         var purse = (party.Run, party.Purse, limits, price);
         lock (_budgets)
         {
-            return _budgets.TryGetValue(purse, out var known) ? known : _budgets[purse] = new Budget(limits, price, spent);
+            return _budgets.TryGetValue(purse, out var known) ? known : _budgets[purse] = new Budget(limits, price, spent, unseen);
         }
     }
 
-    /// <summary>What a run has spent from a purse.</summary>
+    /// <summary>What a run has spent from a purse, with the most that what is under way can cost.</summary>
     internal Task<Spending> SpentAsync(CallParty party) => Do(transaction =>
     {
-        var (requests, input, output, money) = transaction.Connection!.QuerySingle<(long, long, long, double)>(
-            "SELECT coalesce(sum(requests), 0), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cost), 0.0) FROM spent WHERE run = @Run AND model = @Purse",
+        var (requests, input, output, money, trained) = transaction.Connection!.QuerySingle<(long, long, long, double, long)>(
+            """
+            SELECT coalesce(sum(requests), 0), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cost), 0.0), coalesce(sum(trained_tokens), 0)
+            FROM spent WHERE run = @Run AND model = @Purse
+            """,
             new { party.Run, party.Purse }, transaction);
-        return new Spending(requests, input, output, money);
+        return new Spending(requests, input, output, money) { Trained = trained };
     });
+
+    /// <summary>How many of its requests other processes had under way and never said the end of.</summary>
+    internal Task<long> UnseenAsync(CallParty party) => Do(transaction => transaction.Connection!.Query<(string Owner, long Requests)>(
+        "SELECT owner, sum(requests) FROM spent WHERE run = @Run AND model = @Purse AND owner IS NOT NULL GROUP BY owner", new { party.Run, party.Purse }, transaction)
+        .Where(of => !Holder.IsHere(of.Owner)).Sum(of => of.Requests));
 
     /// <summary>How many calls have an answer, and what all of them have cost.</summary>
     public Task<(long Calls, double Cost)> TotalAsync() => Do(transaction => transaction.Connection!.QuerySingle<(long, double)>(
@@ -208,6 +225,18 @@ public sealed class CallStore : IDisposable
                 together.ForEach(work => work.Fail(seen));
             }
         }
+    }
+
+    private static void Upgrade(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var version = connection.ExecuteScalar<long>("PRAGMA user_version", null, transaction); // another process may have been faster
+        if (version < CallSchema.Version)
+        {
+            connection.Execute(CallSchema.From(version), null, transaction);
+        }
+
+        transaction.Commit();
     }
 
     private static void MakePrivate(string path)

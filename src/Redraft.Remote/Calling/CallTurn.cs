@@ -4,4 +4,5 @@ namespace Redraft.Remote.Calling;
 /// <param name="Answer">The answer that is there already, or null.</param>
 /// <param name="Mine">Whether it is theirs to make now.</param>
 /// <param name="Batch">The batch that the call is under way in, or null.</param>
-internal readonly record struct CallTurn(CallAnswer? Answer, bool Mine, string? Batch = null);
+/// <param name="HeldFor">How long another process still holds it unless it renews that; null where none does.</param>
+internal readonly record struct CallTurn(CallAnswer? Answer, bool Mine, string? Batch = null, TimeSpan? HeldFor = null);

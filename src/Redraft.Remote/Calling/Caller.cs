@@ -23,6 +23,7 @@ internal sealed class Caller : IDisposable
     private readonly Turns _turns = new();
     private readonly ResiliencePipeline<Attempt> _retries;
     private readonly Batcher _batches;
+    private readonly WaitNotes _waits;
 
     private Caller(ModelRecipe model, ApiKey key, HostedSurroundings around, CallParty party, Budget budget)
     {
@@ -31,6 +32,7 @@ internal sealed class Caller : IDisposable
         _gate = new RateGate(model.Concurrency, _clock);
         Budget = budget;
         _retries = Retries(model.Retries, around);
+        _waits = new WaitNotes(around, party.Model);
         _batches = new Batcher(model, around, party, Budget);
     }
 
@@ -77,6 +79,7 @@ internal sealed class Caller : IDisposable
                 return await MakeAsync(key, call, read, cancellation).ConfigureAwait(false);
             }
 
+            _waits.Say("a call", taken.HeldFor);
             await (taken.Batch is { } batch ? _batches.JoinAsync(batch, (_, answer, json) => CheckShape(call, answer, json), cancellation) : Task.Delay(Look, _clock, cancellation)).ConfigureAwait(false);
         }
     }
@@ -160,11 +163,12 @@ internal sealed class Caller : IDisposable
     {
         var most = Budget.MostOf(call);
         await Budget.ReserveAsync(most, cancellation).ConfigureAwait(false);
-        var (attempt, spent) = (default(Attempt), default(Spending));
+        var (attempt, spent, note) = (default(Attempt), default(Spending), 0L);
         try
         {
             using var place = await _gate.EnterAsync(cancellation).ConfigureAwait(false);
-            spent = most; // from here on it may be paid, whatever becomes of it
+            note = await _store.SendingAsync(key, most, _party).ConfigureAwait(false);
+            spent = most; // from here on it may be paid, whatever becomes of it, and of this process
             attempt = await _connection.SendAsync(call, key, _model.Name, cancellation).ConfigureAwait(false);
             spent = SpentBy(call, attempt);
             Pause(attempt); // while the place is held: the next one must find the gate closed
@@ -174,7 +178,7 @@ internal sealed class Caller : IDisposable
             Budget.Settle(most, spent);
             if (spent.Requests > 0)
             {
-                await _store.SpendAsync(key, attempt?.Status ?? 0, spent, _party).ConfigureAwait(false);
+                await _store.SpendAsync(note, attempt?.Status ?? 0, spent).ConfigureAwait(false);
             }
         }
 

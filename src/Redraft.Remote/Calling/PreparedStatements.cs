@@ -15,6 +15,14 @@ internal sealed class PreparedStatements(SqliteConnection connection) : IDisposa
     /// <returns>How many rows it changed.</returns>
     public int Execute(SqliteTransaction transaction, string sql, params ReadOnlySpan<object?> values) => Command(transaction, sql, values).ExecuteNonQuery();
 
+    /// <summary>Carries out a statement that puts one row in.</summary>
+    /// <returns>The row's number.</returns>
+    public long Insert(SqliteTransaction transaction, string sql, params ReadOnlySpan<object?> values)
+    {
+        Execute(transaction, sql, values);
+        return (long)Command(transaction, "SELECT last_insert_rowid()", []).ExecuteScalar()!;
+    }
+
     /// <summary>The first row of a query.</summary>
     /// <param name="transaction">The transaction that it is part of.</param>
     /// <param name="sql">The query, the same text each time, with <c>@1</c>, <c>@2</c>, ….</param>

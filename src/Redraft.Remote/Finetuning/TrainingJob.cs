@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using Redraft.Engine.Checkpoints;
+using Redraft.Remote.Calling;
 
 namespace Redraft.Remote.Finetuning;
 
@@ -78,21 +78,7 @@ internal sealed class TrainingJob(string folder)
                 return null;
             }
 
-            return BeganAt(process) == began ? process : null;
-        }
-    }
-
-    private static string? BeganAt(int process)
-    {
-        try
-        {
-            var fields = File.ReadAllText($"/proc/{process}/stat", Encoding.Latin1);
-            var rest = fields[(fields.LastIndexOf(')') + 2)..].Split(' ');
-            return rest[0] == "Z" ? null : rest[19]; // the state is field 3, the start field 22
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null; // it is gone
+            return LivingProcess.IsGone(process, began) ? null : process;
         }
     }
 }

@@ -1,3 +1,5 @@
+using Dapper;
+using Redraft.Models;
 using Redraft.Recipes;
 using Redraft.Remote.Tests.Serving;
 
@@ -72,6 +74,44 @@ public sealed class BudgetTests
         var spent = await fixture.OpenStore().SpentAsync(party) - before;
         Assert.Equal(2, spent.Requests);
         Assert.Equal(5 + 96, spent.Output); // the answer's own, and the most of the broken one
+    }
+
+    [Fact]
+    public async Task What_a_process_has_under_way_when_it_ends_counts_with_the_most_that_it_can_cost()
+    {
+        await using var fixture = await HostedFixture.StartAsync();
+        var probes = await ProbesAsync(fixture);
+        var (store, budget) = (fixture.OpenStore(), new BudgetRecipe { Requests = probes + 8 });
+        var model = await fixture.OpenAsync(m => m with { Concurrency = 3, Budget = budget }, fixture.Around("killed", store));
+        await HostedFixture.DrawAsync(model, "one", "two");
+        var known = await fixture.OpenStore().SpentAsync(model.Party);
+        fixture.Server.Faults = _ => Fault.Silence;
+        using var ending = new CancellationTokenSource();
+
+        var drawing = model.GenerateAsync([.. Prompts.Select(prompt => new GenerationRequest(Prompt.Empty.Text(prompt), [7]))], new SamplingOptions(), ending.Token);
+        while (fixture.Server.Requests.Count < 2 + 3 && !drawing.IsCompleted)
+        {
+            await Task.Yield();
+        }
+
+        var spent = await fixture.OpenStore().SpentAsync(model.Party) - known; // as a process finds it that comes after a kill
+        Assert.Equal((3, 3 * 96), (spent.Requests, spent.Output));
+        await ElsewhereAsync(store, "gone before it was settled");
+        var next = await fixture.OpenAsync(m => m with { Concurrency = 3, Budget = budget }, fixture.Around("killed"));
+        Assert.Contains("; left: 3 requests", next.Spent, StringComparison.Ordinal);
+        Assert.Contains(" (in what is spent 3 requests that another process had under way when it ended count with the most that they can have cost); left:", next.Spent, StringComparison.Ordinal);
+
+        await ElsewhereAsync(store, model.Party.Owner);
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drawing);
+        fixture.Server.Faults = _ => Fault.None;
+        var error = await Assert.ThrowsAsync<HostedModelException>(() => HostedFixture.DrawAsync(next, Prompts));
+        Assert.Equal(2 + 3 + 3, fixture.Server.Requests.Count); // and no more than the budget says were ever sent
+        Assert.Contains($"budget.requests: {probes + 8}, of which {probes + 8} are sent and 0 left, and the next needs 1 (in what is spent 3 requests that another process had under way", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("another process", (await fixture.OpenAsync(m => m with { Budget = budget }, fixture.Around("killed"))).Spent, StringComparison.Ordinal); // settled since
+
+        static Task ElsewhereAsync(Redraft.Remote.Calling.CallStore store, string owner)
+            => store.Do(transaction => transaction.Connection!.Execute("UPDATE spent SET owner = @owner WHERE owner IS NOT NULL", new { owner }, transaction));
     }
 
     [Fact]

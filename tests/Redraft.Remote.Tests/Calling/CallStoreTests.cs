@@ -1,3 +1,5 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
 using Redraft.Remote.Calling;
 using Redraft.Remote.Tests.Serving;
 
@@ -43,6 +45,60 @@ public sealed class CallStoreTests : IDisposable
 
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.True((await store.TakeAsync("key", Call(), heir)).Mine);
+    }
+
+    [Fact]
+    public async Task The_lease_of_a_process_that_is_seen_to_be_gone_ends_at_once()
+    {
+        using var store = CallStore.Open(StorePath, _clock);
+        var here = Holder.New().Split(' ');
+        Assert.Equal(4, here.Length);
+        var first = LivingProcess.StartOf(1)!;
+        string Of(string process, string start, string? machine = null) => string.Join(' ', "id", machine ?? here[1], process, start);
+
+        foreach (var (owner, gone) in new[]
+        {
+            (Of("999999999", "1"), true), // no process has that number
+            (Of("1", first), false),
+            (Of("1", first + "0"), true), // another one has got it since
+            (Of("999999999", "1", "another/machine"), false),
+            (here[0], false), // where nothing is told
+        })
+        {
+            Assert.True((await store.TakeAsync(owner, Call(), Party() with { Owner = owner })).Mine);
+
+            var turn = await store.TakeAsync(owner, Call(), Party());
+
+            Assert.Equal((gone, gone ? null : CallStore.Lease), (turn.Mine, turn.HeldFor));
+        }
+    }
+
+    [Fact]
+    public async Task A_store_of_an_earlier_version_is_taken_over_with_what_was_spent()
+    {
+        using (var store = CallStore.Open(StorePath, _clock))
+        {
+            await store.SpendAsync(await store.SendingAsync("key", new Spending(1, 9, 9, 9), Party()), 200, new Spending(1, 2, 3, 0.5));
+        }
+
+        foreach (var version in new[] { 1, 2 })
+        {
+            Alter($"ALTER TABLE spent DROP COLUMN owner; ALTER TABLE spent DROP COLUMN trained_tokens; PRAGMA user_version = {version}");
+            using (var store = CallStore.Open(StorePath, _clock))
+            using (var other = CallStore.Open(StorePath, _clock))
+            {
+                Assert.Equal(new Spending(version, 2 * version, 3 * version, 0.5 * version), await other.SpentAsync(Party()));
+                await store.SpendAsync(await store.SendingAsync("key", new Spending(1, 9, 9, 9), Party()), 200, new Spending(1, 2, 3, 0.5));
+                Assert.Equal(0, await other.UnseenAsync(Party()));
+            }
+        }
+
+        void Alter(string sql)
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = StorePath, Pooling = false }.ToString());
+            connection.Open();
+            connection.Execute(sql);
+        }
     }
 
     [Fact]

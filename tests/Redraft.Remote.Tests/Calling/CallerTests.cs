@@ -1,3 +1,4 @@
+using Dapper;
 using Redraft.Models;
 using Redraft.Remote.Tests.Serving;
 
@@ -164,5 +165,31 @@ public sealed class CallerTests
 
         fixture.Server.Faults = _ => Fault.None;
         Assert.NotEmpty((await HostedFixture.DrawAsync(await fixture.OpenAsync(), "one"))[0]); // another party needn't wait for a lease to run out
+    }
+
+    [Fact]
+    public async Task Waiting_for_another_process_is_said_once_and_ends_with_its_lease()
+    {
+        await using var fixture = await HostedFixture.StartAsync(clock: new RushingClock { Short = TimeSpan.FromSeconds(1) });
+        fixture.Server.Faults = _ => Fault.Silence;
+        var (store, said) = (fixture.OpenStore(), new System.Collections.Concurrent.ConcurrentQueue<string>());
+        var model = await fixture.OpenAsync(around: fixture.Around(store: store));
+        using var ending = new CancellationTokenSource();
+        var drawing = model.GenerateAsync([new(Prompt.Empty.Text("one"), [7]), new(Prompt.Empty.Text("two"), [7])], new SamplingOptions(), ending.Token);
+        while (fixture.Server.Requests.Count < 2)
+        {
+            await Task.Yield();
+        }
+
+        await store.Do(transaction => transaction.Connection!.Execute("UPDATE calls SET owner = 'somebody elsewhere' WHERE response IS NULL", null, transaction));
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drawing);
+        fixture.Server.Faults = _ => Fault.None;
+        var began = fixture.Clock.GetUtcNow();
+
+        Assert.Equal(2, (await HostedFixture.DrawAsync(await fixture.OpenAsync(around: fixture.Around(store: store) with { Say = said.Enqueue }), "one", "two")).Count);
+
+        Assert.InRange((fixture.Clock.GetUtcNow() - began).TotalSeconds, 25, 35);
+        Assert.Matches(@"^stub at \S+: waits for a call that another process may be making: until that is done, or (29|30) s at most if it is gone$", Assert.Single(said));
     }
 }
