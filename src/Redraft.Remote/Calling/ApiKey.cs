@@ -28,6 +28,9 @@ internal sealed partial class ApiKey
     /// <summary>Whether there is one.</summary>
     public bool Exists => _key is not null;
 
+    /// <summary>Tells keys apart without telling them.</summary>
+    public string Fingerprint => _key is null ? "" : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(_key)));
+
     /// <summary>The key of a model, from where its recipe says.</summary>
     /// <exception cref="HostedModelException">If it is missing, or in a file that others may read.</exception>
     public static ApiKey Of(ModelRecipe model) => model switch

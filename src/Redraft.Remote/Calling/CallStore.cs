@@ -24,6 +24,7 @@ public sealed class CallStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly PreparedStatements _statements;
     private readonly Dictionary<(string Run, string Purse, BudgetRecipe?, PriceRecipe?), Budget> _budgets = [];
+    private readonly Dictionary<(string Server, string Key), ServerPause> _pauses = [];
     private readonly string _path;
     private readonly Task _loop;
 
@@ -148,6 +149,15 @@ public sealed class CallStore : IDisposable
         lock (_budgets)
         {
             return _budgets.TryGetValue(purse, out var known) ? known : _budgets[purse] = new Budget(limits, price, spent, unseen);
+        }
+    }
+
+    /// <summary>The pause of a server: one object for all models of this process that ask it with the same key.</summary>
+    internal ServerPause PauseOf(string server, ApiKey key)
+    {
+        lock (_pauses)
+        {
+            return _pauses.TryGetValue((server, key.Fingerprint), out var known) ? known : _pauses[(server, key.Fingerprint)] = new ServerPause();
         }
     }
 

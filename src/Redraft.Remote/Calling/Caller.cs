@@ -29,7 +29,7 @@ internal sealed class Caller : IDisposable
     {
         (_model, _key, _store, _party, _clock) = (model, key, around.Store, party, around.Clock);
         _connection = new ServerConnection(new Uri(model.Url!), key, model.Deadline, _clock, around.Transport);
-        _gate = new RateGate(model.Concurrency, _clock);
+        _gate = new RateGate(model.Concurrency, around.Store.PauseOf(party.Server, key), _clock);
         Budget = budget;
         _retries = Retries(model.Retries, around);
         _waits = new WaitNotes(around, party.Model);

@@ -1,13 +1,12 @@
 namespace Redraft.Remote.Calling;
 
-/// <summary>Lets requests to a server through: so many at a time, and none while the server has asked for a pause. Thread-safe.</summary>
+/// <summary>Lets one part's requests to a server through: so many at a time, and none while the server has asked any part for a pause. Thread-safe.</summary>
 /// <param name="concurrency">The most at a time.</param>
+/// <param name="pause">The server's, which other parts share.</param>
 /// <param name="clock">Tells when a pause is over.</param>
-internal sealed class RateGate(int concurrency, TimeProvider clock) : IDisposable
+internal sealed class RateGate(int concurrency, ServerPause pause, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(concurrency, concurrency);
-    private readonly Lock _lock = new();
-    private DateTimeOffset _closedUntil = DateTimeOffset.MinValue;
 
     /// <summary>Waits for a place and for the end of a pause.</summary>
     /// <returns>The place, given back by disposing it.</returns>
@@ -16,7 +15,7 @@ internal sealed class RateGate(int concurrency, TimeProvider clock) : IDisposabl
         while (true)
         {
             await _places.WaitAsync(cancellation).ConfigureAwait(false);
-            var wait = Remaining();
+            var wait = pause.Until - clock.GetUtcNow();
             if (wait <= TimeSpan.Zero)
             {
                 return new Place(_places);
@@ -28,25 +27,10 @@ internal sealed class RateGate(int concurrency, TimeProvider clock) : IDisposabl
     }
 
     /// <summary>Closes for some time; a longer pause that is on already stays.</summary>
-    public void Close(TimeSpan pause)
-    {
-        lock (_lock)
-        {
-            var until = clock.GetUtcNow() + pause;
-            _closedUntil = until > _closedUntil ? until : _closedUntil;
-        }
-    }
+    public void Close(TimeSpan time) => pause.Extend(clock.GetUtcNow() + time);
 
     /// <inheritdoc/>
     public void Dispose() => _places.Dispose();
-
-    private TimeSpan Remaining()
-    {
-        lock (_lock)
-        {
-            return _closedUntil - clock.GetUtcNow();
-        }
-    }
 
     private sealed class Place(SemaphoreSlim places) : IDisposable
     {

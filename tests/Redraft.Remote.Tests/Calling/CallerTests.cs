@@ -123,6 +123,40 @@ public sealed class CallerTests
     }
 
     [Fact]
+    public async Task A_pause_is_the_servers_and_kept_by_all_parts_that_ask_it_with_the_same_key()
+    {
+        var clock = new RushingClock { Short = TimeSpan.FromSeconds(5) };
+        await using var fixture = await HostedFixture.StartAsync(clock: clock);
+        var seen = 0;
+        fixture.Server.Faults = request => request.Key != "Bearer another" && Interlocked.Increment(ref seen) == 1 ? Fault.TooManyWithWait : Fault.None;
+        using var keys = new TemporaryFolder();
+        var key = Path.Combine(keys.Path, "key");
+        await File.WriteAllTextAsync(key, "another", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var store = fixture.OpenStore();
+        var (judge, refiner) = (await fixture.OpenAsync(m => m with { Concurrency = 1 }, fixture.Around(store: store)), await fixture.OpenAsync(m => m with { Name = "other", Concurrency = 1 }, fixture.Around(store: store)));
+        var ofAnother = await fixture.OpenAsync(m => m with { KeyFile = key }, fixture.Around("another", store));
+
+        var judging = HostedFixture.DrawAsync(judge, "one");
+        while (clock.Waiting(TimeSpan.FromMinutes(1)) < 1)
+        {
+            await Task.Yield(); // it waits to be sent again
+        }
+
+        var refining = HostedFixture.DrawAsync(refiner, "two");
+        while (clock.Waiting(TimeSpan.FromMinutes(1)) < 2 && !refining.IsCompleted)
+        {
+            await Task.Yield(); // for the gate
+        }
+
+        Assert.Equal(1, Volatile.Read(ref seen));
+        Assert.Single(await HostedFixture.DrawAsync(ofAnother, "three"));
+        clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(2, (await Task.WhenAll(judging, refining)).Length);
+        Assert.Equal(3, Volatile.Read(ref seen));
+    }
+
+    [Fact]
     public async Task No_more_requests_are_under_way_than_the_recipe_allows()
     {
         await using var fixture = await HostedFixture.StartAsync();
