@@ -92,7 +92,7 @@ internal static class ReportPrinter
 
     private static Table Choosing(RunReport report, bool plain)
     {
-        var table = Styled("what choosing is worth: reward model, best of N", plain);
+        var table = Styled($"what choosing is worth: {Figures.Chosen(report)}", plain);
         table.AddColumn("").AddColumn("").AddColumn(new TableColumn("value").RightAligned()).AddColumn(new TableColumn("95 % interval").RightAligned()).AddColumn(new TableColumn("of").RightAligned());
         foreach (var r in report.Results.Where(r => Figures.IsOfChoosing(r.Metric)))
         {

@@ -38,9 +38,10 @@ internal static class ResultSections
 
         if (report.Results.Any(r => Figures.IsOfChoosing(r.Metric)))
         {
-            Section.Write(html, new("What choosing is worth", "The reward model on comparisons that it hasn't seen, and the best of N samples by it or another rater, by the task's own score.",
-                "Accuracy: how often the preferred text has the higher score, ties half, with Wilson's interval; comparisons that prefer neither are left out. Said 0.73, came true: of pairs of which the model said so, how often the text was preferred. "
-                + "Best of N: the mean over all choices of N among the same samples; its divergence in nats, measured and by formula. " + Intervals), "choosing", h => Results(h, report, report.Results.Where(r => Figures.IsOfChoosing(r.Metric))));
+            var accuracy = report.Results.Any(r => Figures.IsOfReward(r.Metric))
+                ? "Accuracy: how often the preferred text has the higher score, ties half, with Wilson's interval; comparisons that prefer neither are left out. Said 0.73, came true: of pairs of which the model said so, how often the text was preferred. " : "";
+            Section.Write(html, new("What choosing is worth", $"{Sentence(Figures.Chosen(report))}, by the task's own score.",
+                accuracy + "Best of N: the mean over all choices of N among the same samples; its divergence in nats, measured and by formula. " + Intervals), "choosing", h => Results(h, report, report.Results.Where(r => Figures.IsOfChoosing(r.Metric))));
         }
 
         if (report.Raters.Count > 0)
@@ -62,6 +63,8 @@ internal static class ResultSections
             Section.Write(html, new("How samples end", "All " + report.MeasuredOn + " samples, before and after." + Section.FirstSeed(report), $"Each sample's verdict by {(Judged(report) ? "the sandboxed judge" : "the task's own scorer")}, as a share of the policy's samples."), "failures", h => Failures(h, report));
         }
     }
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static bool Judged(RunReport report) => Grounds.Headings(report).Count > 0;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Redraft.Evaluating;
 using Redraft.Evaluating.Statistics;
+using Redraft.Rating;
 
 namespace Redraft.Runs;
 
@@ -16,6 +17,19 @@ public static class Figures
     /// <summary>Whether a metric says what a reward model, or choosing the best of N, is worth: reports show those in a table of their own.</summary>
     public static bool IsOfChoosing(string metric) => MetricList.Find(metric)?.ComputedBy is { } by
         && new[] { typeof(BestOfN), typeof(BestOfNDivergence), typeof(PairwiseAccuracy), typeof(Calibration) }.Contains(by);
+
+    /// <summary>What a report's table of choosing shows: the reward model on comparisons, the best of N samples by it or by another rater, or both.</summary>
+    public static string Chosen(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var shown = report.Results.Where(result => IsOfChoosing(result.Metric)).ToLookup(result => IsOfReward(result.Metric));
+        var by = report.Settings.GetValueOrDefault("evaluation.best-of.by", "a rater");
+        string?[] parts = [shown[true].Any() ? "the reward model on comparisons that it hasn't seen" : null, shown[false].Any() ? $"the best of N samples by {(by == LearnedReward.RaterName ? "the reward model" : by)}" : null];
+        return string.Join(", and ", parts.OfType<string>());
+    }
+
+    /// <summary>Whether a metric says what a reward model's comparisons are worth.</summary>
+    public static bool IsOfReward(string metric) => MetricList.Find(metric)?.ComputedBy is { } by && (by == typeof(PairwiseAccuracy) || by == typeof(Calibration));
 
     /// <summary><c>87.3 %</c>, or <c>4.21</c> for what isn't a rate.</summary>
     public static string Value(string metric, double value) => !AreNumbers(value) ? None : IsRate(metric) ? Text(value * 100, "0.0") + " %" : Text(value, "0.00");

@@ -32,6 +32,17 @@ public sealed class FiguresTests
     }
 
     [Theory]
+    [InlineData("written-by-a-person", "best-of@4", "the best of N samples by written-by-a-person")]
+    [InlineData("reward-model", "best-of-kl@4", "the best of N samples by the reward model")]
+    [InlineData("reward-model", "pairwise-accuracy", "the reward model on comparisons that it hasn't seen")]
+    [InlineData("length", "pairwise-accuracy best-of@4", "the reward model on comparisons that it hasn't seen, and the best of N samples by length")]
+    public void A_table_of_choosing_is_headed_by_what_it_shows(string by, string metrics, string heading) => Assert.Equal(heading, Figures.Chosen(new RunReport
+    {
+        Task = "posts", Seeds = [1], Results = [.. metrics.Split(' ').Select(metric => new ReportedResult("zero-shot", metric, 0.5, 0.4, 0.6, 10))], Differences = [], TotalSeconds = 0,
+        Settings = new Dictionary<string, string> { ["evaluation.best-of.by"] = by },
+    }));
+
+    [Theory]
     [InlineData("zero-shot", "zero-shot")]
     [InlineData("ilf-round-2", "ILF round 2")]
     [InlineData("sft-own-passing", "SFT own passing")]

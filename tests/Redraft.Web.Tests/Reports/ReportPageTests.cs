@@ -165,6 +165,19 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void Choosing_is_headed_by_who_chose()
+    {
+        var page = ReportPage.Render(SampleReport.Whole with
+        {
+            Results = [new("zero-shot", "best-of@4", 0.5, 0.4, 0.6, 10)], Differences = [], Settings = new Dictionary<string, string> { ["evaluation.best-of.by"] = "written-by-a-person" },
+        });
+
+        Assert.Contains("The best of N samples by written-by-a-person, by the task", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("reward model", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Accuracy: how often", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_that_has_measured_nothing_yet_still_makes_a_page()
     {
         var page = ReportPage.Render(new RunReport { Task = "words", Seeds = [1], Results = [], Differences = [], TotalSeconds = 0 });
