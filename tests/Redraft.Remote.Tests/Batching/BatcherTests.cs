@@ -283,13 +283,29 @@ public sealed class BatcherTests : IAsyncLifetime
         await HostedFixture.DrawAsync(await _fixture.OpenAsync(), Prompts);
         using (var file = new SqliteConnection($"Data Source={_fixture.StorePath};Pooling=False"))
         {
-            file.Execute("DROP TABLE batches; DROP TABLE batch_calls; PRAGMA user_version = 1");
+            file.Execute("DROP TABLE batches; DROP TABLE batch_calls; ALTER TABLE spent DROP COLUMN owner; ALTER TABLE spent DROP COLUMN trained_tokens; PRAGMA user_version = 1");
         }
 
         var sent = _fixture.Server.Requests.Count;
         Assert.Equal(_expected, (await HostedFixture.DrawAsync(await OpenAsync(), [.. Prompts, "x", "y"])).SkipLast(2));
         Assert.Equal(sent, _fixture.Server.Requests.Count);
         Assert.Equal(2, Assert.Single(Batches.Sent).Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_batch_of_a_process_that_is_seen_to_be_gone_is_taken_at_once_and_waiting_for_another_is_said(bool gone)
+    {
+        var holder = gone ? string.Join(' ', "id", Holder.New().Split(' ')[1], "999999999", "1") : "somebody elsewhere";
+        await KillAsync();
+        await _fixture.OpenStore().Do(transaction => transaction.Connection!.Execute(
+            "UPDATE batches SET holder = @holder, held_until = @until", new { holder, until = (_fixture.Clock.GetUtcNow() + CallStore.Lease).ToUnixTimeMilliseconds() }, transaction));
+
+        Assert.Equal(_expected, await HostedFixture.DrawAsync(await OpenAsync(), Prompts));
+
+        Assert.Equal(gone ? 0 : 1, _said.Count(text => text.Contains("waits for a batch that another process may be making: until that is done, or ", StringComparison.Ordinal)));
+        Assert.Single(Batches.Jobs);
     }
 
     /// <summary>Begins a batch, and leaves it in the middle.</summary>
