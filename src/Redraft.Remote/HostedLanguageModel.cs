@@ -43,6 +43,9 @@ public sealed class HostedLanguageModel : IHostedModel
     /// <inheritdoc/>
     public bool TakesAllAtOnce => _model.Batch;
 
+    /// <inheritdoc/>
+    public int MostCallsPerQuestion => (Abilities.Likeliest > 0 ? 1 : 0) + (Abilities.Scoring != PromptScoring.None ? 2 : Abilities.Likeliest > 0 ? 0 : Math.Max(1, _model.Votes));
+
     private bool Chats => Abilities.Api == ModelApi.Chat;
 
     /// <summary>Opens a model: finds out its name where the recipe gives none, and what its server can do.</summary>

@@ -54,12 +54,12 @@ internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending 
 
     /// <summary>Sets aside what a request can cost; waits for others to settle where only that makes room.</summary>
     /// <exception cref="HostedModelException">If there is no room.</exception>
-    public Task ReserveAsync(Spending most, CancellationToken cancellation) => ReserveAsync([most], cancellation);
+    public Task ReserveAsync(Spending most, CancellationToken cancellation, string what = "request") => ReserveAsync([most], cancellation, what);
 
     /// <summary>Sets aside what as many of some requests can cost as there is room for, from the first; at least one.</summary>
     /// <returns>How many.</returns>
     /// <exception cref="HostedModelException">If there is no room for one.</exception>
-    public async Task<int> ReserveAsync(IReadOnlyList<Spending> each, CancellationToken cancellation)
+    public async Task<int> ReserveAsync(IReadOnlyList<Spending> each, CancellationToken cancellation, string what = "request")
     {
         while (true)
         {
@@ -67,7 +67,7 @@ internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending 
             lock (_lock)
             {
                 var count = 0;
-                while (count < each.Count && Exceeded(_spent + _reserved + each[count]) is null)
+                while (count < each.Count && Exceeded(_spent + _reserved + each[count], what) is null)
                 {
                     _reserved += each[count++];
                     _underWay++;
@@ -80,7 +80,7 @@ internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending 
 
                 if (_underWay == 0)
                 {
-                    throw new HostedModelException(HostedFault.Budget, $"{Exceeded(_spent + each[0])}{Unseen}; nothing more is sent, and what was answered is kept: raise it with `redraft resume RUN --budget KEY=VALUE`");
+                    throw new HostedModelException(HostedFault.Budget, $"{Exceeded(_spent + each[0], what)}{Unseen}; nothing more is sent, and what was answered is kept: raise it with `redraft resume RUN --budget KEY=VALUE`");
                 }
 
                 settled = _settled.Task;
@@ -99,6 +99,20 @@ internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending 
             _underWay += each.Count;
         }
     }
+
+    /// <summary>Takes as set aside what counted as spent: it is known now that it is still under way.</summary>
+    public void Reopen(Spending most)
+    {
+        lock (_lock)
+        {
+            _spent -= most;
+            _reserved += most;
+            _underWay++;
+        }
+    }
+
+    /// <summary>What a training has cost.</summary>
+    public Spending OfTraining(long tokens) => new(0, 0, 0, tokens * (price?.Training ?? 0) / 1e6) { Trained = tokens };
 
     /// <summary>Turns what was set aside into what it was.</summary>
     public void Settle(Spending most, Spending spent)
@@ -126,19 +140,19 @@ internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending 
             limits?.Money is { } money ? $"{Money(money - spent.Money)} of money" : null,
         ];
         var rest = string.Join(", ", left.OfType<string>());
-        return $"{Text(spent.Requests)} requests, {Text(spent.Input)} tokens read, {Text(spent.Output)} written{(price is null ? "" : $", {Money(spent.Money)} of money")}{Unseen}{(rest.Length == 0 ? "" : $"; left: {rest}")}";
+        return $"{Text(spent.Requests)} requests, {Text(spent.Input)} tokens read, {Text(spent.Output)} written{(spent.Trained == 0 ? "" : $", {Text(spent.Trained)} trained on")}{(price is null ? "" : $", {Money(spent.Money)} of money")}{Unseen}{(rest.Length == 0 ? "" : $"; left: {rest}")}";
     }
 
     /// <summary>Which limit would be passed, in words; null for none.</summary>
-    private string? Exceeded(Spending all)
+    private string? Exceeded(Spending all, string what)
     {
         var spent = _spent;
         return limits switch
         {
             { Requests: { } most } when all.Requests > most => $"budget.requests: {Text(most)}, of which {Text(spent.Requests)} are sent and {Text(most - spent.Requests)} left, and the next needs 1",
             { Tokens: { } most } when all.Input + all.Output > most =>
-                $"budget.tokens: {Text(most)}, of which {Text(spent.Input + spent.Output)} are spent and {Text(most - spent.Input - spent.Output)} left, and the next request can take {Text(all.Input + all.Output - spent.Input - spent.Output)}",
-            { Money: { } most } when all.Money > most => $"budget.money: {Money(most)}, of which {Money(spent.Money)} is spent and {Money(most - spent.Money)} left, and the next request can cost {Money(all.Money - spent.Money)}",
+                $"budget.tokens: {Text(most)}, of which {Text(spent.Input + spent.Output)} are spent and {Text(most - spent.Input - spent.Output)} left, and the next {what} can take {Text(all.Input + all.Output - spent.Input - spent.Output)}",
+            { Money: { } most } when all.Money > most => $"budget.money: {Money(most)}, of which {Money(spent.Money)} is spent and {Money(most - spent.Money)} left, and the next {what} can cost {Money(all.Money - spent.Money)}",
             _ => null,
         };
     }

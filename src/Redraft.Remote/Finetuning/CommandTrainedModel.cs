@@ -35,9 +35,11 @@ public sealed class CommandTrainedModel(ILanguageModel model, string location, E
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(around);
-        ExternalTrainer trainer = training.Trainer.IsOpenAi ? new OpenAiTrainer(training.Server!, around(), training.Say) { Recipe = training.Trainer }
+        ExternalTrainer trainer = training.Trainer.IsOpenAi ? new OpenAiTrainer(training.Server!, OfRun(around()), training.Say) { Recipe = training.Trainer }
             : new CommandTrainer(training.Trainer.Command, training.Folder, training.Say, clock) { Recipe = training.Trainer };
         return new CommandTrainedModel(training.Model, training.Location, trainer, (folder, served) => served is null ? training.Load(folder) : training.Reach(served.Url, served.Model)) { Render = training.Render };
+
+        HostedSurroundings OfRun(HostedSurroundings given) => given with { Run = training.Run ?? given.Run }; // whose budget its trainings count in
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,8 @@ namespace Redraft.Remote.Finetuning;
 /// the seed                     seed
 /// </code>
 /// Where the recipe's method is dpo, each example is a pair: the redraft, preferred to the first draft that it comes from; <c>trainer.beta</c> is told.
-/// The learning rate is the service's own, and other options of the training aren't told. Cancelled, it leaves the job at work.
+/// The learning rate is the service's own, and other options of the training aren't told. Cancelled, it leaves the job at work. Where the recipe says <c>price.training</c>, no job is begun that
+/// could pass the model's budget if each byte of its examples were a token, and what the service says that it has read is booked, once.
 /// </remarks>
 /// <param name="model">The base model, where it lives.</param>
 /// <param name="around">What requests work with.</param>
@@ -34,7 +35,7 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <inheritdoc/>
-    /// <exception cref="HostedModelException">If the server can't be reached, or refuses.</exception>
+    /// <exception cref="HostedModelException">If the server can't be reached, or refuses, or the training could pass the budget.</exception>
     public override async Task<IReadOnlyList<double>> TrainAsync(
         (string Location, string Id) start, IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation,
         Action<IReadOnlyList<double>>? losses = null)
@@ -42,7 +43,8 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(options);
         var (pairs, how) = (LearnsPairs(examples), FinetuningFile.Text(options));
-        var data = DataOf(examples, pairs);
+        var learned = Learned(examples);
+        var data = DataOf(learned, pairs);
         var (key, job) = (KeyOf(start.Id, seed, data, HowOf(options, pairs)), new TrainingJob(folder + ".job"));
         if (job.Key != key)
         {
@@ -51,16 +53,18 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
 
         using var server = new JobServer(model, around, "/fine_tuning/jobs", "fine-tuning interface");
         var file = Path.Combine(job.Folder, JobFile);
-        var id = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false) : await BeginAsync(server, key, data, file => BodyOf((start.Location, file), key, (options, seed), pairs), cancellation).ConfigureAwait(false);
+        using var booking = await TrainingBooking.OpenAsync(model, around, key).ConfigureAwait(false);
+        var id = File.Exists(file) ? await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false)
+            : await BeginAsync(server, key, data, file => BodyOf((start.Location, file), key, (options, seed), pairs), (booking, MostTokens(learned, pairs) * options.Epochs), cancellation).ConfigureAwait(false);
         DurableFile.Write(file, id);
         var heard = new Heard(say, progress, losses);
-        var name = await FollowAsync(server, id, file, heard, cancellation).ConfigureAwait(false);
+        var name = await FollowAsync(server, id, file, heard, booking, cancellation).ConfigureAwait(false);
         Directory.CreateDirectory(folder);
         DurableFile.Write(Path.Combine(folder, ServedModel.FileName), new JsonObject { ["model"] = name }.ToJsonString(Plain));
         return heard.Losses;
     }
 
-    private byte[] DataOf(IReadOnlyList<PromptedText> examples, bool pairs)
+    private List<PromptedText> Learned(IReadOnlyList<PromptedText> examples)
     {
         var learned = examples.Where(example => example.Weight > 0).ToList();
         if (learned.Count == 0)
@@ -73,6 +77,15 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
             say("OpenAI's interface knows no weights of examples: all count the same");
         }
 
+        return learned;
+    }
+
+    // A pair's prompt may be read with each of its two answers.
+    private long MostTokens(List<PromptedText> learned, bool pairs) => learned.Sum(example => (pairs ? new[] { example.Text, example.Rejected! } : [example.Text])
+        .Sum(text => Call.MostTokens(model.System ?? Bodies.GoOn, example.Prompt.ToString(), text)));
+
+    private byte[] DataOf(List<PromptedText> learned, bool pairs)
+    {
         using var lines = new MemoryStream();
         foreach (var example in learned)
         {
@@ -91,9 +104,9 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
     private static JsonArray Messages(IEnumerable<(string Role, string Content)> messages) => new([.. messages.Select(message => (JsonNode)new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]);
 
     /// <summary>The job's id: of one that is there already, or of a new one.</summary>
-    private async Task<string> BeginAsync(JobServer server, string key, byte[] data, Func<string, byte[]> bodyOf, CancellationToken cancellation)
+    private async Task<string> BeginAsync(JobServer server, string key, byte[] data, Func<string, byte[]> bodyOf, (TrainingBooking? In, long Most) booked, CancellationToken cancellation)
     {
-        byte[]? body = null;
+        var (body, unheard, free) = (default(byte[]), false, false);
         for (var tries = 0; ; tries++)
         {
             if (await server.FindAsync(key, $"&metadata[redraft]={key}", ["failed", "cancelled"], cancellation).ConfigureAwait(false) is { } found)
@@ -102,8 +115,20 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
                 return found;
             }
 
-            body ??= bodyOf(await server.UploadAsync(data, $"redraft-{key[..Telling]}.jsonl", "fine-tune", cancellation).ConfigureAwait(false));
-            var begun = await server.BeginAsync(body, last: tries >= model.Retries, cancellation).ConfigureAwait(false);
+            free |= booked.In is { } booking && await booking.ReserveAsync(booked.Most, cancellation).ConfigureAwait(false);
+            JsonElement? begun;
+            try
+            {
+                body ??= bodyOf(await server.UploadAsync(data, $"redraft-{key[..Telling]}.jsonl", "fine-tune", cancellation).ConfigureAwait(false));
+                begun = await server.BeginAsync(body, last: tries >= model.Retries, cancellation).ConfigureAwait(false);
+            }
+            catch (HostedModelException refused) when (free && !unheard && refused.Fault is not HostedFault.Away)
+            {
+                await booked.In!.ReleaseAsync().ConfigureAwait(false);
+                throw;
+            }
+
+            unheard |= begun is null;
             if (begun is { } job)
             {
                 return Text(job, "id") is { Length: > 0 } id ? id
@@ -134,7 +159,7 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
     }
 
     /// <summary>The name of what the job made.</summary>
-    private async Task<string> FollowAsync(JobServer server, string id, string file, Heard heard, CancellationToken cancellation)
+    private async Task<string> FollowAsync(JobServer server, string id, string file, Heard heard, TrainingBooking? booking, CancellationToken cancellation)
     {
         var events = new HashSet<string>(StringComparer.Ordinal);
         while (true)
@@ -145,14 +170,21 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
                 heard.Event(told);
             }
 
-            switch (Text(job, "status"))
+            var read = job.TryGetProperty("trained_tokens", out var trained) && trained.ValueKind == JsonValueKind.Number && trained.TryGetInt64(out var tokens) && tokens >= 0 ? tokens : (long?)null;
+            var status = Text(job, "status");
+            if (booking is not null && status is "succeeded" or "failed" or "cancelled")
+            {
+                await booking.SettleAsync(id, status == "failed" ? read ?? 0 : read).ConfigureAwait(false); // a failed one is free where nothing else is said
+            }
+
+            switch (status)
             {
                 case "succeeded":
                     return Text(job, "fine_tuned_model") ?? throw new TrainerException($"the fine-tuning job {Shown(id)} succeeded without a model; look at it where it ran");
                 case "failed" or "cancelled":
                     DurableFile.Delete(file);
                     var why = job.TryGetProperty("error", out var error) && Text(error, "message") is { } message ? ": " + Shown(message).TrimEnd('.') : "";
-                    throw new TrainerException($"the fine-tuning job {Shown(id)} {(Text(job, "status") == "failed" ? "failed" : "was cancelled")}{why}; mend it, then go on with `redraft resume`, which begins another one");
+                    throw new TrainerException($"the fine-tuning job {Shown(id)} {(status == "failed" ? "failed" : "was cancelled")}{why}; mend it, then go on with `redraft resume`, which begins another one");
                 default:
                     await Task.Delay(Glance, around.Clock, cancellation).ConfigureAwait(false);
                     break;

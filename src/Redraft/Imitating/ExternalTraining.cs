@@ -18,6 +18,9 @@ public sealed record ExternalTraining
     /// <summary>Where the model lives and how it is reached; null for one that runs in this process.</summary>
     public ModelRecipe? Server { get; init; }
 
+    /// <summary>What the run is called, by which what is spent is counted; null leaves that to the surroundings of whoever trains.</summary>
+    public string? Run { get; init; }
+
     /// <summary>The recipe's folder.</summary>
     public required string Folder { get; init; }
 

@@ -12,6 +12,9 @@ public sealed record PriceRecipe
     /// <summary>The share of it that a call in a batch costs, over 0 to 1: 0.5 where that is half. Default 1.</summary>
     public double Batch { get; init; } = 1;
 
+    /// <summary>A million tokens that a training by the model's server (<c>trainer: openai</c>) reads, those of each epoch anew; null, the default, counts no trainings.</summary>
+    public double? Training { get; init; }
+
     /// <summary>What some tokens cost, in a batch or by themselves.</summary>
     public double Of(long input, long output, bool batched = false) => (batched ? Batch : 1) * ((input * Input) + (output * Output)) / 1e6;
 
@@ -21,6 +24,11 @@ public sealed record PriceRecipe
         if (!(Input >= 0) || !(Output >= 0))
         {
             yield return $"input, output: expected 0 or more each, found {Input} and {Output}";
+        }
+
+        if (Training is { } training && !(training >= 0))
+        {
+            yield return $"training: expected 0 or more, found {training}";
         }
 
         if (Batch is not (> 0 and <= 1))

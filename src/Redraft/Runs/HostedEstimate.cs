@@ -20,7 +20,7 @@ internal sealed record HostedEstimate(string Key, ModelRecipe Model, double Call
 {
     private const double BytesPerToken = 4; // of English with a large vocabulary
     private const int LookedAt = 20;
-    private const int TextsPerCall = 64, VoteTokens = 8; // as Redraft.Remote asks
+    private const int TextsPerCall = 64, VoteTokens = 8, LikeliestAndBothScores = 3; // as Redraft.Remote asks
 
     /// <summary>About how long feedback is.</summary>
     internal const int FeedbackTokens = 32;
@@ -29,7 +29,11 @@ internal sealed record HostedEstimate(string Key, ModelRecipe Model, double Call
     public bool ByPoints { get; init; }
 
     /// <summary>One for each part that has a hosted model.</summary>
-    public static IReadOnlyList<HostedEstimate> Of(Recipe recipe, ITask task, int seeds)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="task">Its task.</param>
+    /// <param name="seeds">How many seeds the run has.</param>
+    /// <param name="callsPerQuestion">The most calls that a hosted judge makes of a question between two words; null where its server wasn't asked yet, for the most of any server.</param>
+    public static IReadOnlyList<HostedEstimate> Of(Recipe recipe, ITask task, int seeds, Func<ModelRecipe, int>? callsPerQuestion = null)
     {
         var train = task.Problems(Split.Train).Count;
         var perRound = AtMost(recipe.ProblemsPerRound, train);
@@ -49,7 +53,7 @@ internal sealed record HostedEstimate(string Key, ModelRecipe Model, double Call
         [
             ("model", null, Policy()),
             ("refiner.model", recipe.Refiner.Model, Refiner()),
-            ("judge", recipe.Judge, Judge((recipe.Judge ?? recipe.Model).Votes)),
+            ("judge", recipe.Judge, Judge(recipe.Judge ?? recipe.Model)),
             ("embedder", recipe.Embedder, Embedder()),
             (criticKey, critic?.Model, critic is null ? New(0, 0, 0) : New(drafted + controlled, draft, critic.MaxTokens)),
         ];
@@ -69,10 +73,10 @@ internal sealed record HostedEstimate(string Key, ModelRecipe Model, double Call
             return New((redrafts * points) + (controlled * recipe.Redrafts.Samples * ((2 * points) + 1)), draft + FeedbackTokens, recipe.Redrafts.MaxTokens) with { ByPoints = recipe.Feedback.Split }; // of three controls one is without feedback
         }
 
-        HostedEstimate Judge(int votes)
+        HostedEstimate Judge(ModelRecipe judge)
         {
-            var choices = Questions(ModelNeed.Choices) * Math.Max(1, votes);
-            return Sum(New(choices, redraft, votes > 0 ? VoteTokens : 1), New(Questions(ModelNeed.Scores), redraft, 1));
+            var each = !judge.IsHosted ? 0 : callsPerQuestion?.Invoke(judge) ?? Math.Max(LikeliestAndBothScores, judge.Votes);
+            return Sum(New(Questions(ModelNeed.Choices) * each, redraft, judge.Votes > 0 ? VoteTokens : 1), New(Questions(ModelNeed.Scores), redraft, 1));
         }
 
         double Questions(ModelNeed need)

@@ -225,6 +225,11 @@ internal static class RecipeCheck
                 : "trainer.kind: 'openai' finetunes a model where it lives; add model: { url: …, name: … }, or leave the trainer out";
         }
 
+        foreach (var (key, _) in OtherModels(recipe).Prepend(("model", recipe.Model)).Where(model => model.Item2.Price?.Training is not null && (model.Item1 != "model" || !recipe.Trainer.IsOpenAi)))
+        {
+            yield return key == "model" ? "model.price.training: its server trains nothing; add trainer: openai, or leave it out" : $"{key}.price.training: only the policy is trained; give it at model.price, or leave it out";
+        }
+
         if (recipe.Model.IsHosted && !recipe.Trainer.IsElsewhere)
         {
             yield return $"model.url: '{YamlBinder.Short(recipe.Model.Name)}' is hosted, and every round finetunes the policy, which needs a trainer where the model lives; "

@@ -203,7 +203,7 @@ public sealed class RunExecution(RunSetup setup)
         RequirePage(recipe, path, folder.Manifest.Recipe, folder.Manifest.Seeds.Count);
         using var others = ModelsOf(recipe, path, folder.Manifest);
         using var embedded = others.IsEmbedded(recipe.Model) ? LoadModel(recipe, path, folder.Manifest.PromptTemplates is not null) : null;
-        var model = PolicyOf(recipe, path, others, embedded);
+        var model = PolicyOf(recipe, folder.Manifest, others, embedded);
         Require(folder, "base model", folder.Manifest.Model, model.Id);
         Require(folder, "chat template", folder.Manifest.ChatTemplate ?? "none", folder.Manifest.ChatTemplate is null ? "none" : embedded?.Chat?.Hash ?? "none");
         RequireSame(folder, "", folder.Manifest.Models, HashesOf(recipe, others));
@@ -230,7 +230,7 @@ public sealed class RunExecution(RunSetup setup)
                 Observer = watched,
                 Clock = setup.Clock,
             });
-            NoteBeforehand(run, folder);
+            NoteBeforehand(run, folder, others);
             await work(run, model, source).ConfigureAwait(false);
             began = setup.Clock.GetTimestamp();
         }
@@ -242,7 +242,7 @@ public sealed class RunExecution(RunSetup setup)
     }
 
     /// <summary>Says before the first work what of the recipe nothing reads, and what hosted models will be asked for.</summary>
-    private void NoteBeforehand(RunContext run, RunFolder folder)
+    private void NoteBeforehand(RunContext run, RunFolder folder, RunModels models)
     {
         if (run.Recipe.Seed == folder.Manifest.Seeds[0] && run.Store.FinishedUnits(ProblemStage.StageName).Count == 0)
         {
@@ -262,7 +262,7 @@ public sealed class RunExecution(RunSetup setup)
                 setup.Observer.Note(note);
             }
 
-            foreach (var estimate in HostedEstimate.Of(run.Recipe, run.Task, folder.Manifest.Seeds.Count))
+            foreach (var estimate in HostedEstimate.Of(run.Recipe, run.Task, folder.Manifest.Seeds.Count, judge => ((IHostedModel)models.Of(judge)).MostCallsPerQuestion))
             {
                 setup.Observer.Note(estimate.ToString());
             }
@@ -275,8 +275,9 @@ public sealed class RunExecution(RunSetup setup)
     }
 
     /// <summary>The base model with whoever finetunes it.</summary>
-    private ITrainableModel PolicyOf(Recipe recipe, string path, RunModels models, TrainableEmbeddedModel? embedded)
+    private ITrainableModel PolicyOf(Recipe recipe, RunManifest manifest, RunModels models, TrainableEmbeddedModel? embedded)
     {
+        var path = manifest.RecipePath;
         if (!recipe.Trainer.IsElsewhere)
         {
             return embedded ?? (ITrainableModel)models.Of(recipe.Model); // a hosted model, or one of the program's that nobody trains, was refused
@@ -289,6 +290,7 @@ public sealed class RunExecution(RunSetup setup)
             Model = embedded ?? models.Of(recipe.Model),
             Location = embedded is null ? recipe.Model.Name : ModelFolder(recipe.Model.Name, path),
             Server = recipe.Model.IsHosted ? recipe.Model : null,
+            Run = manifest.Name,
             Render = embedded is null ? prompt => prompt : embedded.Rendered,
             Folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
             Load = folder => embedded is null ? LoadModel(recipe with { Model = folder }, path, chats: false) : embedded.Reopen(folder).Model,

@@ -168,13 +168,93 @@ public sealed class OpenAiTrainerTests : IDisposable
         Assert.Contains(_said, line => line.Contains("no weights", StringComparison.Ordinal));
     }
 
-    private CommandTrainedModel Model(string name, TrainerRecipe? trainer = null)
+    [Fact]
+    public async Task What_a_job_says_to_have_read_is_booked_in_the_models_budget()
+    {
+        _server.TrainedTokens = 37;
+        await Model("gpt", price: 1e6, money: 1000).FinetuneAsync(Examples, Options, 7, At("one"), null, CancellationToken.None);
+        Assert.Equal(new Spending(0, 0, 0, 37) { Trained = 37 }, await SpentAsync());
+
+        _server.TrainedTokens = null; // the most that it can be: a token for a byte
+        await Model("gpt", price: 1e6, money: 1000).FinetuneAsync(Examples, Options, 8, At("two"), null, CancellationToken.None);
+        Assert.Equal(new Spending(0, 0, 0, 37 + Most) { Trained = 37 + Most }, await SpentAsync());
+
+        await Model("gpt").FinetuneAsync(Examples, Options, 9, At("three"), null, CancellationToken.None); // without a price
+        Assert.Equal(37 + Most, (await SpentAsync()).Trained);
+    }
+
+    [Fact]
+    public async Task A_training_that_could_pass_the_budget_is_not_begun()
+    {
+        _server.TrainedTokens = 37;
+        await Model("gpt", price: 1e6, money: Most + 36).FinetuneAsync(Examples, Options, 7, At("one"), null, CancellationToken.None);
+        var error = await Assert.ThrowsAsync<HostedModelException>(() => Model("gpt", price: 1e6, money: Most + 36).FinetuneAsync(Examples, Options, 8, At("two"), null, CancellationToken.None));
+
+        Assert.Equal(HostedFault.Budget, error.Fault);
+        Assert.StartsWith($"budget.money: {Most + 36}, of which 37 is spent and {Most - 1} left, and the next training can cost {Most}; nothing more is sent", error.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (_server.Jobs.Count, _server.Uploads.Count));
+        await Model("gpt", price: 1e6, money: Most + 37).FinetuneAsync(Examples, Options, 8, At("two"), null, CancellationToken.None);
+        Assert.Equal(74, (await SpentAsync()).Trained);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_training_that_a_crash_broke_off_counts_with_the_most_and_is_booked_once_when_it_ends(bool knew)
+    {
+        _server.TrainedTokens = 37;
+        using (var killed = new CancellationTokenSource())
+        using (var store = CallStore.Open(At("calls.db"), _clock))
+        {
+            _server.Looked = killed.Cancel;
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Model("gpt", price: 1e6, money: 1000, store: store).FinetuneAsync(Examples, Options, 7, At("out"), null, killed.Token));
+            _server.Looked = () => { };
+        }
+
+        Assert.Equal(new Spending(0, 0, 0, Most) { Trained = Most }, await SpentAsync());
+        if (!knew)
+        {
+            File.Delete(At("out.job/openai-job"));
+        }
+
+        for (var time = 0; time < 2; time++) // also where it ended after it was booked and before it was noted as done
+        {
+            using var store = CallStore.Open(At("calls.db"), _clock);
+            await Model("gpt", price: 1e6, money: Most, store: store).FinetuneAsync(Examples, Options, 7, At("out"), null, CancellationToken.None); // room for the one that is begun
+            Assert.Equal(new Spending(0, 0, 0, 37) { Trained = 37 }, await SpentAsync());
+        }
+
+        Assert.Single(_server.Jobs);
+    }
+
+    [Fact]
+    public async Task What_failed_or_was_never_begun_costs_nothing()
+    {
+        _server.Refuses = "POST /v1/fine_tuning/jobs";
+        await Assert.ThrowsAsync<HostedModelException>(() => Model("gpt", price: 1e6, money: Most).FinetuneAsync(Examples, Options, 7, At("out"), null, CancellationToken.None));
+        Assert.Equal(default, await SpentAsync());
+
+        (_server.Refuses, _server.Failure) = ("", "too few examples");
+        await Assert.ThrowsAsync<TrainerException>(() => Model("gpt", price: 1e6, money: Most).FinetuneAsync(Examples, Options, 7, At("out"), null, CancellationToken.None));
+        Assert.Equal(default, await SpentAsync());
+
+        (_server.Failure, _server.TrainedTokens, _server.LostBeginnings) = (null, 37, 1);
+        await Model("gpt", price: 1e6, money: Most).FinetuneAsync(Examples, Options, 7, At("out"), null, CancellationToken.None);
+        Assert.Equal(37, (await SpentAsync()).Trained);
+    }
+
+    // The bytes of system, prompt and text, 64 for the template around each, twice, since there are two epochs.
+    private const int Most = 2 * ((64 + 6 + 14 + 1) + (64 + 6 + 3 + 2));
+
+    private Task<Spending> SpentAsync() => _store.SpentAsync(new CallParty("run", "", "gpt at https://models.example/v1", ""));
+
+    private CommandTrainedModel Model(string name, TrainerRecipe? trainer = null, double? price = null, double? money = null, CallStore? store = null)
     {
         var key = At("key");
         File.WriteAllText(key, Secret);
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var recipe = new ModelRecipe { Url = "https://models.example/v1", Name = name, KeyFile = key, System = "Go on.", Deadline = TimeSpan.FromHours(1) }; // longer than what the clock rushes through
-        var around = new HostedSurroundings { Store = _store, Run = "run", Clock = _clock, Jitter = () => 0.5, Transport = new Undisposed(_server) };
+        var recipe = new ModelRecipe { Url = "https://models.example/v1", Name = name, KeyFile = key, System = "Go on.", Deadline = TimeSpan.FromHours(1), Price = price is null ? null : new PriceRecipe { Training = price } }; // longer than what the clock rushes through
+        var around = new HostedSurroundings { Store = store ?? _store, Budget = money is null ? null : new BudgetRecipe { Money = money }, Run = "run", Clock = _clock, Jitter = () => 0.5, Transport = new Undisposed(_server) };
         return new CommandTrainedModel(new Named(name), name, new OpenAiTrainer(recipe, around, _said.Add) { Recipe = trainer ?? new TrainerRecipe() }, (_, served) => new Named(served!.Model));
     }
 

@@ -29,6 +29,12 @@ internal sealed class FinetuningStub : HttpMessageHandler
     /// <summary>Why jobs fail; null where they succeed.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>The method and path that are refused; empty for none.</summary>
+    public string Refuses { get; set; } = "";
+
+    /// <summary>How many tokens a job that has ended says to have read; null where it doesn't.</summary>
+    public long? TrainedTokens { get; set; }
+
     /// <summary>Called before each look at a job.</summary>
     public Action Looked { get; set; } = () => { };
 
@@ -45,7 +51,8 @@ internal sealed class FinetuningStub : HttpMessageHandler
             Keys.Add(request.Headers.Authorization?.ToString() ?? "");
         }
 
-        return Instead.TryDequeue(out var status) ? Answer(status, new JsonObject { ["error"] = new JsonObject { ["message"] = "not now" } }) : (request.Method.Method, path) switch
+        return $"{request.Method} {path}" == Refuses ? Answer(HttpStatusCode.BadRequest, new JsonObject { ["error"] = new JsonObject { ["message"] = "no" } })
+            : Instead.TryDequeue(out var status) ? Answer(status, new JsonObject { ["error"] = new JsonObject { ["message"] = "not now" } }) : (request.Method.Method, path) switch
         {
             ("POST", "/v1/files") => Upload(body),
             ("POST", "/v1/fine_tuning/jobs") => Begin(body),
@@ -87,6 +94,7 @@ internal sealed class FinetuningStub : HttpMessageHandler
         var looks = job["looks"]!.GetValue<int>() + 1;
         (job["looks"], job["status"]) = (looks, looks == 1 ? "queued" : looks == 2 ? "running" : Failure is null ? "succeeded" : "failed");
         job["fine_tuned_model"] = looks > 2 && Failure is null ? $"ft:{job["model"]}:{id}" : null;
+        job["trained_tokens"] = looks > 2 ? TrainedTokens : null;
         job["error"] = looks > 2 && Failure is not null ? new JsonObject { ["message"] = Failure } : null;
         return Answer(HttpStatusCode.OK, job.DeepClone());
     }

@@ -54,6 +54,7 @@ public sealed class ModelRecipeTests
     [InlineData("judge: { url: http://localhost/v1, budget: { money: 3 } }\n", "judge.budget.money: without a price nobody knows what is spent")]
     [InlineData("judge: { url: http://localhost/v1, batch: true, price: { input: 1, batch: 2 } }\n", "judge.price.batch: expected over 0 to 1, the share of the price that a call in a batch costs, found 2")]
     [InlineData("judge: { url: http://localhost/v1, price: { input: 1, batch: 0.5 } }\n", "judge.price.batch: nothing is sent in batches; add batch: true, or leave it out")]
+    [InlineData("judge: { url: http://localhost/v1, price: { input: 1, training: -1 } }\n", "judge.price.training: expected 0 or more, found -1")]
     [InlineData("judge: { url: http://localhost/v1, budget: { requests: many } }\n", "'judge.budget.requests' expects a whole number, found 'many'")]
     [InlineData("judge: { url: http://localhost/v1, key-env: A, key-file: b }\n", "judge.key-file: the key comes from key-env already")]
     [InlineData("judge: { name: nano, votes: 3 }\n", "judge.url: missing; the other keys of a model are those of a hosted one")]

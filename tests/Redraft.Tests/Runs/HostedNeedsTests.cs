@@ -49,6 +49,9 @@ public sealed class HostedNeedsTests
         Assert.Contains("model.url: 'big' is hosted, and every round finetunes the policy, which needs a trainer where the model lives; add trainer: { kind: command, command: […] }, or trainer: openai (docs/trainers.md), or name a model that runs here", problem.Message, StringComparison.Ordinal);
 
         Assert.Empty(Problems("trainer: openai"));
+        Assert.Equal(
+            ["judge.price.training: only the policy is trained; give it at model.price, or leave it out"],
+            Problems("trainer: openai\njudge: { url: http://127.0.0.1:1/v1, name: big, price: { training: 1 } }"));
         File.WriteAllText(path, File.ReadAllText(path).Replace("name: big", "name: big, api: completions", StringComparison.Ordinal));
         Assert.Contains("model.api: the fine-tuning interface teaches chats", Assert.Single(Problems("trainer: openai")), StringComparison.Ordinal);
 
@@ -87,7 +90,8 @@ public sealed class HostedNeedsTests
 
         Assert.Equal(2 * ((2 * 10 * 3) + (3 * 4 * 3)), estimates["refiner.model"].Calls);
         Assert.Equal(20 * estimates["refiner.model"].Calls, estimates["refiner.model"].Output);
-        Assert.Equal(2 * 2 * 10 * 3 * 5, estimates["judge"].Calls);
+        Assert.Equal(2 * 2 * 10 * 3 * 5 * 3, estimates["judge"].Calls); // for the likeliest tokens, and for the scores of both words where those don't hold them
+        Assert.Equal(2 * 2 * 10 * 3 * 5 * 2, HostedEstimate.Of(recipe, task, seeds: 2, judge => judge == Elsewhere ? 2 : 0).Single(estimate => estimate.Key == "judge").Calls); // of a server that was asked
         Assert.Contains("at most 192 calls", estimates["refiner.model"].ToString(), StringComparison.Ordinal);
         Assert.Contains("about 3840 of money", estimates["refiner.model"].ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("money", estimates["judge"].ToString(), StringComparison.Ordinal);
@@ -114,8 +118,8 @@ public sealed class HostedNeedsTests
     }
 
     [Theory]
-    [InlineData("instruct-rm", 2 * 2 * 10 * 3 * 5)]
-    [InlineData("written-by-a-person", (2 * 2 * 10 * 3) + (2 * 2 * 10 * (4 + 3)))] // which reads the baseline's own drafts too
+    [InlineData("instruct-rm", 2 * 2 * 10 * 3 * 5 * 3)]
+    [InlineData("written-by-a-person", 3 * ((2 * 2 * 10 * 3) + (2 * 2 * 10 * (4 + 3))))] // which reads the baseline's own drafts too
     [InlineData("r-given-xyf", 2 * 2 * 10 * 3 * 2)]
     [InlineData("embedding-similarity", 2 * 2 * (1 + 2))] // a round's 10 × (3 + 1) texts, and the baseline's 10 × (4 + 3), by 64
     [InlineData("length", 0)]
@@ -175,11 +179,12 @@ public sealed class HostedNeedsTests
 
         Assert.Equal(calls, with["model"].Calls - Model(recipe).Calls);
         Assert.Equal(30 * calls, with["model"].Output - Model(recipe).Output);
-        Assert.Equal(calls, with["judge"].Calls);
+        Assert.Equal(3 * calls, with["judge"].Calls);
     }
 
     [Theory]
-    [InlineData(0, 1, 1)]
+    [InlineData(0, 3, 1)]
+    [InlineData(2, 3, 8)] // where its server has log-probabilities nobody votes
     [InlineData(6, 6, 8)]
     public void A_judge_that_votes_is_asked_once_for_each_vote(int votes, int callsPerQuestion, int tokensPerCall)
     {
@@ -229,7 +234,9 @@ public sealed class HostedNeedsTests
         Assert.Equal(2 * (1 + 2 + 2 + 1), all.Trainings); // refiner, rounds, own passing samples of each round, references
         Assert.Equal(2 * ((5 * (lesson + 32 + 20) * 3) + ((10 + 20 + 10 + 20 + 20) * lesson * 4)), all.Tokens, 0.001);
         Assert.StartsWith("trainer: at most 12 trainings, about ", all.ToString(), StringComparison.Ordinal);
-        Assert.EndsWith(" tokens in all of their epochs; their price is in no budget", all.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(" tokens in all of their epochs; what they cost counts in no budget: price: { training: … } of the model, per million tokens, would count it", all.ToString(), StringComparison.Ordinal);
+
+        Assert.EndsWith($" tokens in all of their epochs, about {all.Tokens * 3 / 1e6:0.##} of money", TrainerEstimate.Of(recipe with { Model = Elsewhere with { Price = new PriceRecipe { Training = 3 } } }, task, seeds: 2)!.ToString(), StringComparison.Ordinal);
 
         var continued = TrainerEstimate.Of(recipe with { Refiner = new RefinerRecipe { Model = Elsewhere }, Baselines = [], Imitation = new ImitationRecipe { Start = FinetuningStart.Continued } }, task, seeds: 1)!;
         Assert.Equal(2, continued.Trainings);
