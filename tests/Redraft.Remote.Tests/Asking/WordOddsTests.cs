@@ -58,6 +58,24 @@ public sealed class WordOddsTests
         }
     }
 
+    [Theory]
+    [InlineData(true, true, 3)]
+    [InlineData(true, false, 1)]
+    [InlineData(false, true, 2)]
+    [InlineData(false, false, 5)]
+    public async Task The_most_calls_of_a_question_are_made_where_neither_word_is_likely(bool likeliest, bool scores, int calls)
+    {
+        await using var fixture = await HostedFixture.StartAsync(new StubAbilities
+        {
+            Likeliest = likeliest ? 20 : 0, Echo = scores, LogProbabilities = likeliest || scores, Next = _ => [("perhaps", Math.Log(0.6)), ("so", Math.Log(0.3))],
+        });
+        var model = await fixture.OpenAsync(m => m with { Votes = 5 });
+
+        await model.LogOddsAsync([Question], CancellationToken.None);
+
+        Assert.Equal((calls, calls), (fixture.Server.Requests.Count, model.MostCallsPerQuestion));
+    }
+
     [Fact]
     public async Task Without_probabilities_and_votes_the_question_is_refused()
     {
