@@ -166,17 +166,21 @@ internal sealed class Caller : IDisposable
         var (attempt, spent, note) = (default(Attempt), default(Spending), 0L);
         try
         {
-            using var place = await _gate.EnterAsync(cancellation).ConfigureAwait(false);
-            note = await _store.SendingAsync(key, most, _party).ConfigureAwait(false);
-            spent = most; // from here on it may be paid, whatever becomes of it, and of this process
-            attempt = await _connection.SendAsync(call, key, _model.Name, cancellation).ConfigureAwait(false);
+            using (await _gate.ApproachAsync(cancellation).ConfigureAwait(false))
+            {
+                note = await _store.SendingAsync(key, most, _party).ConfigureAwait(false); // it counts from here on, if this process is killed
+                using var place = await _gate.EnterAsync(cancellation).ConfigureAwait(false);
+                spent = most; // from here on it may be paid, whatever becomes of it
+                attempt = await _connection.SendAsync(call, key, _model.Name, cancellation).ConfigureAwait(false);
+                Pause(attempt); // while the place is held: the next one must find the gate closed
+            }
+
             spent = SpentBy(call, attempt);
-            Pause(attempt); // while the place is held: the next one must find the gate closed
         }
         finally
         {
             Budget.Settle(most, spent);
-            if (spent.Requests > 0)
+            if (note != 0)
             {
                 await _store.SpendAsync(note, attempt?.Status ?? 0, spent).ConfigureAwait(false);
             }

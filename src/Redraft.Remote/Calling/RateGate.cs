@@ -7,6 +7,15 @@ namespace Redraft.Remote.Calling;
 internal sealed class RateGate(int concurrency, ServerPause pause, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(concurrency, concurrency);
+    private readonly SemaphoreSlim _approach = new(concurrency + Ahead(concurrency));
+
+    /// <summary>Waits until a place will be free soon: an eighth more are let so far than there are places, so that what is to be done before sending holds none of them.</summary>
+    /// <returns>The right to <see cref="EnterAsync"/>, given back by disposing it after the place.</returns>
+    public async Task<IDisposable> ApproachAsync(CancellationToken cancellation)
+    {
+        await _approach.WaitAsync(cancellation).ConfigureAwait(false);
+        return new Place(_approach);
+    }
 
     /// <summary>Waits for a place and for the end of a pause.</summary>
     /// <returns>The place, given back by disposing it.</returns>
@@ -30,7 +39,13 @@ internal sealed class RateGate(int concurrency, ServerPause pause, TimeProvider 
     public void Close(TimeSpan time) => pause.Extend(clock.GetUtcNow() + time);
 
     /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
+    public void Dispose()
+    {
+        _places.Dispose();
+        _approach.Dispose();
+    }
+
+    private static int Ahead(int concurrency) => concurrency / 8;
 
     private sealed class Place(SemaphoreSlim places) : IDisposable
     {
