@@ -122,7 +122,7 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
                 body ??= bodyOf(await server.UploadAsync(data, $"redraft-{key[..Telling]}.jsonl", "fine-tune", cancellation).ConfigureAwait(false));
                 begun = await server.BeginAsync(body, last: tries >= model.Retries, cancellation).ConfigureAwait(false);
             }
-            catch (HostedModelException refused) when (free && !unheard && refused.Fault is not HostedFault.Away)
+            catch (HostedModelException refused) when (free && !unheard && (body is null || refused.Fault is HostedFault.Refused or HostedFault.Key or HostedFault.Budget))
             {
                 await booked.In!.ReleaseAsync().ConfigureAwait(false);
                 throw;

@@ -243,6 +243,22 @@ public sealed class OpenAiTrainerTests : IDisposable
         Assert.Equal(37, (await SpentAsync()).Trained);
     }
 
+    [Fact]
+    public async Task A_job_that_was_begun_in_words_that_nobody_reads_counts_and_one_without_its_examples_doesnt()
+    {
+        (_server.StrangeBeginnings, _server.TrainedTokens) = (1, 37);
+        var error = await Assert.ThrowsAsync<HostedModelException>(() => Model("gpt", price: 1e6, money: Most).FinetuneAsync(Examples, Options, 7, At("out"), null, CancellationToken.None));
+        Assert.Equal((HostedFault.Answer, new Spending(0, 0, 0, Most) { Trained = Most }), (error.Fault, await SpentAsync()));
+
+        await Model("gpt", price: 1e6, money: Most).FinetuneAsync(Examples, Options, 7, At("out"), null, CancellationToken.None);
+        Assert.Single(_server.Jobs);
+        Assert.Equal(37, (await SpentAsync()).Trained);
+
+        _server.CutUploads = int.MaxValue;
+        await Assert.ThrowsAsync<HostedModelException>(() => Model("gpt", price: 1e6, money: Most + 37).FinetuneAsync(Examples, Options, 8, At("other"), null, CancellationToken.None));
+        Assert.Equal(37, (await SpentAsync()).Trained);
+    }
+
     // The bytes of system, prompt and text, 64 for the template around each, twice, since there are two epochs.
     private const int Most = 2 * ((64 + 6 + 14 + 1) + (64 + 6 + 3 + 2));
 

@@ -23,6 +23,9 @@ internal sealed class FinetuningStub : HttpMessageHandler
     /// <summary>How many jobs are begun and never told of.</summary>
     public int LostBeginnings { get; set; }
 
+    /// <summary>How many jobs are begun and told of in words that aren't JSON, as some proxies do.</summary>
+    public int StrangeBeginnings { get; set; }
+
     /// <summary>Answers that come in place of the right one, in order.</summary>
     public Queue<HttpStatusCode> Instead { get; } = new();
 
@@ -79,7 +82,8 @@ internal sealed class FinetuningStub : HttpMessageHandler
         var job = (JsonObject)JsonNode.Parse(body)!;
         (job["id"], job["status"], job["looks"]) = ($"ftjob-{Jobs.Count + 1}", "queued", 0);
         Jobs.Add(job);
-        return LostBeginnings-- > 0 ? throw new HttpRequestException("the connection was cut") : Answer(HttpStatusCode.OK, job.DeepClone());
+        return LostBeginnings-- > 0 ? throw new HttpRequestException("the connection was cut")
+            : StrangeBeginnings-- > 0 ? new(HttpStatusCode.OK) { Content = new StringContent("done", Encoding.UTF8, "text/plain") } : Answer(HttpStatusCode.OK, job.DeepClone());
     }
 
     private HttpResponseMessage List(string query) => Answer(HttpStatusCode.OK, new JsonObject
