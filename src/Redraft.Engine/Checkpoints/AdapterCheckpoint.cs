@@ -123,7 +123,7 @@ public static class AdapterCheckpoint
         foreach (var extra in tensors.Keys.Where(name => !expected.Contains(name)))
         {
             faults.Add(new BadFileException(
-                path, $"tensor '{StrictJson.Short(extra)}' adapts no linear layer that target_modules in {Config} names in a model of type '{model.Config.ModelType}'"));
+                path, $"tensor '{StrictJson.Short(extra)}' adapts no linear layer that target_modules in {Config} names in a model of type '{model.Config.ModelType}'{WhyNot(extra)}"));
         }
 
         if (found.Count == 0)
@@ -134,6 +134,9 @@ public static class AdapterCheckpoint
         return found;
 
         bool CanBeNamed(Parameter parameter) => parameter.Linear || (config.Modules is not null && LoraOptions.IsHead(model, parameter));
+
+        string WhyNot(string tensor) => model.Config.TiedHead && tensor.StartsWith(Prefix + "lm_head.", StringComparison.Ordinal)
+            ? "; the head's weights are the embedding's here, which can't be adapted: give a base model whose head has weights of its own" : "";
 
         void Check(string name, long[] shape)
         {

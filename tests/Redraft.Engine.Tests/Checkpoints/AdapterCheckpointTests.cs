@@ -95,6 +95,22 @@ public sealed class AdapterCheckpointTests : IDisposable
         Assert.Equal("gpt2", AdapterCheckpoint.BaseOf(_folder["a"]).Path);
     }
 
+    [Fact]
+    public void An_adapter_of_a_head_that_is_the_embedding_is_refused_with_the_reason()
+    {
+        using (var model = Model("llama"))
+        using (var lora = Lora.Attach(model, Options with { Targets = ["*", "lm_head.weight"] }, _pool, 1))
+        {
+            AdapterCheckpoint.Save(_folder["head"], lora, new AdapterBase(null, null));
+        }
+
+        using var tied = Model("llama", tied: true);
+
+        var error = Assert.Throws<BadFileException>(() => AdapterCheckpoint.Attach(_folder["head"], tied, _pool));
+        Assert.Contains("lm_head.lora_A.weight", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("the head's weights are the embedding's here, which can't be adapted", error.Problem, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("use_rslora", "true", "use_rslora is true, which is not supported")]
     [InlineData("use_dora", "true", "use_dora")]
@@ -184,13 +200,13 @@ public sealed class AdapterCheckpointTests : IDisposable
         AdapterCheckpoint.Save(_folder["a"], lora, new AdapterBase("nano", Base));
     }
 
-    private ITransformer Model(string type)
+    private ITransformer Model(string type, bool tied = false)
     {
         var model = ArchitectureList.Create(
             new ModelConfig
             {
                 ModelType = type, VocabularySize = 15, Width = 12, Layers = 2, Heads = 2, KeyValueHeads = type == "gpt2" ? 2 : 1, HeadWidth = 6,
-                FeedForwardWidth = 20, ContextLength = 16, QueryKeyNorm = type == "qwen3", TiedHead = false,
+                FeedForwardWidth = 20, ContextLength = 16, QueryKeyNorm = type == "qwen3", TiedHead = tied,
             },
             _pool);
         model.Initialize(1);
