@@ -28,7 +28,7 @@ internal sealed class Budget(BudgetRecipe? limits, PriceRecipe? price, Spending 
     private readonly Lock _lock = new();
 
     // In words, to stand behind what is spent.
-    private string Unseen => unseen == 0 ? "" : $" (in what is spent {Text(unseen)} requests that another process had under way when it ended count with the most that they can have cost)";
+    private string Unseen => unseen == 0 ? "" : $" (in what is spent {Text(unseen)} requests that another process has under way, or had when it ended, count with the most that they can cost)";
 
     private Spending _spent = before, _reserved;
     private TaskCompletionSource _settled = NewSignal();

@@ -99,7 +99,7 @@ public sealed class BudgetTests
         await ElsewhereAsync(store, "gone before it was settled");
         var next = await fixture.OpenAsync(m => m with { Concurrency = 3, Budget = budget }, fixture.Around("killed"));
         Assert.Contains("; left: 3 requests", next.Spent, StringComparison.Ordinal);
-        Assert.Contains(" (in what is spent 3 requests that another process had under way when it ended count with the most that they can have cost); left:", next.Spent, StringComparison.Ordinal);
+        Assert.Contains(" (in what is spent 3 requests that another process has under way, or had when it ended, count with the most that they can cost); left:", next.Spent, StringComparison.Ordinal);
 
         await ElsewhereAsync(store, model.Party.Owner);
         await ending.CancelAsync();
@@ -107,7 +107,7 @@ public sealed class BudgetTests
         fixture.Server.Faults = _ => Fault.None;
         var error = await Assert.ThrowsAsync<HostedModelException>(() => HostedFixture.DrawAsync(next, Prompts));
         Assert.Equal(2 + 3 + 3, fixture.Server.Requests.Count); // and no more than the budget says were ever sent
-        Assert.Contains($"budget.requests: {probes + 8}, of which {probes + 8} are sent and 0 left, and the next needs 1 (in what is spent 3 requests that another process had under way", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"budget.requests: {probes + 8}, of which {probes + 8} are sent and 0 left, and the next needs 1 (in what is spent 3 requests that another process has under way", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("another process", (await fixture.OpenAsync(m => m with { Budget = budget }, fixture.Around("killed"))).Spent, StringComparison.Ordinal); // settled since
 
         static Task ElsewhereAsync(Redraft.Remote.Calling.CallStore store, string owner)
