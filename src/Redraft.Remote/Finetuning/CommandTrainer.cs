@@ -1,7 +1,6 @@
 using System.Globalization;
 using Redraft.Engine;
 using Redraft.Engine.Checkpoints;
-using Redraft.Exporting;
 using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Recipes;
@@ -12,9 +11,9 @@ namespace Redraft.Remote.Finetuning;
 /// <remarks>
 /// The command finds in its environment:
 /// <code>
-/// REDRAFT_DATASET   the examples, JSONL: prompt, completion, or of pairs prompt, chosen, rejected (FinetuningData)
-/// REDRAFT_METHOD    supervised, or dpo where the dataset has pairs
-/// REDRAFT_BETA      of dpo the recipe's beta, where it has one
+/// REDRAFT_DATASET   the examples, JSONL: prompt, completion, of pairs prompt, chosen, rejected, of labels prompt, completion, label (FinetuningData)
+/// REDRAFT_METHOD    supervised, dpo where the dataset has pairs, or kto where it has labels
+/// REDRAFT_BETA      of dpo and kto the recipe's beta, where it has one
 /// REDRAFT_OPTIONS   the recipe's training section, JSON
 /// REDRAFT_BASE      the folder, or the hosted model's name, that the training starts from
 /// REDRAFT_SEED      what decides the order of the examples
@@ -41,16 +40,16 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
         }
 
         var job = new TrainingJob(folder + ".job");
-        var (pairs, how) = (LearnsPairs(examples), FinetuningFile.Text(options));
-        var data = pairs ? FinetuningData.PairBytes(examples) : FinetuningData.Bytes(examples);
-        var key = KeyOf(start.Id, seed, data, HowOf(options, pairs));
+        var (method, how) = (MethodOf(examples), FinetuningFile.Text(options));
+        var data = DataFor(method, examples);
+        var key = KeyOf(start.Id, seed, data, HowOf(options, method));
         if (job.Key != key || job.ExitStatus is not (null or 0) || (job.ExitStatus == 0 && !Directory.Exists(job.Output) && !Directory.Exists(folder)))
         {
             job.Create(key, data, how);
         }
 
         var heard = new Heard(say, progress, losses);
-        var status = await new TrainingCommand(command, workingFolder, clock).RunAsync(job, EnvironmentOf(job, start.Location, (seed, key), pairs), heard.Line, cancellation).ConfigureAwait(false);
+        var status = await new TrainingCommand(command, workingFolder, clock).RunAsync(job, EnvironmentOf(job, start.Location, (seed, key), method), heard.Line, cancellation).ConfigureAwait(false);
         if (status != 0)
         {
             throw new TrainerException($"the training command ended with {status}{heard.Last}; its log is {job.Log}; mend it, then go on with `redraft resume`, which runs it again");
@@ -60,10 +59,10 @@ public sealed class CommandTrainer(IReadOnlyList<string> command, string working
         return heard.Losses;
     }
 
-    private Dictionary<string, string> EnvironmentOf(TrainingJob job, string location, (ulong Seed, string Key) training, bool pairs) => new()
+    private Dictionary<string, string> EnvironmentOf(TrainingJob job, string location, (ulong Seed, string Key) training, TrainingMethod method) => new()
     {
-        ["REDRAFT_METHOD"] = pairs ? "dpo" : "supervised",
-        ["REDRAFT_BETA"] = pairs ? string.Create(CultureInfo.InvariantCulture, $"{Recipe.Beta}") : "",
+        ["REDRAFT_METHOD"] = NameOf(method),
+        ["REDRAFT_BETA"] = method == TrainingMethod.Supervised ? "" : string.Create(CultureInfo.InvariantCulture, $"{Recipe.Beta}"),
         ["REDRAFT_DATASET"] = job.Dataset,
         ["REDRAFT_OPTIONS"] = job.Options,
         ["REDRAFT_BASE"] = location,

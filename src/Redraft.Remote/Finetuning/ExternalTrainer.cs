@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Redraft.Exporting;
 using Redraft.Imitating;
 using Redraft.Models;
 using Redraft.Recipes;
@@ -28,12 +29,33 @@ public abstract class ExternalTrainer
         (string Location, string Id) start, IReadOnlyList<PromptedText> examples, FinetuningOptions options, ulong seed, string folder, Action<int, int>? progress, CancellationToken cancellation,
         Action<IReadOnlyList<double>>? losses = null);
 
-    /// <summary>Whether examples are learned as pairs: where the recipe says so and each of them is one.</summary>
-    protected bool LearnsPairs(IReadOnlyList<PromptedText> examples) => Recipe.Method == TrainingMethod.Dpo && examples.All(example => example.Rejected is not null);
+    /// <summary>How examples are learned: as the recipe says, where each of them is a pair (DPO), or one of them (KTO); else as demonstrations.</summary>
+    protected TrainingMethod MethodOf(IReadOnlyList<PromptedText> examples) => Recipe.Method switch
+    {
+        TrainingMethod.Dpo when examples.All(example => example.Rejected is not null) => TrainingMethod.Dpo,
+        TrainingMethod.Kto when examples.Any(example => example.Rejected is not null) => TrainingMethod.Kto,
+        _ => TrainingMethod.Supervised,
+    };
+
+    /// <summary>A dataset for a method.</summary>
+    private protected static byte[] DataFor(TrainingMethod method, IReadOnlyList<PromptedText> examples) => method switch
+    {
+        TrainingMethod.Dpo => FinetuningData.PairBytes(examples),
+        TrainingMethod.Kto => FinetuningData.LabelBytes(examples),
+        _ => FinetuningData.Bytes(examples),
+    };
+
+    /// <summary>A method as trainers are told it.</summary>
+    private protected static string NameOf(TrainingMethod method) => method switch
+    {
+        TrainingMethod.Dpo => "dpo",
+        TrainingMethod.Kto => "kto",
+        _ => "supervised",
+    };
 
     /// <summary>What decides a training beside its examples.</summary>
-    private protected string HowOf(FinetuningOptions options, bool pairs)
-        => FinetuningFile.Text(options) + (pairs ? string.Create(CultureInfo.InvariantCulture, $" dpo {Recipe.Beta}") : "");
+    private protected string HowOf(FinetuningOptions options, TrainingMethod method)
+        => FinetuningFile.Text(options) + (method == TrainingMethod.Supervised ? "" : string.Create(CultureInfo.InvariantCulture, $" {NameOf(method)} {Recipe.Beta}"));
 
     /// <summary>Of a training everything follows from this.</summary>
     private protected static string KeyOf(string baseId, ulong seed, byte[] data, string how)

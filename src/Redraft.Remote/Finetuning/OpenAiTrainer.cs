@@ -42,10 +42,10 @@ public sealed class OpenAiTrainer(ModelRecipe model, HostedSurroundings around, 
     {
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(options);
-        var (pairs, how) = (LearnsPairs(examples), FinetuningFile.Text(options));
+        var (pairs, how) = (MethodOf(examples) == TrainingMethod.Dpo, FinetuningFile.Text(options));
         var learned = Learned(examples);
         var data = DataOf(learned, pairs);
-        var (key, job) = (KeyOf(start.Id, seed, data, HowOf(options, pairs)), new TrainingJob(folder + ".job"));
+        var (key, job) = (KeyOf(start.Id, seed, data, HowOf(options, pairs ? TrainingMethod.Dpo : TrainingMethod.Supervised)), new TrainingJob(folder + ".job"));
         if (job.Key != key)
         {
             job.Create(key, data, how);

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Redraft.Engine.Checkpoints;
-using Redraft.Exporting;
 using Redraft.Imitating;
 using Redraft.Models;
+using Redraft.Recipes;
 
 namespace Redraft.Remote.Finetuning;
 
@@ -24,8 +24,8 @@ public sealed class OwnTrainer(Func<TrainingOrder, CancellationToken, Task<strin
             throw new ArgumentException("finetuning needs at least one example, none was given", nameof(examples));
         }
 
-        var pairs = LearnsPairs(examples);
-        var key = KeyOf(start.Id, seed, pairs ? FinetuningData.PairBytes(examples) : FinetuningData.Bytes(examples), HowOf(options, pairs));
+        var method = MethodOf(examples);
+        var key = KeyOf(start.Id, seed, DataFor(method, examples), HowOf(options, method));
         var work = folder + ".partial";
         foreach (var old in new[] { work, folder }.Where(Directory.Exists))
         {
@@ -33,7 +33,7 @@ public sealed class OwnTrainer(Func<TrainingOrder, CancellationToken, Task<strin
         }
 
         Directory.CreateDirectory(work);
-        var order = new TrainingOrder(start.Location, [.. examples.Select(example => pairs ? example : example with { Rejected = null })], options, seed, "redraft-" + key[..Telling], work, (step, steps) => progress?.Invoke(step, steps));
+        var order = new TrainingOrder(start.Location, [.. examples.Select(example => method != TrainingMethod.Supervised ? example : example with { Rejected = null })], options, seed, "redraft-" + key[..Telling], work, (step, steps) => progress?.Invoke(step, steps));
         var name = await train(order, cancellation).ConfigureAwait(false);
         if (string.IsNullOrWhiteSpace(name))
         {

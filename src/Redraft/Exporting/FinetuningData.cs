@@ -45,6 +45,17 @@ public static class FinetuningData
         }));
     }
 
+    /// <summary>The content of a file of labels: TRL's <c>prompt</c>, <c>completion</c> and <c>label</c>, true of an example's text and false of what it is preferred to, where there is such.</summary>
+    public static byte[] LabelBytes(IEnumerable<PromptedText> examples)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        return Lines(examples.SelectMany(example => new[] { (Text: example.Text, Good: true), (Text: example.Rejected!, Good: false) }.Where(of => of.Text is not null).Select(of => (object)new
+        {
+            Prompt = example.Prompt.ToString(), Completion = of.Text, Label = of.Good, Untrusted = Untrusted(example.Prompt), Weight = example.Weight == 1 ? (double?)null : example.Weight,
+            End = example.Prompt.IsOneText ? example.Prompt.End ?? "" : null,
+        })));
+    }
+
     /// <summary>Reads examples: <c>prompt</c>, <c>completion</c> and, where they are there, <c>untrusted</c> (without it all of a prompt is template), <c>end</c> and <c>weight</c>, over 0.</summary>
     /// <exception cref="JsonlException">If a line is bad, or there is none; it names file, line and field of up to 20.</exception>
     public static IReadOnlyList<PromptedText> Read(string path)

@@ -72,11 +72,12 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
         return trained.Model;
     }
 
-    /// <summary>Where pairs are to be learned, the lessons that are pairs; all of a training that has none, as the refiner's and the baselines'.</summary>
+    /// <summary>Where pairs are to be learned, the lessons that are pairs; all of a training that has none, as the refiner's and the baselines', and all where labels are.</summary>
     private IReadOnlyList<Lesson> WithPairs(string stage, IReadOnlyList<Lesson> lessons)
     {
-        var pairs = run.Recipe.Trainer.Method == TrainingMethod.Dpo ? lessons.Where(lesson => lesson.Text.Rejected is not null).ToList() : [];
-        if (run.Recipe.Trainer.Method != TrainingMethod.Dpo || lessons.Count == 0 || pairs.Count == lessons.Count)
+        var method = run.Recipe.Trainer.Method;
+        var pairs = lessons.Where(lesson => lesson.Text.Rejected is not null).ToList();
+        if (method == TrainingMethod.Supervised || lessons.Count == 0 || pairs.Count == lessons.Count || (method == TrainingMethod.Kto && pairs.Count > 0))
         {
             return lessons;
         }
@@ -84,7 +85,7 @@ public sealed class Imitator(RunContext run, ITrainableModel baseModel)
         if (pairs.Count == 0 && stage.StartsWith("round-", StringComparison.Ordinal))
         {
             throw new RecipeException(run.Folder, [new RecipeProblem(
-                RecipeFault.Combination, $"trainer.method: {stage}: 'dpo' learns from pairs, and none of the {lessons.Count} chosen texts is a redraft that differs from its draft; set trainer.method: supervised, or choose a source and selector that lead to redrafts")]);
+                RecipeFault.Combination, $"trainer.method: {stage}: '{(method == TrainingMethod.Dpo ? "dpo' learns from pairs" : "kto' learns from good and bad texts")}, and none of the {lessons.Count} chosen texts is a redraft that differs from its draft; set trainer.method: supervised, or choose a source and selector that lead to redrafts")]);
         }
 
         run.Observer.Note(pairs.Count == 0 ? $"{stage}: no pairs, so its {lessons.Count} examples are learned as demonstrations"

@@ -22,7 +22,7 @@ public sealed record TrainerRecipe
     /// <summary>What is learned from a round's redrafts, where somebody else than the engine of this process trains. Default: demonstrations.</summary>
     public TrainingMethod Method { get; init; }
 
-    /// <summary>Of DPO how strongly the policy is held to the model that it starts from, over 0 to 2; null, the default, leaves it to the trainer.</summary>
+    /// <summary>Of DPO and KTO how strongly the policy is held to the model that it starts from, over 0 to 2; null, the default, leaves it to the trainer.</summary>
     public double? Beta { get; init; }
 
     /// <summary>Whether a command trains.</summary>
@@ -52,12 +52,17 @@ public sealed record TrainerRecipe
 
         if (Method != TrainingMethod.Supervised && Kind == Embedded)
         {
-            yield return $"method: the engine of this process learns from demonstrations; set kind: {OpenAi} or {External} to have pairs learned";
+            yield return $"method: the engine of this process learns from demonstrations; set kind: {OpenAi} or {External} to have pairs or labels learned";
         }
 
-        if (Beta is { } beta && (Method != TrainingMethod.Dpo || !(beta is > 0 and <= 2)))
+        if (Method == TrainingMethod.Kto && IsOpenAi)
         {
-            yield return Method != TrainingMethod.Dpo ? "beta: set method: dpo, which alone reads it" : $"beta: expected over 0 to 2, found {beta}";
+            yield return $"method: OpenAI's fine-tuning interface has no kto; set method: dpo, or kind: {External}";
+        }
+
+        if (Beta is { } beta && (Method == TrainingMethod.Supervised || !(beta is > 0 and <= 2)))
+        {
+            yield return Method == TrainingMethod.Supervised ? "beta: set method: dpo or kto, which alone read it" : $"beta: expected over 0 to 2, found {beta}";
         }
 
         if (Command.Any(word => word.Contains('\0', StringComparison.Ordinal)))

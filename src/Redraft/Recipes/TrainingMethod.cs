@@ -8,4 +8,7 @@ public enum TrainingMethod
 
     /// <summary>Pairs: the policy learns to prefer the chosen redraft to the first draft that it comes from. By DPO, arXiv:2305.18290.</summary>
     Dpo,
+
+    /// <summary>Labels: the policy learns that the chosen redraft is good, and that the first draft that it comes from isn't. By KTO, arXiv:2402.01306.</summary>
+    Kto,
 }

@@ -45,6 +45,33 @@ public sealed class TrainerTests(FinishedRun finished) : IClassFixture<FinishedR
     }
 
     [Fact]
+    public async Task A_command_is_handed_labels_where_the_recipe_asks_for_them()
+    {
+        _folder.Write("train.sh", $$"""
+            set -eu
+            echo "$REDRAFT_METHOD" >>'{{At("methods")}}'
+            if [ "$REDRAFT_METHOD" = kto ]; then
+              cp "$REDRAFT_DATASET" '{{At("labels")}}'
+              grep '"label":true' '{{At("labels")}}' | sed 's/"label":true,//' >'{{At("good")}}'
+              REDRAFT_DATASET='{{At("good")}}'
+            fi
+            {{Finetune}}
+            """);
+
+        var run = await Invocation.RunAsync("run", Recipe("trainer: { kind: command, command: [sh, train.sh], method: kto }\nbaselines: []"), "--out", At("run"), "--seeds", "1");
+
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Equal(["supervised", "kto"], File.ReadAllLines(At("methods"))); // the refiner, the round
+        var labels = File.ReadAllLines(At("labels")).Select(line => JsonDocument.Parse(line).RootElement).GroupBy(line => line.GetProperty("prompt").GetString()).ToList();
+        Assert.NotEmpty(labels);
+        Assert.All(labels, of => Assert.Contains(of, line => line.GetProperty("label").GetBoolean()));
+        Assert.Contains(labels, of => of.Any(line => !line.GetProperty("label").GetBoolean()));
+        Assert.All(labels, of => Assert.Empty(of.Where(line => line.GetProperty("label").GetBoolean()).Select(Text).Intersect(of.Where(line => !line.GetProperty("label").GetBoolean()).Select(Text))));
+
+        static string? Text(JsonElement line) => line.GetProperty("completion").GetString();
+    }
+
+    [Fact]
     public async Task A_policy_that_is_served_is_taught_where_it_is_served()
     {
         _folder.Write("train.sh", $$"""
@@ -106,7 +133,7 @@ public sealed class TrainerTests(FinishedRun finished) : IClassFixture<FinishedR
     [InlineData("trainer: command", "trainer.command: missing")]
     [InlineData("trainer: axolotl", "trainer.kind: expected embedded, command or openai, found 'axolotl'")]
     [InlineData("trainer: { method: dpo }", "trainer.method: the engine of this process learns from demonstrations; set kind: openai or command")]
-    [InlineData("trainer: { kind: command, command: [sh], beta: 0.1 }", "trainer.beta: set method: dpo, which alone reads it")]
+    [InlineData("trainer: { kind: command, command: [sh], beta: 0.1 }", "trainer.beta: set method: dpo or kto, which alone read it")]
     [InlineData("trainer: { kind: command, command: [sh], method: dpo, beta: 3 }", "trainer.beta: expected over 0 to 2, found 3")]
     [InlineData("trainer: { command: [sh] }", "trainer.command: the engine of this process trains")]
     public async Task A_trainer_that_makes_no_sense_is_refused(string trainer, string says)

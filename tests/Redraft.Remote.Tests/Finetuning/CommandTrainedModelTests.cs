@@ -54,16 +54,19 @@ public sealed class CommandTrainedModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("worse", "dpo|0.5", "{\"prompt\":\"ask\",\"chosen\":\"11\",\"rejected\":\"worse\",\"untrusted\":[]}")]
-    [InlineData(null, "supervised|", "{\"prompt\":\"ask\",\"completion\":\"11\",\"untrusted\":[]}")]
-    public async Task Where_the_recipe_asks_for_pairs_the_dataset_has_them(string? rejected, string told, string line)
+    [InlineData(TrainingMethod.Dpo, "worse", "dpo|0.5", "{\"prompt\":\"ask\",\"chosen\":\"11\",\"rejected\":\"worse\",\"untrusted\":[]}")]
+    [InlineData(TrainingMethod.Dpo, null, "supervised|", "{\"prompt\":\"ask\",\"completion\":\"11\",\"untrusted\":[]}")]
+    [InlineData(TrainingMethod.Kto, "worse", "kto|0.5",
+        "{\"prompt\":\"ask\",\"completion\":\"11\",\"label\":true,\"untrusted\":[]}\n{\"prompt\":\"ask\",\"completion\":\"worse\",\"label\":false,\"untrusted\":[]}")]
+    [InlineData(TrainingMethod.Kto, null, "supervised|", "{\"prompt\":\"ask\",\"completion\":\"11\",\"untrusted\":[]}")]
+    public async Task Where_the_recipe_asks_for_pairs_or_labels_the_dataset_has_them(TrainingMethod method, string? rejected, string told, string line)
     {
         var script = Script($$"""
             cp "$REDRAFT_DATASET" "{{At("dataset")}}"
             printf '%s|%s' "$REDRAFT_METHOD" "$REDRAFT_BETA" >"{{At("told")}}"
             cp "{{At("base")}}"/* "$REDRAFT_OUTPUT"
             """);
-        var trainer = new CommandTrainer(["sh", script], _folder.Path, _said.Add, TimeProvider.System) { Recipe = new TrainerRecipe { Kind = TrainerRecipe.External, Method = TrainingMethod.Dpo, Beta = 0.5 } };
+        var trainer = new CommandTrainer(["sh", script], _folder.Path, _said.Add, TimeProvider.System) { Recipe = new TrainerRecipe { Kind = TrainerRecipe.External, Method = method, Beta = 0.5 } };
 
         await trainer.TrainAsync(("here", "base"), [new PromptedText(Prompt.Empty.Template("ask"), "11") { Rejected = rejected }], Options, 7, At("out"), null, CancellationToken.None);
 

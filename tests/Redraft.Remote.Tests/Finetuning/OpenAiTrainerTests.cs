@@ -71,6 +71,10 @@ public sealed class OpenAiTrainerTests : IDisposable
         Assert.Equal("""{"type":"dpo","dpo":{"hyperparameters":{"n_epochs":2,"batch_size":4}}}""", _server.Jobs[1]["method"]!.ToJsonString());
     }
 
+    [Fact]
+    public void Labels_are_refused_before_a_run()
+        => Assert.Equal("method: OpenAI's fine-tuning interface has no kto; set method: dpo, or kind: command", Assert.Single(new TrainerRecipe { Kind = TrainerRecipe.OpenAi, Method = TrainingMethod.Kto, Beta = 0.1 }.Problems()));
+
     [Theory]
     [InlineData(TrainingMethod.Supervised, "worse")]
     [InlineData(TrainingMethod.Dpo, null)]
