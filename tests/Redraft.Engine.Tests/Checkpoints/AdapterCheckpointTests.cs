@@ -111,6 +111,22 @@ public sealed class AdapterCheckpointTests : IDisposable
         Assert.Contains("the head's weights are the embedding's here, which can't be adapted", error.Problem, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void All_linear_layers_are_those_of_the_blocks_and_not_the_head()
+    {
+        using var model = Model("llama"); // its head has weights of its own
+        using var lora = Lora.Attach(model, Options with { Targets = ["*"] }, _pool, 1);
+        AdapterCheckpoint.Save(_folder["a"], lora, new AdapterBase("nano", Base));
+        var config = JsonNode.Parse(File.ReadAllText(ConfigPath))!;
+        config["target_modules"] = "all-linear";
+        File.WriteAllText(ConfigPath, config.ToJsonString());
+        using var other = Model("llama");
+
+        using var loaded = AdapterCheckpoint.Attach(_folder["a"], other, _pool);
+
+        Assert.Equal(lora.Parameters.Select(p => p.Name), loaded.Parameters.Select(p => p.Name));
+    }
+
     [Theory]
     [InlineData("use_rslora", "true", "use_rslora is true, which is not supported")]
     [InlineData("use_dora", "true", "use_dora")]
