@@ -29,6 +29,8 @@ internal static class StubProcess
         var app = builder.Build();
         var counts = new ConcurrentDictionary<string, int>(StringComparer.Ordinal); // good answers by prompt
         var (number, wrong, held) = (0, 0, 0L); // ticks between a request that is read and its answer
+        using var wait = new EvenDelay(TimeSpan.FromMilliseconds(delay));
+        wait.Start();
         app.MapGet("/v1/models", () => Results.Json(new { data = new[] { new { id = "stub" } } }));
         app.MapGet("/counts", () => Results.Json(new { requests = number, wrong, prompts = counts.Count, doubled = counts.Values.Count(count => count > 1), milliseconds = Stopwatch.GetElapsedTime(0, held).TotalMilliseconds }));
         app.MapPost("/v1/completions", async context =>
@@ -38,7 +40,7 @@ internal static class StubProcess
             var prompt = body.RootElement.GetProperty("prompt").GetString()!;
             if (delay > 0)
             {
-                await Task.Delay(delay).ConfigureAwait(false);
+                await wait.WaitAsync(since).ConfigureAwait(false);
             }
 
             var mine = Interlocked.Increment(ref number);

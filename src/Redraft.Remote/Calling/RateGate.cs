@@ -9,7 +9,7 @@ internal sealed class RateGate(int concurrency, ServerPause pause, TimeProvider 
     private readonly SemaphoreSlim _places = new(concurrency, concurrency);
     private readonly SemaphoreSlim _approach = new(concurrency + Ahead(concurrency));
 
-    /// <summary>Waits until a place will be free soon: an eighth more are let so far than there are places, so that what is to be done before sending holds none of them.</summary>
+    /// <summary>Waits until a place will be free soon: a quarter more are let so far than there are places, so that what is to be done before sending holds none of them.</summary>
     /// <returns>The right to <see cref="EnterAsync"/>, given back by disposing it after the place.</returns>
     public async Task<IDisposable> ApproachAsync(CancellationToken cancellation)
     {
@@ -45,7 +45,7 @@ internal sealed class RateGate(int concurrency, ServerPause pause, TimeProvider 
         _approach.Dispose();
     }
 
-    private static int Ahead(int concurrency) => concurrency / 8;
+    private static int Ahead(int concurrency) => concurrency / 4;
 
     private sealed class Place(SemaphoreSlim places) : IDisposable
     {
