@@ -102,7 +102,7 @@ public sealed class HostedLanguageModel : IHostedModel
         var units = requests.SelectMany((request, i) => (together ? (IReadOnlyList<ulong>[])[.. request.Seeds.Chunk(MostTogether)] : [.. request.Seeds.Select(seed => new[] { seed })])
             .Select(seeds => (Request: i, Seeds: seeds))).ToList();
         var drawn = await _caller.AskAllAsync(
-            [.. units.Select(unit => _bodies.Samples(requests[unit.Request].Prompt, unit.Seeds, options))],
+            units.Count, i => _bodies.Samples(requests[units[i].Request].Prompt, units[i].Seeds, options),
             (i, answer, json) => DrawnAnswers.Of(answer.Ok, json, units[i].Seeds.Count, options.Stop), Degree, cancellation).ConfigureAwait(false);
         var byRequest = units.Zip(drawn).ToLookup(pair => pair.First.Request, pair => pair.Second);
         return [.. requests.Select((_, i) => byRequest[i].SelectMany(of => of).ToList())];
@@ -142,7 +142,7 @@ public sealed class HostedLanguageModel : IHostedModel
 
         var said = texts.Where(text => text.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         var chunks = said.Chunk(TextsPerEmbedding).ToList();
-        var parts = await _caller.AskAllAsync([.. chunks.Select(_bodies.Embed)], (i, _, answer) => EmbeddingAnswers.Of(answer, chunks[i].Length), Degree, cancellation).ConfigureAwait(false);
+        var parts = await _caller.AskAllAsync(chunks.Count, i => _bodies.Embed(chunks[i]), (i, _, answer) => EmbeddingAnswers.Of(answer, chunks[i].Length), Degree, cancellation).ConfigureAwait(false);
         var byText = said.Zip(parts.SelectMany(part => part)).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         var length = byText.Values.Select(vector => vector.Length).FirstOrDefault();
         return byText.Values.All(vector => vector.Length == length) ? [.. texts.Select(text => byText.TryGetValue(text, out var vector) ? vector : new float[length])]
@@ -178,7 +178,7 @@ public sealed class HostedLanguageModel : IHostedModel
     }
 
     private async Task<IReadOnlyList<IReadOnlyList<AnswerToken>>> TokensOfAsync(IReadOnlyList<string> texts, CancellationToken cancellation) => Lacks(ModelNeed.Scores) is { } why ? throw new NotSupportedException(why)
-        : await _caller.AskAllAsync([.. texts.Select(_bodies.Score)], (_, answer, json) => PromptScores.Of(answer.Ok, json, Abilities.Scoring), Degree, cancellation).ConfigureAwait(false);
+        : await _caller.AskAllAsync(texts.Count, i => _bodies.Score(texts[i]), (_, answer, json) => PromptScores.Of(answer.Ok, json, Abilities.Scoring), Degree, cancellation).ConfigureAwait(false);
 
     /// <summary>Each question's odds: by the likeliest tokens, where those hold both words; else by the scores of both; else by votes.</summary>
     private async Task<IReadOnlyList<double>> ChooseAsync(IReadOnlyList<JudgeQuestion> questions, CancellationToken cancellation)
@@ -218,7 +218,7 @@ public sealed class HostedLanguageModel : IHostedModel
     }
 
     private Task<IReadOnlyList<IReadOnlyList<(string Token, double Nats)>>> LikeliestAsync(IReadOnlyList<Prompt> prompts, CancellationToken cancellation) => _caller.AskAllAsync(
-        [.. prompts.Select(prompt => _bodies.Samples(prompt, [0], new SamplingOptions { Temperature = 0, MaxTokens = 1 }, Abilities.Likeliest))],
+        prompts.Count, i => _bodies.Samples(prompts[i], [0], new SamplingOptions { Temperature = 0, MaxTokens = 1 }, Abilities.Likeliest),
         (_, answer, json) => !answer.Ok ? [] : AnswerTokens.Of(Json.Places(json, "choices", 1)[0]) is [{ Likeliest.Count: > 0 } first, ..] ? first.Likeliest
             : throw new FormatException("expected the likeliest tokens of the answer, found none: the server gave them when it was probed"),
         Degree, cancellation);

@@ -85,16 +85,18 @@ internal sealed class Caller : IDisposable
     }
 
     /// <summary>Gets many calls of one kind answered, and reads the answers: by one batch, where the recipe asks for that and there is more than one, else one by one.</summary>
-    /// <param name="calls">The calls.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="make">Makes one by its index, the same each time: shortly before it is sent, so that the first needn't wait for the last.</param>
     /// <param name="read">Reads an answer, by the call's index.</param>
     /// <param name="degree">The most at a time.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>What was read, in the order of the calls.</returns>
     /// <exception cref="HostedModelException">If there is no answer to be had.</exception>
-    public async Task<IReadOnlyList<T>> AskAllAsync<T>(IReadOnlyList<Call> calls, Func<int, CallAnswer, JsonElement, T> read, int degree, CancellationToken cancellation)
+    public async Task<IReadOnlyList<T>> AskAllAsync<T>(int count, Func<int, Call> make, Func<int, CallAnswer, JsonElement, T> read, int degree, CancellationToken cancellation)
     {
-        if (_model.Batch && calls.Count > 1)
+        if (_model.Batch && count > 1)
         {
+            Call[] calls = [.. Enumerable.Range(0, count).Select(make)];
             await _batches.FillAsync(calls, (i, answer, json) =>
             {
                 if (i < 0)
@@ -108,7 +110,7 @@ internal sealed class Caller : IDisposable
             }, cancellation).ConfigureAwait(false);
         }
 
-        return await Together.DoAsync([.. Enumerable.Range(0, calls.Count)], degree, i => AskAsync(calls[i], (answer, json) => read(i, answer, json), cancellation), cancellation).ConfigureAwait(false);
+        return await Together.DoAsync([.. Enumerable.Range(0, count)], degree, i => AskAsync(make(i), (answer, json) => read(i, answer, json), cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
