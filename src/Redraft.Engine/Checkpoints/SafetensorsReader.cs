@@ -5,8 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Redraft.Engine.Checkpoints;
 
-/// <summary>Reads a safetensors file. The header is checked in full on opening; data is read when asked for.</summary>
-/// <remarks>Never mapped: where another program cuts a mapped file short, the next look at it ends the process.</remarks>
+/// <summary>Reads a safetensors file. The header is checked in full on opening; data is decoded when asked for, in place where the file can be mapped.</summary>
 internal sealed class SafetensorsReader : IDisposable
 {
     private const int ChunkBytes = 1 << 18; // stays in the cache until it is decoded
@@ -14,6 +13,7 @@ internal sealed class SafetensorsReader : IDisposable
     private readonly SafeFileHandle _handle;
     private readonly string _path;
     private readonly long _dataStart;
+    private readonly MappedFile? _map;
 
     private SafetensorsReader(SafeFileHandle handle, string path)
     {
@@ -44,6 +44,7 @@ internal sealed class SafetensorsReader : IDisposable
         var header = new SafetensorsHeader(path);
         Tensors = header.Parse(json, length - _dataStart);
         Metadata = header.Metadata;
+        _map = MappedFile.TryOpen(handle, length);
     }
 
     /// <summary>The tensors, in the order of their bytes.</summary>
@@ -86,22 +87,20 @@ internal sealed class SafetensorsReader : IDisposable
 
         var size = FloatFormats.SizeOf(type);
         var at = _dataStart + tensor.Begin + (first * size);
-        if (type == TensorType.F32)
+        var chunk = ChunkBytes / size;
+        for (var done = 0; done < numbers.Length; done += chunk)
         {
-            ReadExactly(MemoryMarshal.AsBytes(numbers), at, tensor);
-            return;
+            var run = numbers[done..Math.Min(numbers.Length, done + chunk)];
+            var (place, count) = (at + ((long)done * size), run.Length * size);
+            if (_map is { IsKept: true })
+            {
+                FloatFormats.Decode(type, _map.Bytes(place, count), run);
+            }
+            else
+            {
+                ReadAndDecode(type, place, count, run, tensor);
+            }
         }
-
-        var bytes = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        for (var done = 0; done < numbers.Length; done += ChunkBytes / size)
-        {
-            var run = numbers[done..Math.Min(numbers.Length, done + (ChunkBytes / size))];
-            var stored = bytes.AsSpan(0, run.Length * size);
-            ReadExactly(stored, at + ((long)done * size), tensor);
-            FloatFormats.Decode(type, stored, run);
-        }
-
-        ArrayPool<byte>.Shared.Return(bytes);
     }
 
     /// <summary>Reads a whole tensor of type F32, F16 or BF16.</summary>
@@ -115,9 +114,20 @@ internal sealed class SafetensorsReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _map?.Dispose();
+        _handle.Dispose();
+    }
 
-    private void ReadExactly(Span<byte> buffer, long offset, TensorEntry tensor) => ReadExactly(buffer, offset, $"tensor '{StrictJson.Short(tensor.Name)}'");
+    private void ReadAndDecode(TensorType type, long at, int count, Span<float> numbers, TensorEntry tensor)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        var stored = bytes.AsSpan(0, count);
+        ReadExactly(stored, at, $"tensor '{StrictJson.Short(tensor.Name)}'");
+        FloatFormats.Decode(type, stored, numbers);
+        ArrayPool<byte>.Shared.Return(bytes);
+    }
 
     private void ReadExactly(Span<byte> buffer, long offset, string what)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using Redraft.Engine.Checkpoints;
 
@@ -6,6 +8,9 @@ namespace Redraft.Engine.Tests.Checkpoints;
 public sealed class SafetensorsReaderTests
 {
     private const int Spare = 32 << 20; // what a reader may allocate beside twice the file
+
+    private const int OneTensorCount = 2_500_000;
+    private const string OneTensor = """{"w":{"dtype":"F32","shape":[2500000],"data_offsets":[0,10000000]}}""";
 
     public static TheoryData<string, string, int, string> Malformed => new()
     {
@@ -113,6 +118,93 @@ public sealed class SafetensorsReaderTests
         Assert.Contains("tensor 'mask' has the dtype BOOL", error.Message);
     }
 
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(true, 1)]
+    [InlineData(true, 2)]
+    [InlineData(true, 3)]
+    [InlineData(false, 0)]
+    [InlineData(false, 3)]
+    public void Mapped_and_read_give_the_same_numbers_wherever_the_data_begins(bool mapped, int padding)
+    {
+        const int Count = 300_001; // more than a chunk of any type
+        using var folder = new TemporaryFolder();
+        var header = $$"""
+            {"f":{"dtype":"F32","shape":[{{Count}}],"data_offsets":[0,{{4 * Count}}]},"h":{"dtype":"F16","shape":[{{Count}}],"data_offsets":[{{4 * Count}},{{6 * Count}}]},"b":{"dtype":"BF16","shape":[{{Count}}],"data_offsets":[{{6 * Count}},{{8 * Count}}] } }
+            """ + new string(' ', padding);
+        var file = SafetensorsFile.Make(header, 8 * Count);
+        var data = file.AsSpan(file.Length - (8 * Count));
+        new Random(7).NextBytes(data);
+        File.WriteAllBytes(folder["t"], file);
+        var expected = new[] { TensorType.F32, TensorType.F16, TensorType.BF16 }.Select(_ => new float[Count]).ToArray();
+        FloatFormats.Decode(TensorType.F32, data[..(4 * Count)], expected[0]);
+        FloatFormats.Decode(TensorType.F16, data[(4 * Count)..(6 * Count)], expected[1]);
+        FloatFormats.Decode(TensorType.BF16, data[(6 * Count)..], expected[2]);
+
+        using var writer = mapped ? null : OpenForWriting(folder["t"]);
+        var canBeMapped = CanBeMapped(folder["t"]);
+        using var reader = SafetensorsReader.Open(folder["t"]);
+
+        Assert.Equal(["f", "h", "b"], reader.Tensors.Select(tensor => tensor.Name));
+        foreach (var (tensor, numbers) in reader.Tensors.Zip(expected))
+        {
+            Assert.Equal(Bits(numbers), Bits(reader.Read(tensor)));
+            var run = new float[77_777];
+            reader.Read(tensor, 123_457, run);
+            Assert.Equal(Bits(numbers.AsSpan(123_457, run.Length)), Bits(run));
+        }
+
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Equal(canBeMapped, IsMapped(folder["t"]));
+            Assert.False(canBeMapped && !mapped, "a file that is open for writing can be mapped");
+        }
+
+        static int[] Bits(ReadOnlySpan<float> numbers) => MemoryMarshal.Cast<float, int>(numbers).ToArray(); // NaN is there too
+    }
+
+    [Fact]
+    public void A_file_that_is_open_for_writing_is_read_and_refused_once_it_is_cut_short()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["t"], SafetensorsFile.Make(OneTensor, 4 * OneTensorCount));
+        using var writer = OpenForWriting(folder["t"]);
+        using var reader = SafetensorsReader.Open(folder["t"]);
+        writer.SetLength(writer.Length - 1);
+
+        var error = Assert.Throws<BadFileException>(() => reader.Read(reader.Tensors[0]));
+
+        Assert.Equal("the file ended within tensor 'w'", error.Problem);
+    }
+
+    [Fact]
+    public async Task Whoever_would_cut_a_mapped_file_short_waits_until_it_is_closed_and_is_told_of_meanwhile()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "leases are Linux's");
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["t"], SafetensorsFile.Make(OneTensor, 4 * OneTensorCount));
+        using var handle = RegularFile.OpenHandle(folder["t"]);
+        using var map = MappedFile.TryOpen(handle, RandomAccess.GetLength(handle));
+        Assert.SkipWhen(map is null, "this machine's temporary folder knows no leases");
+        using var reader = SafetensorsReader.Open(folder["t"]);
+        Assert.True(map.IsKept);
+        Assert.True(IsMapped(folder["t"]));
+
+        using var cutting = Process.Start("sh", ["-c", ": > \"$1\"", "sh", folder["t"]]);
+        while (map.IsKept)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        Assert.All(reader.Read(reader.Tensors[0]), number => Assert.Equal(0f, number)); // all of them: nothing is cut yet
+        Assert.False(cutting.HasExited);
+        reader.Dispose();
+        map.Dispose();
+        handle.Dispose();
+        await cutting.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, new FileInfo(folder["t"]).Length);
+    }
+
     [Fact]
     public void Thousands_of_mutated_files_end_in_a_reading_or_in_one_kind_of_exception()
     {
@@ -158,6 +250,17 @@ public sealed class SafetensorsReaderTests
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (2L * file.Length) + Spare);
         }
     }
+
+    private static FileStream OpenForWriting(string path) => new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+
+    private static bool CanBeMapped(string path)
+    {
+        using var handle = RegularFile.OpenHandle(path);
+        using var map = MappedFile.TryOpen(handle, RandomAccess.GetLength(handle));
+        return map is not null;
+    }
+
+    private static bool IsMapped(string path) => File.ReadLines("/proc/self/maps").Any(line => line.EndsWith(path, StringComparison.Ordinal));
 
     private static BadFileException Refused(byte[] content)
     {
