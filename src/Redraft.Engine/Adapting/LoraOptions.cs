@@ -25,7 +25,7 @@ public sealed record LoraOptions
     {
         ArgumentNullException.ThrowIfNull(model);
         Parameter[] adaptable = [.. model.Parameters.Where(parameter => parameter.Linear || NamesHead(model, parameter))];
-        return NamePattern.Unused(Targets, adaptable, "linear layer").Select(fault => $"targets: {fault}{HintAtHead(model, fault)}");
+        return NamePattern.Unused(Targets, adaptable, "linear layer").Select(unused => $"targets: {unused.Problem}{HintAtHead(model, unused.Pattern)}");
     }
 
     /// <summary>How many weights a model's adapters have: r·(inner + outer) for each matrix.</summary>
@@ -72,7 +72,7 @@ public sealed record LoraOptions
 
     private bool NamesHead(ITransformer model, Parameter parameter) => Targets.Contains(parameter.Name) && IsHead(model, parameter);
 
-    private static string HintAtHead(ITransformer model, string fault) => (fault.Contains("'lm_head", StringComparison.Ordinal), model.Config.TiedHead) switch
+    private static string HintAtHead(ITransformer model, string pattern) => (pattern.StartsWith("lm_head", StringComparison.Ordinal), model.Config.TiedHead) switch
     {
         (true, true) => "; the head's weights are the embedding's here, which can't be adapted",
         (true, false) => $"; the head is adapted where its whole name is given, {model.HeadWeight.Name}",

@@ -13,9 +13,9 @@ internal static class NamePattern
     public static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(Literal(pattern), name, ignoreCase: false);
 
     /// <summary>The patterns that match none of the parameters, in words; a pattern that does nothing is a mistake.</summary>
-    public static IEnumerable<string> Unused(IReadOnlyList<string> patterns, IReadOnlyList<Parameter> parameters, string what)
+    public static IEnumerable<(string Pattern, string Problem)> Unused(IReadOnlyList<string> patterns, IReadOnlyList<Parameter> parameters, string what)
         => patterns.Where(pattern => !parameters.Any(parameter => Matches(pattern, parameter.Name)))
-            .Select(pattern => $"'{StrictJson.Short(pattern)}' matches no {what}; there are {Examples(parameters)}");
+            .Select(pattern => (pattern, $"'{StrictJson.Short(pattern)}' matches no {what}; there are {Examples(parameters)}"));
 
     // A backslash would escape the character behind it.
     private static string Literal(string pattern) => pattern.Replace("\\", "\\\\", StringComparison.Ordinal);

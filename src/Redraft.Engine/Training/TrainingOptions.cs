@@ -64,9 +64,9 @@ public sealed record TrainingOptions
     public IEnumerable<string> ProblemsWith(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        foreach (var fault in NamePattern.Unused(Freeze, model.Parameters, "weight"))
+        foreach (var (_, problem) in NamePattern.Unused(Freeze, model.Parameters, "weight"))
         {
-            yield return $"Freeze: {fault}";
+            yield return $"Freeze: {problem}";
         }
 
         if (model.Parameters.All(parameter => NamePattern.MatchesAny(Freeze, parameter.Name)))
