@@ -14,6 +14,10 @@ internal static class Machine
             CultureInfo.InvariantCulture, $"{Model()}, {Environment.ProcessorCount} processors, {vectors}, {RuntimeInformation.FrameworkDescription}, load before {Load()}");
     }
 
+    /// <summary>Processor seconds so far, of all processors, that the machine's host gave to others while something here was to run; 0 where that isn't told.</summary>
+    public static double SecondsTaken()
+        => File.Exists("/proc/stat") ? double.Parse(File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[8], CultureInfo.InvariantCulture) / 100 : 0;
+
     /// <summary>Runnable threads over the last minute: well above 0 means that others were measured too.</summary>
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 

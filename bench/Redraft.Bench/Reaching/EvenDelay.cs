@@ -12,11 +12,11 @@ internal sealed partial class EvenDelay(TimeSpan delay) : IDisposable
     private readonly ManualResetEventSlim _never = new();
     private Thread? _thread;
 
-    /// <summary>Waits.</summary>
+    /// <summary>Waits. What follows runs on the one thread that lets go, and must be short.</summary>
     /// <param name="since">The <see cref="Stopwatch"/>'s time from which it counts.</param>
     public Task WaitAsync(long since)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource();
         _waiting.Add((since, done));
         return done.Task;
     }

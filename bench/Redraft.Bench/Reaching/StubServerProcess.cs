@@ -23,6 +23,7 @@ internal sealed class StubServerProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1"; // a request is read on the thread that learns of it
         var process = Process.Start(start)!;
         return new StubServerProcess(process, (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false))!);
     }
