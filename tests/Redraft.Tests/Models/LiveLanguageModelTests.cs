@@ -62,7 +62,7 @@ public sealed class LiveLanguageModelTests : IDisposable
     {
         var endless = new DecodingOptions { Temperature = 0, MaxTokens = 200, BannedTokens = [TinyModels.Tokenizer.EndOfText] };
         using var cancellation = new CancellationTokenSource();
-        var gone = _model.Draw([new SampleRequest([1], [1, 2, 3, 4, 5, 6, 7])], endless, cancellation.Token);
+        var gone = _model.Draw([new SampleRequest([1], [.. Enumerable.Range(1, 2000).Select(seed => (ulong)seed)])], endless, cancellation.Token); // seconds of work
         var stays = _model.Draw([new SampleRequest([2], [1])], endless, CancellationToken.None);
         await gone.ReadAsync();
         await cancellation.CancelAsync();
