@@ -35,8 +35,8 @@ internal static class Privileges
     /// <summary>Project → the native functions that it may call; the sandbox may call any.</summary>
     private static readonly Dictionary<string, string[]> NativeFunctions = new()
     {
-        // a checkpoint's folder is flushed like its files; weights lie in huge pages; an instruction that .NET doesn't offer is written and made executable
-        [Engine] = ["open", "fsync", "close", "madvise", "mmap", "mprotect", "munmap"],
+        // a checkpoint's folder is flushed like its files, which are mapped under a lease; weights lie in huge pages; an instruction that .NET doesn't offer is written and made executable
+        [Engine] = ["open", "fcntl", "fstatfs", "fsync", "close", "madvise", "mmap", "mprotect", "munmap"],
     };
 
     /// <summary>Everything that a project does without being allowed to.</summary>

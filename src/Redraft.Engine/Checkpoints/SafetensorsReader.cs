@@ -13,7 +13,7 @@ internal sealed class SafetensorsReader : IDisposable
     private readonly SafeFileHandle _handle;
     private readonly string _path;
     private readonly long _dataStart;
-    private readonly MappedFile? _map;
+    private readonly Lazy<MappedFile?> _map; // made when the first data is asked for: most who open a file want its header alone
 
     private SafetensorsReader(SafeFileHandle handle, string path)
     {
@@ -44,7 +44,7 @@ internal sealed class SafetensorsReader : IDisposable
         var header = new SafetensorsHeader(path);
         Tensors = header.Parse(json, length - _dataStart);
         Metadata = header.Metadata;
-        _map = MappedFile.TryOpen(handle, length);
+        _map = new Lazy<MappedFile?>(() => MappedFile.TryOpen(handle, length));
     }
 
     /// <summary>The tensors, in the order of their bytes.</summary>
@@ -87,14 +87,14 @@ internal sealed class SafetensorsReader : IDisposable
 
         var size = FloatFormats.SizeOf(type);
         var at = _dataStart + tensor.Begin + (first * size);
-        var chunk = ChunkBytes / size;
+        var (chunk, map) = (ChunkBytes / size, _map.Value);
         for (var done = 0; done < numbers.Length; done += chunk)
         {
             var run = numbers[done..Math.Min(numbers.Length, done + chunk)];
             var (place, count) = (at + ((long)done * size), run.Length * size);
-            if (_map is { IsKept: true })
+            if (map is { IsKept: true })
             {
-                FloatFormats.Decode(type, _map.Bytes(place, count), run);
+                FloatFormats.Decode(type, map.Bytes(place, count), run);
             }
             else
             {
@@ -116,7 +116,11 @@ internal sealed class SafetensorsReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _map?.Dispose();
+        if (_map.IsValueCreated)
+        {
+            _map.Value?.Dispose();
+        }
+
         _handle.Dispose();
     }
 

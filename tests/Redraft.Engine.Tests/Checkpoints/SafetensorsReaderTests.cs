@@ -177,6 +177,47 @@ public sealed class SafetensorsReaderTests
         Assert.Equal("the file ended within tensor 'w'", error.Problem);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public async Task A_file_of_another_length_than_was_seen_is_not_mapped_and_nobody_waits_for_it(int left)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["t"], new byte[left]);
+        using var handle = RegularFile.OpenHandle(folder["t"]);
+
+        Assert.Null(MappedFile.TryOpen(handle, 1000));
+
+        await Task.Run(() => OpenForWriting(folder["t"]).Dispose()).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken); // a lease lasts 45
+    }
+
+    [Fact]
+    public async Task Who_wants_only_the_header_maps_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "looks into /proc");
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["t"], SafetensorsFile.Make(OneTensor, 4 * OneTensorCount));
+
+        using var reader = SafetensorsReader.Open(folder["t"]);
+
+        Assert.False(IsMapped(folder["t"]));
+        await Task.Run(() => OpenForWriting(folder["t"]).Dispose()).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void A_map_that_is_closed_refuses_a_look()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["t"], new byte[100]);
+        using var handle = RegularFile.OpenHandle(folder["t"]);
+        var map = MappedFile.TryOpen(handle, 100);
+        Assert.SkipWhen(map is null, "this machine's temporary folder can't be mapped safely");
+        map.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => map.Bytes(0, 1).Length);
+        map.Dispose();
+    }
+
     [Fact]
     public async Task Whoever_would_cut_a_mapped_file_short_waits_until_it_is_closed_and_is_told_of_meanwhile()
     {
@@ -187,6 +228,7 @@ public sealed class SafetensorsReaderTests
         using var map = MappedFile.TryOpen(handle, RandomAccess.GetLength(handle));
         Assert.SkipWhen(map is null, "this machine's temporary folder knows no leases");
         using var reader = SafetensorsReader.Open(folder["t"]);
+        reader.Read(reader.Tensors[0]);
         Assert.True(map.IsKept);
         Assert.True(IsMapped(folder["t"]));
 
