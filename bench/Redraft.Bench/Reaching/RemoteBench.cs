@@ -116,7 +116,7 @@ internal static class RemoteBench
         using var after = JsonDocument.Parse(await server.CountsAsync().ConfigureAwait(false));
         var sent = after.RootElement.GetProperty("requests").GetInt32() - counts.RootElement.GetProperty("requests").GetInt32();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"\n{wrong} requests went wrong; {lost} answers lost, {doubled} calls answered twice by the server; memory {Math.Round(memory[^1] - memory[1], 1) + 0.0:+0.0;-0.0;+0.0} MB from the second tenth to the last. The first {calls / Parts} again, from the store: {kept} lost, {sent} requests sent, {again.Elapsed.TotalSeconds:0.00} s."));
+            $"\n{wrong} requests went wrong; {lost} answers lost, {doubled} calls answered twice by the server; memory {memory[^1] - memory[1]:+0.0;-0.0;+0.0} MB from the second tenth to the last. The first {calls / Parts} again, from the store: {kept} lost, {sent} requests sent, {again.Elapsed.TotalSeconds:0.00} s."));
         return (lost, doubled, kept, sent) == (0, 0, 0, 0) && memory[^1] - memory[1] < 5;
     }
 
